@@ -1,0 +1,1 @@
+"""SMS carriers. Each vendor's words, codes and quirks stop at its module."""

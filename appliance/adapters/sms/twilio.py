@@ -1,0 +1,416 @@
+"""Twilio through its REST API: one number that sends and hears texts, and the look-up of what a number is.
+
+Decides how our port is spoken to this vendor: which error code is whose fault, which listing answers
+which question, when an answer counts as none. It refuses to repeat a request by itself (the vendor has
+no idempotency for texts: error page 20500), to follow a listing to another address, to call a listing
+complete that was cut short, and to let a body, a number or the vendor's own wording into an error.
+
+Facts: messaging 2 and 5; the vendor's pages `docs/api/errors/<code>` and `messaging/api/message-resource`.
+Two answers of the vendor are loose, and both are read to the side that cannot hurt a patient:
+- a listing's `DateSent` filter is documented, but not what it does to a text without such a date. One we
+  just sent may have none yet, so `find_sent` asks without the filter: a miss would send it twice;
+- newest first is usual, not promised: a page ends a search only by its dates, never by its position.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import ssl
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from appliance.errors import Permanent, RecallBoxError, Transient, Unknown
+from appliance.ports.sms import (
+    Delivery,
+    DeliveryState,
+    Inbound,
+    LineType,
+    NumberUnusable,
+    OptedOutAtCarrier,
+    SenderBlocked,
+)
+
+Record = Mapping[str, Any]
+
+logger = logging.getLogger("recallbox.sms")
+
+_SID = re.compile(r"[SM]M[0-9a-fA-F]{32}")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_PAGE_SIZE = "1000"
+_MAX_PAGES = 20
+_OVERLAP = timedelta(days=1)
+_SKEW = timedelta(minutes=2)
+_QUEUE_FULL_WAIT = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioOptions:
+    """The office's account and number. An API key is used: it can be revoked without closing the account.
+
+    `confirms_opt_out` is false only where the vendor's support has switched off its own answer to STOP.
+    """
+
+    account_sid: str
+    key_sid: str
+    key_secret: str = field(repr=False)
+    number: str
+    api_url: str = "https://api.twilio.com"
+    lookup_url: str = "https://lookups.twilio.com"
+    confirms_opt_out: bool = True
+
+
+def twilio_client(
+    *,
+    proxy: str | None = None,
+    ca_bundle: str | None = None,
+    timeout_s: float = 10.0,
+    transport: httpx.BaseTransport | None = None,
+) -> httpx.Client:
+    """Return a client for the vendor's hosts. It ignores proxies and certificates the environment names.
+
+    A transport, if given, replaces the network, proxy and certificates with it.
+    """
+    # httpx logs every address at INFO, and ours carry patients' numbers.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    return httpx.Client(
+        transport=transport,
+        proxy=proxy or None,
+        verify=ssl.create_default_context(cafile=ca_bundle),
+        timeout=timeout_s,
+        trust_env=False,
+        follow_redirects=False,
+    )
+
+
+class Twilio:
+    """The office's texting number at Twilio."""
+
+    name = "twilio"
+
+    def __init__(self, client: httpx.Client, options: TwilioOptions) -> None:
+        self.confirms_opt_out = options.confirms_opt_out
+        self._client = client
+        self._options = options
+        self._messages = f"/2010-04-01/Accounts/{options.account_sid}/Messages"
+
+    def send(self, phone: str, body: str) -> str:
+        what = "Twilio send"
+        form = {"To": phone, "From": self._options.number, "Body": body}
+        answer = _ask(self._client, self._options, what, self._url(".json"), form=form)
+        sid = _text(_record(answer), "sid")
+        if not _SID.fullmatch(sid):
+            raise Unknown(f"{what}: accepted, but the text's id could not be read")
+        return sid
+
+    def find_sent(self, phone: str, body: str, since: datetime) -> str | None:
+        # The box's clock and the vendor's may be apart, and the vendor's dates have no fractions.
+        floor = since.astimezone(UTC).replace(microsecond=0) - _SKEW
+        params = {"To": phone, "From": self._options.number, "PageSize": _PAGE_SIZE}
+        wanted = _folded(body)
+        found: list[tuple[bool, datetime, str]] = []
+        for page in self._listing(params):
+            for record in page:
+                text, at = _folded(_text(record, "body")), _created_at(record) or floor
+                # A redacted text has lost its words (R): near enough in time, it is taken for this one.
+                if _is_outgoing(record) and text in (wanted, "") and at >= floor:
+                    found.append((text == wanted, at, _text(record, "sid")))
+            if _lies_before(page, floor):
+                break
+        if not found:
+            return None
+        sid = max(found)[2]
+        if not _SID.fullmatch(sid):
+            raise Transient("Twilio list: the text is there, but its id could not be read")
+        return sid
+
+    def poll_inbound(self, since: datetime) -> Sequence[Inbound]:
+        floor = since.astimezone(UTC).replace(microsecond=0)
+        params = {
+            "To": self._options.number,
+            "DateSent>": (floor - _OVERLAP).date().isoformat(),
+            "PageSize": _PAGE_SIZE,
+        }
+        found: dict[str, Inbound] = {}
+        for page in self._listing(params):
+            for record in page:
+                text = _inbound(record, floor)
+                if text is not None and text.received_at >= floor:
+                    found.setdefault(text.vendor_id, text)
+            if _lies_before(page, floor):
+                break
+        return sorted(found.values(), key=lambda text: (text.received_at, text.vendor_id))
+
+    def delivery(self, vendor_id: str) -> Delivery:
+        if not _SID.fullmatch(vendor_id):
+            raise Permanent("not the id of a text at Twilio", code="20404")
+        answer = _ask(self._client, self._options, "Twilio delivery", self._url(f"/{vendor_id}.json"))
+        record = _record(answer)
+        if _text(record, "sid") != vendor_id:
+            raise Transient("Twilio delivery: the answer could not be read")
+        code = _digits(record.get("error_code"))
+        return Delivery(
+            vendor_id,
+            _STATES.get(_text(record, "status"), DeliveryState.PENDING),
+            code,
+            _count(record.get("num_segments")),
+            opted_out=code in _OPTED_OUT_LATE,
+            number_unusable=code in _UNUSABLE,
+        )
+
+    def _url(self, rest: str) -> str:
+        return f"{self._options.api_url.rstrip('/')}{self._messages}{rest}"
+
+    def _listing(self, params: Mapping[str, str]) -> Iterator[list[Record]]:
+        """Yield a listing's pages. Raise Transient if it cannot be read to its end."""
+        what, url, query = "Twilio list", self._url(".json"), dict(params)
+        for _ in range(_MAX_PAGES):
+            answer = _ask(self._client, self._options, what, url, params=query)
+            try:
+                page = msgspec.json.decode(answer.content, type=_Page)
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                raise Transient(f"{what}: the answer could not be read") from None
+            yield [record if isinstance(record, dict) else {} for record in page.messages]
+            if not page.next_page_uri:
+                return
+            url, query = self._next_url(page.next_page_uri), {}
+        raise Transient(f"{what}: more pages than such a listing can have")
+
+    def _next_url(self, uri: str) -> str:
+        """Given a listing's next address, return it at our own host. Raise Transient if it lies elsewhere."""
+        try:
+            target = urlsplit(uri)
+        except ValueError:
+            raise Transient("Twilio list: the next page's address could not be read") from None
+        if target.scheme or target.netloc or target.path != f"{self._messages}.json":
+            raise Transient("Twilio list: the next page lies at another address")
+        return f"{self._url('.json')}?{target.query}"
+
+
+class TwilioLookup:
+    """Twilio's look-up of line types (Lookup v2, package `line_type_intelligence`)."""
+
+    name = "twilio_lookup"
+
+    def __init__(self, client: httpx.Client, options: TwilioOptions) -> None:
+        self._client = client
+        self._options = options
+
+    def check(self, phone: str) -> LineType:
+        if not _E164.fullmatch(phone):
+            return LineType.INVALID
+        what = "Twilio look-up"
+        url = f"{self._options.lookup_url.rstrip('/')}/v2/PhoneNumbers/{phone}"
+        fields = {"Fields": "line_type_intelligence"}
+        try:
+            answer = _ask(self._client, self._options, what, url, params=fields)
+        except SenderBlocked:
+            raise
+        except Permanent as refused:
+            return _refused_line(refused)
+        record = _record(answer)
+        if record.get("valid") is False:
+            return LineType.INVALID
+        if record.get("valid") is not True:
+            raise Transient(f"{what}: the answer could not be read")
+        line = record.get("line_type_intelligence")
+        kind = _text(line, "type") if isinstance(line, dict) else ""
+        return _LINES.get(kind, LineType.UNKNOWN)
+
+
+class _Page(msgspec.Struct):
+    messages: list[Any]
+    next_page_uri: str | None = None
+
+
+# Error codes (facts: messaging 2) by what they are about. Late ones come with a text, not with a refusal.
+_OPTED_OUT = frozenset({"21610"})
+# Page 30004 names blocklists and an earlier STOP first; a call by the front desk beats another text.
+_OPTED_OUT_LATE = _OPTED_OUT | {"30004"}
+_UNUSABLE = frozenset({"21211", "21612", "21614", "21635", "30005", "30006"})
+_OUR_SIDE = frozenset(
+    {
+        "20003",  # credentials
+        "20005",  # account not active, often out of funds
+        "20006",  # access denied
+        "20008",  # test credentials
+        "21212",  # From is no number
+        "21603",  # From missing
+        "21606",  # From cannot text
+        "21608",  # trial account
+        "21659",  # From is not a Twilio number
+        "21660",  # From belongs to another account
+        "21661",  # From cannot text
+        "30002",  # account suspended
+        "30032",  # toll-free number not verified
+        "30034",  # 10DLC registration missing
+        "63038",  # the account's daily limit
+    }
+)
+_UNCERTAIN = "20500"
+_TOO_MANY = "20429"
+_QUEUE_FULL = "21611"
+
+_STATES = {
+    "accepted": DeliveryState.PENDING,
+    "scheduled": DeliveryState.PENDING,
+    "queued": DeliveryState.PENDING,
+    "sending": DeliveryState.PENDING,
+    "sent": DeliveryState.SENT,
+    "partially_delivered": DeliveryState.SENT,  # neither arrived nor lost
+    "delivered": DeliveryState.DELIVERED,
+    "read": DeliveryState.DELIVERED,
+    "undelivered": DeliveryState.UNDELIVERED,
+    "failed": DeliveryState.FAILED,
+    "canceled": DeliveryState.FAILED,
+}
+
+# A fixed VoIP line is mostly an office or a household, whose texts, if they arrive at all, several people
+# read. It stays unknown, like every type not listed here, so that the gate asks a person.
+_LINES = {
+    "mobile": LineType.VALID,
+    "nonFixedVoip": LineType.VALID,
+    "landline": LineType.LANDLINE,
+}
+
+
+def _ask(
+    client: httpx.Client,
+    options: TwilioOptions,
+    what: str,
+    url: str,
+    *,
+    params: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | None = None,
+) -> httpx.Response:
+    """Send one request, a write if it has a form; return its success. Raise what went wrong, in our kinds."""
+    try:
+        answer = client.request(
+            "GET" if form is None else "POST",
+            url,
+            params=params or None,
+            data=form,
+            headers={"Accept": "application/json"},
+            auth=(options.key_sid, options.key_secret),
+        )
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+        raise Transient(f"{what}: not reached ({type(error).__name__})") from None
+    except httpx.RequestError as error:
+        kind = Transient if form is None else Unknown
+        raise kind(f"{what}: no answer ({type(error).__name__})") from None
+    if answer.is_success:
+        return answer
+    raise _failure(what, form is not None, answer)
+
+
+def _failure(what: str, is_write: bool, answer: httpx.Response) -> RecallBoxError:
+    """Given a refused request, return our kind of error. The vendor's wording is never repeated."""
+    status, code = answer.status_code, _digits(_record(answer).get("code"))
+    message = f"{what}: status {status}" + (f", code {code}" if code else "")
+    if not 400 <= status < 500 or status == 408 or code == _UNCERTAIN:
+        return Unknown(message) if is_write else Transient(message)
+    if code in _OPTED_OUT:
+        return OptedOutAtCarrier(message, code=code)
+    if code in _UNUSABLE:
+        return NumberUnusable(message, code=code)
+    # A text cannot be sent to a place that does not exist unless our account or address is wrong.
+    if code in _OUR_SIDE or status in (401, 403) or (is_write and status == 404):
+        remedy = "check account, key, number and registration in Twilio's console"
+        return SenderBlocked(message, remedy=remedy, code=code or str(status))
+    if code == _QUEUE_FULL:
+        return Transient(message, retry_after=_QUEUE_FULL_WAIT)
+    if status == 429 or code == _TOO_MANY:
+        return Transient(message, retry_after=_retry_after(answer.headers.get("retry-after", "")))
+    return Permanent(message, code=code or str(status))
+
+
+def _refused_line(refused: Permanent) -> LineType:
+    """Given why a look-up was refused, return what that says of the number. Raise Transient if nothing."""
+    if refused.code == "20404" or isinstance(refused, NumberUnusable):
+        return LineType.INVALID
+    if refused.code == "404":
+        raise Transient(str(refused)) from None
+    return LineType.UNKNOWN  # such as 60601: Canadian numbers need the vendor's approval
+
+
+def _inbound(record: Record, floor: datetime) -> Inbound | None:
+    """Given a listed text, return it as ours to read, or None if it is not, or not yet.
+
+    What can be told who sent it is kept, whatever else is damaged: a person then sees an empty text. Its
+    date is then taken to be `floor`, which never moves a caller's place forward. One without id or sender
+    cannot be answered or told from its repetition; it is named in the log, and the others go on.
+    """
+    if _text(record, "direction").startswith("outbound"):
+        return None
+    if _text(record, "status") == "receiving":  # still being put together; the next poll lists it again
+        return None
+    sid, phone = _text(record, "sid"), _text(record, "from")
+    if not _SID.fullmatch(sid) or not phone:
+        logger.warning("inbound text left out: unreadable %s", "from" if _SID.fullmatch(sid) else "sid")
+        return None
+    at = _created_at(record) or floor
+    return Inbound(sid, phone, _text(record, "body"), _count(record.get("num_media")), at)
+
+
+def _is_outgoing(record: Record) -> bool:
+    """Whether a listed text may be one we sent: neither heard nor said by the carrier itself."""
+    return _text(record, "direction") not in ("inbound", "outbound-reply", "outbound-call")
+
+
+def _lies_before(page: Sequence[Record], floor: datetime) -> bool:
+    """Whether all texts of a page are known to be older than an instant."""
+    dates = [_created_at(record) for record in page]
+    return bool(dates) and all(at is not None and at < floor for at in dates)
+
+
+def _created_at(record: Record) -> datetime | None:
+    """Return when the vendor took note of a text (RFC 2822, GMT), or None if it does not say so readably."""
+    for name in ("date_created", "date_sent"):
+        try:
+            at = parsedate_to_datetime(_text(record, name))
+        except (ValueError, TypeError, OverflowError):
+            continue
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    return None
+
+
+def _folded(body: str) -> str:
+    """Return a body as it compares: the vendor promises neither blanks nor the form of accents back."""
+    return " ".join(unicodedata.normalize("NFC", body).split())
+
+
+def _record(answer: httpx.Response) -> Record:
+    """Return the JSON object an answer carries, empty if it carries none."""
+    try:
+        found = msgspec.json.decode(answer.content)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _text(record: Record, name: str) -> str:
+    found = record.get(name)
+    return found if isinstance(found, str) else ""
+
+
+def _digits(value: object) -> str:
+    """Return an error code as text, or "" for anything else: what is not a code may be anybody's words."""
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    return text if re.fullmatch(r"[0-9]{1,6}", text) else ""
+
+
+def _count(value: object) -> int:
+    return int(_digits(value) or 0)
+
+
+def _retry_after(text: str) -> float:
+    digits = _digits(text.strip())
+    return float(min(300, max(1, int(digits)))) if digits else 60.0

@@ -1,0 +1,134 @@
+"""How the records of `ports.store` lie in their tables: one table per kind, one column per field.
+
+Scalars are columns of their own; tuples, mappings and slots are JSON. Instants are the 27 characters of
+`instant_text`, so that SQL compares them as Python does. The shape follows from the dataclass, so a new
+field needs a migration and nothing else.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from appliance.domain.model import instant_text
+from appliance.ports.store import (
+    Arm,
+    Booking,
+    InboundText,
+    Message,
+    NumberChecked,
+    Offer,
+    PatientDecision,
+    R,
+    Record,
+    Suppression,
+    SyncRun,
+    Task,
+    Thread,
+    Writeback,
+)
+
+_SCALARS = (str, int, float, bool, datetime, date)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One kind of record: its table, key and columns, with the statements that write and read it."""
+
+    kind: type[Any]
+    table: str
+    key: str
+    columns: tuple[str, ...]
+    types: Mapping[str, type]
+    nested: frozenset[str]
+    optional: frozenset[str]
+    insert_sql: str
+    upsert_sql: str
+    select_sql: str
+
+    def encode(self, record: Record) -> list[Any]:
+        """Return a record's column values."""
+        return [self._encode(name, getattr(record, name)) for name in self.columns]
+
+    def _encode(self, name: str, value: Any) -> Any:
+        if name in self.nested:
+            return msgspec.json.encode(value, order="sorted").decode()
+        if isinstance(value, datetime):
+            return instant_text(value)
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, Enum):
+            return value.value
+        return int(value) if isinstance(value, bool) else value
+
+    def decode(self, row: tuple[Any, ...]) -> Any:
+        """Return the record of a row of `select_sql`."""
+        values = {
+            name: msgspec.json.decode(value) if name in self.nested else value
+            for name, value in zip(self.columns, row, strict=True)
+        }
+        return msgspec.convert(values, self.kind, strict=False)
+
+
+def _column_type(hint: Any) -> tuple[type, bool, bool]:
+    """Given a field's type, return its column type, whether it is JSON and whether it may be missing."""
+    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    kinds = [option for option in options if option is not type(None)]
+    kind = kinds[0]
+    plain = isinstance(kind, type) and (issubclass(kind, Enum) or kind in _SCALARS)
+    if not plain:
+        return str, True, False
+    column = kind if kind in (int, float) else int if kind is bool else str
+    return column, False, len(kinds) < len(options)
+
+
+def _layout(kind: type[Any], table: str, key: str) -> Layout:
+    hints = typing.get_type_hints(kind)
+    names = tuple(one.name for one in fields(kind))
+    shapes = {name: _column_type(hints[name]) for name in names}
+    listed, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != key)
+    insert = f'INSERT INTO "{table}" ({listed}) VALUES ({marks})'
+    return Layout(
+        kind,
+        table,
+        key,
+        names,
+        {name: shape[0] for name, shape in shapes.items()},
+        frozenset(name for name, shape in shapes.items() if shape[1]),
+        frozenset(name for name, shape in shapes.items() if shape[2]),
+        insert,
+        f'{insert} ON CONFLICT ("{key}") DO UPDATE SET {changes}',
+        f'SELECT {listed} FROM "{table}"',
+    )
+
+
+LAYOUTS: dict[type[Any], Layout] = {
+    layout.kind: layout
+    for layout in (
+        _layout(Message, "message", "id"),
+        _layout(Offer, "offer", "id"),
+        _layout(Booking, "booking", "id"),
+        _layout(InboundText, "inbound", "vendor_id"),
+        _layout(Thread, "thread", "phone"),
+        _layout(Task, "task", "id"),
+        _layout(Suppression, "suppression", "phone"),
+        _layout(NumberChecked, "number_check", "phone"),
+        _layout(Writeback, "writeback", "id"),
+        _layout(PatientDecision, "decision", "patient_id"),
+        _layout(SyncRun, "sync_run", "id"),
+        _layout(Arm, "arm", "household_id"),
+    )
+}
+
+
+def layout_of(kind: type[R]) -> Layout:
+    """Return the layout of a kind of record."""
+    return LAYOUTS[kind]

@@ -1,0 +1,64 @@
+"""The tables of the product: the snapshot of the PMS, and the records of `ports.store`.
+
+Only `migrations` runs this. Table and column names are those of `domain.model` and `ports.store`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_type_hints
+
+from sqlite_utils import Database as Tables
+
+from appliance.adapters.store.records import LAYOUTS
+from appliance.domain.model import ROWS, Table
+
+_INDEXES = (
+    "CREATE INDEX pms_patient_mobile ON pms_patient (mobile) WHERE mobile IS NOT NULL",
+    "CREATE INDEX pms_appointment_history ON pms_appointment (patient_id, start_at, status, is_hygiene)",
+    "CREATE INDEX pms_appointment_calendar ON pms_appointment (start_at)",
+    "CREATE INDEX pms_recall_patient ON pms_recall (patient_id)",
+    "CREATE INDEX pms_planned_procedure_patient ON pms_planned_procedure (patient_id)",
+    "CREATE INDEX pms_treatment_plan_patient ON pms_treatment_plan (patient_id)",
+    "CREATE INDEX pms_coverage_patient ON pms_coverage (patient_id)",
+    "CREATE INDEX pms_schedule_block_on ON pms_schedule_block ([on])",
+    # The rule behind promise `once`: one occasion, touch and channel reaches a phone at most once.
+    # A text that certainly did not leave the box, and whose moment has passed, does not count.
+    "CREATE UNIQUE INDEX message_once ON message (phone, occasion, touch, channel)"
+    " WHERE state NOT IN ('expired', 'superseded')",
+    "CREATE INDEX message_waiting ON message (channel, state, not_before_at)",
+    "CREATE INDEX message_phone ON message (phone, created_at)",
+    "CREATE INDEX message_sent ON message (sent_at) WHERE sent_at IS NOT NULL",
+    "CREATE INDEX offer_phone ON offer (phone, state)",
+    # Two people can never hold one slot at the same time.
+    "CREATE UNIQUE INDEX booking_held ON booking (json_extract(slot, '$.start_at'),"
+    " json_extract(slot, '$.operatory_id')) WHERE state IN ('held', 'writing')",
+    "CREATE UNIQUE INDEX booking_inbound ON booking (inbound_id)",
+    "CREATE INDEX inbound_state ON inbound (state, received_at)",
+    "CREATE INDEX inbound_phone ON inbound (phone, received_at)",
+    "CREATE INDEX task_open ON task (state, due_at)",
+    "CREATE INDEX writeback_due ON writeback (state, not_before_at)",
+    "CREATE INDEX sync_run_table ON sync_run ([table], started_at)",
+)
+
+
+def create_product_tables(tables: Tables) -> None:
+    """The snapshot of the PMS and every record the workflows keep."""
+    for table, row in ROWS.items():
+        if table is not Table.DELETED_APPOINTMENT:
+            _create_snapshot(tables, f"pms_{table}", row)
+    for layout in LAYOUTS.values():
+        required = set(layout.columns) - layout.optional
+        tables.table(layout.table).create(dict(layout.types), pk=layout.key, not_null=required, strict=True)
+    run = tables.conn.execute
+    run(
+        'CREATE TABLE quarantine ("table" TEXT, id TEXT, reason TEXT, seen_at TEXT, PRIMARY KEY ("table", id)) STRICT'
+    )
+    run("CREATE TABLE patient_token (patient_id TEXT PRIMARY KEY, token TEXT NOT NULL UNIQUE) STRICT")
+    for index in _INDEXES:
+        run(index)
+
+
+def _create_snapshot(tables: Tables, name: str, row: type[tuple[object, ...]]) -> None:
+    hints: dict[str, Any] = get_type_hints(row)
+    columns = {field: int if hint is int else str for field, hint in hints.items()}
+    tables.table(name).create(columns, pk="id", strict=True)

@@ -1,0 +1,390 @@
+"""The encrypted database as the workflows see it: named queries, records, the audit log.
+
+Implements `ports.store`. SQL lives here and in the modules beside it, nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from appliance.adapters.store import audit_log
+from appliance.adapters.store.database import Database, Tx
+from appliance.adapters.store.facts import read_patient_facts
+from appliance.adapters.store.records import LAYOUTS, layout_of
+from appliance.domain.audit import AuditEntry
+from appliance.domain.model import (
+    ROWS,
+    AppointmentRow,
+    OperatoryRow,
+    PatientRow,
+    ProviderRow,
+    ScheduleBlockRow,
+    Table,
+    instant,
+    instant_text,
+)
+from appliance.domain.openings import Office
+from appliance.ports.pms import Page
+from appliance.ports.store import (
+    LEFT_THE_BOX,
+    Booking,
+    BookingState,
+    Channel,
+    InboundText,
+    Lane,
+    Message,
+    MessageState,
+    NumberChecked,
+    Offer,
+    PatientDecision,
+    PatientFacts,
+    R,
+    Record,
+    SyncRun,
+    Task,
+    Writeback,
+)
+
+_GONE = ", ".join(f"'{state}'" for state in LEFT_THE_BOX)
+
+
+class SqlCipherView:
+    """Reading from one snapshot or inside one transaction."""
+
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
+
+    def _select(self, kind: type[R], where: str, parameters: Sequence[Any] = ()) -> list[R]:
+        layout = layout_of(kind)
+        return [layout.decode(row) for row in self.tx.execute(f"{layout.select_sql} {where}", parameters)]
+
+    def _one(self, kind: type[R], where: str, parameters: Sequence[Any] = ()) -> R | None:
+        return next(iter(self._select(kind, f"{where} LIMIT 1", parameters)), None)
+
+    def _column(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        return [row[0] for row in self.tx.execute(sql, parameters)]
+
+    def get(self, kind: type[R], key: str) -> R | None:
+        return self._one(kind, f'WHERE "{layout_of(kind).key}" = ?', (key,))
+
+    # --- the practice as last pulled
+
+    def patient(self, patient_id: str) -> PatientRow | None:
+        row = self.tx.execute("SELECT * FROM pms_patient WHERE id = ?", (patient_id,)).fetchone()
+        return None if row is None else PatientRow(*row)
+
+    def patients_behind(self, phone: str) -> list[PatientRow]:
+        rows = self.tx.execute("SELECT * FROM pms_patient WHERE mobile = ? ORDER BY id", (phone,))
+        return [PatientRow(*row) for row in rows]
+
+    def token_of(self, patient_id: str) -> str:
+        found = self._column("SELECT token FROM patient_token WHERE patient_id = ?", (patient_id,))
+        return str(found[0]) if found else ""
+
+    def patient_of_token(self, token: str) -> str | None:
+        found = self._column("SELECT patient_id FROM patient_token WHERE token = ?", (token,))
+        return str(found[0]) if found else None
+
+    def patient_facts(self, today: date, zone: str) -> Iterator[PatientFacts]:
+        return read_patient_facts(self.tx, today, ZoneInfo(zone))
+
+    def office(self, zone: str) -> Office:
+        rooms = [OperatoryRow(*row) for row in self.tx.execute("SELECT * FROM pms_operatory")]
+        people = [ProviderRow(*row) for row in self.tx.execute("SELECT * FROM pms_provider")]
+        return Office(ZoneInfo(zone), {room.id: room for room in rooms}, {one.id: one for one in people})
+
+    def blocks(self, first_on: date, last_on: date) -> list[ScheduleBlockRow]:
+        sql = 'SELECT * FROM pms_schedule_block WHERE "on" BETWEEN ? AND ? ORDER BY "on", start_minute, id'
+        return [ScheduleBlockRow(*row) for row in self.tx.execute(sql, (str(first_on), str(last_on)))]
+
+    def visits(self, since: datetime, until: datetime) -> list[AppointmentRow]:
+        sql = "SELECT * FROM pms_appointment WHERE start_at >= ? AND start_at < ? ORDER BY start_at, id"
+        span = (instant_text(since), instant_text(until))
+        return [AppointmentRow(*row) for row in self.tx.execute(sql, span)]
+
+    def visits_of(self, patient_id: str, since: datetime) -> list[AppointmentRow]:
+        sql = "SELECT * FROM pms_appointment WHERE patient_id = ? AND start_at >= ? ORDER BY start_at, id"
+        rows = self.tx.execute(sql, (patient_id, instant_text(since)))
+        return [AppointmentRow(*row) for row in rows]
+
+    def cursor(self, table: Table) -> str | None:
+        done = self._one(
+            SyncRun, 'WHERE "table" = ? AND finished_at IS NOT NULL ORDER BY started_at DESC, id', (table,)
+        )
+        return done.cursor if done else None
+
+    def unfinished_run(self, table: Table) -> SyncRun | None:
+        newest = self._one(SyncRun, 'WHERE "table" = ? ORDER BY started_at DESC, id', (table,))
+        return newest if newest is not None and newest.finished_at is None else None
+
+    def count_rows(self, table: Table) -> int:
+        if table is Table.DELETED_APPOINTMENT:
+            return 0
+        return int(self._column(f'SELECT count(*) FROM "pms_{table}"')[0])
+
+    def last_runs(self) -> list[SyncRun]:
+        runs = self._select(SyncRun, "ORDER BY started_at, id")
+        return list({run.table: run for run in runs}.values())
+
+    # --- decisions
+
+    def decisions(self) -> dict[str, str]:
+        return dict(self.tx.execute("SELECT patient_id, digest FROM decision").fetchall())
+
+    def all_decisions(self) -> list[PatientDecision]:
+        """Return the current decision of every patient."""
+        return self._select(PatientDecision, "ORDER BY patient_id")
+
+    def find_patients(self, text: str) -> list[PatientRow]:
+        """Given an id, a token, a phone or part of a name, return who matches, at most 50."""
+        owner = self.patient_of_token(text)
+        digits = "".join(character for character in text if character.isdigit())
+        sql = (
+            "SELECT * FROM pms_patient WHERE id IN (?, ?) OR (? != '' AND mobile LIKE ?)"
+            " OR (? = '' AND first_name || ' ' || last_name LIKE ?) ORDER BY id LIMIT 50"
+        )
+        wanted = (
+            text,
+            owner or text,
+            digits if len(digits) >= 7 else "",
+            f"%{digits[-10:]}",
+            digits,
+            f"%{text}%",
+        )
+        exact = self.patient(owner or text)
+        return [exact] if exact else [PatientRow(*row) for row in self.tx.execute(sql, wanted)]
+
+    def arms(self) -> dict[str, str]:
+        return dict(self.tx.execute("SELECT household_id, arm FROM arm").fetchall())
+
+    def suppressed_phones(self) -> frozenset[str]:
+        return frozenset(self._column("SELECT phone FROM suppression"))
+
+    def human_threads(self) -> frozenset[str]:
+        return frozenset(self._column("SELECT phone FROM thread WHERE human_in_loop"))
+
+    def number_checks(self) -> dict[str, NumberChecked]:
+        return {check.phone: check for check in self._select(NumberChecked, "")}
+
+    # --- texts out
+
+    def proactive_sent(self, since: datetime) -> dict[str, list[datetime]]:
+        sql = (
+            "SELECT phone, coalesce(sent_at, state_at) FROM message"
+            f" WHERE channel = 'proactive' AND state IN ({_GONE}) AND coalesce(sent_at, state_at) >= ?"
+        )
+        sent: dict[str, list[datetime]] = {}
+        for phone, at in self.tx.execute(sql, (instant_text(since),)):
+            sent.setdefault(phone, []).append(instant(at))
+        return sent
+
+    def proactive_sent_to(self, phone: str, since: datetime) -> list[datetime]:
+        return self._sent_to(phone, Channel.PROACTIVE, since)
+
+    def _sent_to(self, phone: str, channel: Channel, since: datetime) -> list[datetime]:
+        sql = (
+            "SELECT coalesce(sent_at, state_at) FROM message WHERE phone = ? AND channel = ?"
+            f" AND state IN ({_GONE}) AND coalesce(sent_at, state_at) >= ?"
+        )
+        return [instant(at) for at in self._column(sql, (phone, channel, instant_text(since)))]
+
+    def answers_sent_to(self, phone: str, since: datetime) -> list[datetime]:
+        return self._sent_to(phone, Channel.RESPONSIVE, since)
+
+    def count_proactive(self, since: datetime) -> int:
+        sql = (
+            "SELECT count(*) FROM message WHERE channel = 'proactive'"
+            f" AND state IN ({_GONE}) AND coalesce(sent_at, state_at) >= ?"
+        )
+        return int(self._column(sql, (instant_text(since),))[0])
+
+    def touches(self) -> dict[str, list[date]]:
+        sql = (
+            "SELECT occasion, substr(coalesce(sent_at, state_at), 1, 10) FROM message"
+            f" WHERE channel = 'proactive' AND state IN ({_GONE}) ORDER BY created_at"
+        )
+        touches: dict[str, list[date]] = {}
+        for occasions, on in self.tx.execute(sql):
+            for occasion in occasions.split("+"):
+                touches.setdefault(occasion, []).append(date.fromisoformat(on))
+        return touches
+
+    def planned_for(self) -> dict[str, str]:
+        sql = (
+            "SELECT id, covered FROM message WHERE channel = 'proactive' AND state IN ('queued', 'withheld')"
+        )
+        return {one: key for key, covered in self.tx.execute(sql) for one in json.loads(covered)}
+
+    def waiting(self, channel: Channel, now: datetime, limit: int) -> list[Message]:
+        return self._select(
+            Message,
+            "WHERE channel = ? AND state = 'queued' AND not_before_at <= ?"
+            " ORDER BY not_before_at, created_at, id LIMIT ?",
+            (channel, instant_text(now), limit),
+        )
+
+    def messages_in(self, states: Sequence[MessageState]) -> list[Message]:
+        marks = ", ".join("?" * len(states))
+        return self._select(Message, f"WHERE state IN ({marks}) ORDER BY created_at, id", list(states))
+
+    def undelivered_since(self, since: datetime) -> list[Message]:
+        return self._select(
+            Message, "WHERE state = 'sent' AND sent_at >= ? ORDER BY sent_at, id", (instant_text(since),)
+        )
+
+    def thread_texts(self, phone: str) -> list[Message]:
+        return self._select(
+            Message,
+            f"WHERE phone = ? AND state IN ({_GONE}) ORDER BY coalesce(sent_at, state_at) DESC, id LIMIT 50",
+            (phone,),
+        )
+
+    # --- offers and bookings
+
+    def open_offer(self, phone: str, now: datetime) -> Offer | None:
+        return self._one(
+            Offer,
+            "WHERE phone = ? AND state = 'open' AND expires_at > ? ORDER BY opened_at DESC, id",
+            (phone, instant_text(now)),
+        )
+
+    def open_offers(self, now: datetime) -> list[Offer]:
+        return self._select(Offer, "WHERE state = 'open' AND expires_at > ?", (instant_text(now),))
+
+    def slot_load(self, now: datetime) -> dict[tuple[str, str], int]:
+        load: dict[tuple[str, str], int] = {}
+        held = self.bookings_in((BookingState.HELD, BookingState.WRITING))
+        for slot in [*(s for offer in self.open_offers(now) for s in offer.slots), *(b.slot for b in held)]:
+            key = (instant_text(slot.start_at), slot.operatory_id)
+            load[key] = load.get(key, 0) + 1
+        return load
+
+    def bookings_in(self, states: Sequence[BookingState]) -> list[Booking]:
+        marks = ", ".join("?" * len(states))
+        return self._select(Booking, f"WHERE state IN ({marks}) ORDER BY held_at, id", list(states))
+
+    def booking_of_inbound(self, vendor_id: str) -> Booking | None:
+        return self._one(Booking, "WHERE inbound_id = ?", (vendor_id,))
+
+    # --- texts in
+
+    def unread(self) -> list[InboundText]:
+        return self._select(InboundText, "WHERE state = 'received' ORDER BY received_at, vendor_id")
+
+    def newest_inbound(self, limit: int) -> list[InboundText]:
+        """Return the newest texts that came in, newest first."""
+        return self._select(InboundText, "ORDER BY received_at DESC, vendor_id LIMIT ?", (limit,))
+
+    def known_inbound(self, since: datetime) -> frozenset[str]:
+        sql = "SELECT vendor_id FROM inbound WHERE received_at >= ?"
+        return frozenset(self._column(sql, (instant_text(since),)))
+
+    def last_heard_at(self, phone: str) -> datetime | None:
+        found = self._column("SELECT max(received_at) FROM inbound WHERE phone = ?", (phone,))
+        return instant(found[0]) if found[0] else None
+
+    def newest_inbound_at(self) -> datetime | None:
+        found = self._column("SELECT max(received_at) FROM inbound")
+        return instant(found[0]) if found[0] else None
+
+    # --- work for people and for the PMS
+
+    def open_tasks(self) -> list[Task]:
+        return self._select(Task, "WHERE state = 'open' ORDER BY due_at, id")
+
+    def has_task(self, kind: str, phone: str, patient_id: str) -> bool:
+        where = "WHERE kind = ? AND phone = ? AND patient_id = ? AND state = 'open'"
+        return self._one(Task, where, (kind, phone, patient_id)) is not None
+
+    def writebacks_due(self, now: datetime, limit: int) -> list[Writeback]:
+        return self._select(
+            Writeback,
+            "WHERE state = 'due' AND not_before_at <= ? ORDER BY created_at, id LIMIT ?",
+            (instant_text(now), limit),
+        )
+
+
+@lru_cache
+def _upsert_sql(table: Table) -> str:
+    names = [f'"{name}"' for name in ROWS[table].__annotations__]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names if name != '"id"')
+    marks = ", ".join("?" * len(names))
+    return (
+        f'INSERT INTO "pms_{table}" ({", ".join(names)}) VALUES ({marks})'
+        f" ON CONFLICT (id) DO UPDATE SET {changes}"
+    )
+
+
+class SqlCipherWriter(SqlCipherView):
+    """Writing inside one transaction."""
+
+    def add(self, record: Record) -> None:
+        layout = LAYOUTS[type(record)]
+        self.tx.execute(layout.insert_sql, layout.encode(record))
+
+    def save(self, record: Record) -> None:
+        layout = LAYOUTS[type(record)]
+        self.tx.execute(layout.upsert_sql, layout.encode(record))
+
+    def put_page(self, run: SyncRun, page: Page) -> SyncRun:
+        if page.table is Table.DELETED_APPOINTMENT:
+            self.tx.executemany("DELETE FROM pms_appointment WHERE id = ?", page.rows)
+        else:
+            self.tx.executemany(_upsert_sql(page.table), page.rows)
+        self.tx.executemany(
+            'INSERT OR REPLACE INTO quarantine ("table", id, reason, seen_at) VALUES (?, ?, ?, ?)',
+            [(bad.table, bad.id, bad.reason, instant_text(run.started_at)) for bad in page.bad],
+        )
+        run = replace(
+            run,
+            extracted=run.extracted + len(page.rows) + len(page.bad),
+            stored=run.stored + len(page.rows),
+            errors=run.errors + len(page.bad),
+            cursor=page.cursor,
+        )
+        self.save(run)
+        return run
+
+    def put_visit(self, visit: AppointmentRow) -> None:
+        self.tx.execute(_upsert_sql(Table.APPOINTMENT), visit)
+
+    def drop_unseen(self, run: SyncRun, seen: Iterable[str]) -> int:
+        there = set(self._column(f'SELECT id FROM "pms_{Table(run.table)}"'))
+        gone = sorted(there.difference(seen))
+        self.tx.executemany(f'DELETE FROM "pms_{Table(run.table)}" WHERE id = ?', [(one,) for one in gone])
+        return len(gone)
+
+    def make_token(self, patient_id: str, token: str) -> str:
+        self.tx.execute("INSERT OR IGNORE INTO patient_token VALUES (?, ?)", (patient_id, token))
+        return self.token_of(patient_id)
+
+    def audit(self, entry: AuditEntry) -> int:
+        return audit_log.append(self.tx, entry)
+
+
+class SqlCipherStore:
+    """The database of the box."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @contextmanager
+    def transaction(self, lane: Lane, name: str) -> Iterator[SqlCipherWriter]:
+        with self.database.transaction(lane, name) as tx:
+            yield SqlCipherWriter(tx)
+
+    @contextmanager
+    def view(self) -> Iterator[SqlCipherView]:
+        with self.database.view() as tx:
+            yield SqlCipherView(tx)
+
+    def close(self) -> None:
+        """Close the file. Open views and transactions must have ended."""
+        self.database.close()

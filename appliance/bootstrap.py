@@ -1,0 +1,254 @@
+"""The only composition root: from a site's settings to a running box.
+
+Everything is built here and handed down; nothing below looks anything up. Clock, chance, transports and
+the boundary watcher can be replaced, which is all that a simulated day needs to run the real product.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from datetime import time as wall_time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import holidays
+import httpx
+
+from appliance.adapters import numbers
+from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy
+from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms
+from appliance.adapters.pms.open_dental_http import open_dental_client
+from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions, twilio_client
+from appliance.adapters.store.database import KEY_BYTES, Database
+from appliance.adapters.store.store import SqlCipherStore
+from appliance.domain.model import Practice
+from appliance.errors import Misconfigured
+from appliance.ports.pms import Pms
+from appliance.ports.sms import NumberCheck, SmsGateway
+from appliance.ports.time import Clock, Entropy
+from appliance.scheduler import DailyAt, Every, Job
+from appliance.settings import Settings
+from appliance.workflow.autobook import book_held
+from appliance.workflow.box import Agreements, Box, Geography
+from appliance.workflow.decide import decide_everyone
+from appliance.workflow.inbound import hear
+from appliance.workflow.pull import Progress, pull
+from appliance.workflow.sending import follow_deliveries, recover, send_due
+from appliance.workflow.writeback import write_back_due
+
+Port = TypeVar("Port")
+Boundary = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What stands between the box and the world; the defaults are the real world."""
+
+    clock: Clock = field(default_factory=SystemClock)
+    entropy: Entropy = field(default_factory=SystemEntropy)
+    boundary: Boundary | None = None
+    """Told of every commit and every call of a port, before and after."""
+    pause: Callable[[float], None] = time.sleep
+    pms_transport: httpx.BaseTransport | None = None
+    sms_transport: httpx.BaseTransport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A box that is ready: its store, what the workflows get, and its jobs by name."""
+
+    settings: Settings
+    store: SqlCipherStore
+    box: Box
+    spare_pms: Callable[[], Pms]
+    """Makes another PMS adapter: each serves one thread at a time, and jobs run side by side."""
+
+    def jobs(self, progress: Progress | None = None) -> dict[str, Job]:
+        """Return the timetable. Texts in come first, because an opt-out must not wait for anything."""
+        nightly, talk, sending, writing = (replace(self.box, pms=self.spare_pms()) for _ in range(4))
+        zone = self.settings.practice.zone
+
+        def night() -> int:
+            pull(nightly, progress)
+            return decide_everyone(nightly, progress).decided
+
+        def conversation() -> int:
+            heard = hear(talk)
+            return heard + book_held(talk)
+
+        return {
+            job.name: job
+            for job in (
+                Job("inbound", Every(timedelta(seconds=30)), conversation),
+                Job("sending", Every(timedelta(seconds=30)), lambda: send_due(sending)),
+                Job("writeback", Every(timedelta(seconds=60)), lambda: write_back_due(writing)),
+                Job("deliveries", Every(timedelta(minutes=5)), lambda: follow_deliveries(sending)),
+                Job(
+                    "nightly",
+                    DailyAt(wall_time(1, 30), zone),
+                    night,
+                    retry=timedelta(minutes=15),
+                    too_long=timedelta(minutes=60),
+                ),
+            )
+        }
+
+    def recover(self) -> None:
+        """Bring what was under way when the last process ended into a state from which it goes on."""
+        recover(self.box)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.store.close()
+
+
+def open_site(settings: Settings, outside: Outside | None = None) -> Site:
+    """Given a site's settings, return its box. Raise Misconfigured when something it needs is missing."""
+    out = outside or Outside()
+    secrets = SecretFolder(settings.secrets.folder)
+    store = open_store(settings, secrets, out)
+    policy = settings.rules()
+
+    def pms() -> Pms:
+        return watched(_pms(settings, secrets, out), "pms", out.boundary)
+
+    box = Box(
+        store=store,
+        pms=pms(),
+        sms=watched(_sms(settings, secrets, out), "sms", out.boundary),
+        numbers=watched(_numbers(settings, secrets, out), "numbers", out.boundary),
+        clock=out.clock,
+        entropy=out.entropy,
+        practice=Practice(
+            settings.practice.name,
+            settings.practice.phone,
+            settings.practice.zone,
+            settings.practice.state,
+            settings.practice.parking,
+        ),
+        policy=policy,
+        policy_hash=policy.hash,
+        geography=_geography(settings.practice.state),
+        agreements=Agreements({name: one.expires for name, one in settings.agreements.items()}),
+    )
+    return Site(settings, store, box, pms)
+
+
+def open_store(
+    settings: Settings, secrets: SecretFolder, out: Outside | None = None, *, readonly: bool = False
+) -> SqlCipherStore:
+    """Open the site's database with its key."""
+    out = out or Outside()
+    key = _database_key(secrets)
+    path = Path(settings.database.path)
+    database = Database.open(path, key, boundary=out.boundary, readonly=readonly, now=out.clock.now)
+    return SqlCipherStore(database)
+
+
+def _database_key(secrets: SecretFolder) -> bytes:
+    text = secrets.read("database_key")
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise Misconfigured(
+            f"the secret database_key is not {KEY_BYTES} bytes in hexadecimal",
+            remedy="restore the sealed key",
+        )
+    return key
+
+
+def _pms(settings: Settings, secrets: SecretFolder, out: Outside) -> Pms:
+    options = OpenDentalOptions(
+        developer_key=secrets.read("pms_developer_key"),
+        customer_key=secrets.read("pms_customer_key"),
+        zone=settings.practice.zone,
+        bookable_operatories=frozenset(settings.pms.bookable_operatories),
+    )
+    url = settings.pms.url.rstrip("/") + "/"
+    if out.pms_transport is not None:
+        client = httpx.Client(base_url=url, transport=out.pms_transport, trust_env=False)
+    else:
+        client = open_dental_client(url, ca_bundle=settings.pms.ca_file or None)
+    return OpenDentalPms(client, options, out.clock, out.pause)
+
+
+def _twilio(settings: Settings, secrets: SecretFolder, out: Outside) -> tuple[httpx.Client, TwilioOptions]:
+    options = TwilioOptions(
+        account_sid=settings.sms.account_sid,
+        key_sid=settings.sms.key_sid,
+        key_secret=secrets.read("sms_key_secret"),
+        number=settings.sms.number,
+        api_url=settings.sms.url,
+        lookup_url=settings.sms.lookup_url,
+        confirms_opt_out=settings.sms.confirms_opt_out,
+    )
+    client = twilio_client(proxy=settings.sms.proxy or None, transport=out.sms_transport)
+    return client, options
+
+
+def _sms(settings: Settings, secrets: SecretFolder, out: Outside) -> SmsGateway:
+    return Twilio(*_twilio(settings, secrets, out))
+
+
+def _numbers(settings: Settings, secrets: SecretFolder, out: Outside) -> NumberCheck:
+    return TwilioLookup(*_twilio(settings, secrets, out))
+
+
+def _geography(state: str) -> Geography:
+    @lru_cache(maxsize=16)
+    def days_off(year: int) -> frozenset[date]:
+        return frozenset(holidays.country_holidays("US", subdiv=state, years=year))
+
+    return Geography(lambda home, code, phone: numbers.states_for(code, home, phone), days_off)
+
+
+def watched(port: Port, name: str, boundary: Boundary | None) -> Port:
+    """Given a port, return it with the boundary told of each call, before and after; as it is without one."""
+    return port if boundary is None else cast("Port", _Watched(port, name, boundary))
+
+
+class _Watched:
+    """A port whose calls are seen from outside. Pages of a listing count as calls of their own."""
+
+    def __init__(self, port: object, name: str, boundary: Boundary) -> None:
+        self._port = port
+        self._name = name
+        self._boundary = boundary
+
+    def __getattr__(self, attribute: str) -> Any:
+        value = getattr(self._port, attribute)
+        if not callable(value):
+            return value
+
+        def call(*arguments: Any, **keywords: Any) -> Any:
+            label = f"{self._name}.{attribute}"
+            self._boundary(f"before {label}")
+            result = value(*arguments, **keywords)
+            if isinstance(result, Iterator):
+                return self._each(label, result)
+            self._boundary(f"after {label}")
+            return result
+
+        return call
+
+    def _each(self, label: str, items: Iterator[Any]) -> Iterator[Any]:
+        for item in items:
+            self._boundary(f"after {label}")
+            yield item
+            self._boundary(f"before {label}")
+
+
+def secret_names() -> Mapping[str, str]:
+    """Return the secrets a site needs, with what each is."""
+    return {
+        "database_key": "32 random bytes in hexadecimal that encrypt the database",
+        "pms_developer_key": "Open Dental developer key",
+        "pms_customer_key": "Open Dental customer key of this office",
+        "sms_key_secret": "secret of the carrier's API key",
+    }

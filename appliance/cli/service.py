@@ -1,0 +1,214 @@
+"""Verbs for the technician: run, doctor, settings."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import FrameType
+
+import click
+from rich.console import Console
+from rich.table import Table as Grid
+
+from appliance.adapters.host import SecretFolder, SystemClock, notify
+from appliance.bootstrap import open_site, open_store, secret_names
+from appliance.cli import as_json, json_option
+from appliance.errors import RecallBoxError
+from appliance.scheduler import LiveScheduler, Recorder
+from appliance.settings import Settings, describe_settings, read_settings
+
+_WATCHDOG_SECONDS = 20.0
+
+
+@click.command()
+@click.pass_obj
+def run(site: Path) -> None:
+    """Run the service: the nightly pull and decisions, texts in and out, bookings. Stop with SIGTERM.
+
+    On SIGTERM nothing new is begun and what runs is finished; every step is committed, so the next start
+    goes on where this one stopped.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # its INFO lines carry query strings
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    stopping = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    here = open_site(read_settings(site))
+    here.recover()
+    recorder = Recorder(here.box.clock)
+    scheduler = LiveScheduler(here.jobs(), recorder, here.settings.practice.zone)
+    with here.store.view() as view:
+        never_pulled = not view.last_runs()
+    scheduler.start()
+    if never_pulled:
+        scheduler.run_now("nightly")
+    notify("READY=1")
+    logging.getLogger("recallbox").info("state=running jobs=%s", ",".join(here.jobs()))
+    while not stopping.wait(_WATCHDOG_SECONDS):
+        notify("WATCHDOG=1")
+    notify("STOPPING=1")
+    logging.getLogger("recallbox").info("state=draining")
+    scheduler.stop()
+    here.close()
+    logging.getLogger("recallbox").info("state=stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing a site needs: whether it is there, what was found, and the remedy if it is not."""
+
+    name: str
+    ok: bool
+    finding: str
+    remedy: str = ""
+
+
+@click.command()
+@json_option
+@click.option("--offline", is_flag=True, help="Check only what is on this box.")
+@click.pass_obj
+def doctor(site: Path, as_json_flag: bool, offline: bool) -> None:
+    """Check everything a site needs and say the remedy. Sends nothing and changes nothing."""
+    checks = list(_examine(site, offline=offline))
+    if as_json_flag:
+        click.echo(as_json({"healthy": all(one.ok for one in checks), "checks": checks}))
+    else:
+        grid = Grid("", "check", "found", "what to do", title="Doctor")
+        for one in checks:
+            grid.add_row("[green]ok[/]" if one.ok else "[red]NO[/]", one.name, one.finding, one.remedy)
+        Console().print(grid)
+    sys.exit(0 if all(one.ok for one in checks) else 1)
+
+
+def _examine(site: Path, *, offline: bool) -> Iterator[Check]:
+    try:
+        settings = read_settings(site)
+    except RecallBoxError as error:
+        yield Check("settings", False, str(error), error.remedy)
+        return
+    yield Check("settings", True, str(site))
+    yield from _check_secrets(settings)
+    yield from _check_agreements(settings)
+    yield _check_pms_link(settings)
+    yield from _check_database(settings)
+    if not offline:
+        yield from _check_pms(settings)
+
+
+def _check_secrets(settings: Settings) -> Iterator[Check]:
+    folder = SecretFolder(settings.secrets.folder)
+    for name, about in secret_names().items():
+        try:
+            folder.read(name)
+        except RecallBoxError as error:
+            yield Check(f"secret {name}", False, about, error.remedy)
+        else:
+            yield Check(f"secret {name}", True, about)
+
+
+def _check_agreements(settings: Settings) -> Iterator[Check]:
+    today = SystemClock().now().date()
+    agreement = settings.agreements.get(settings.sms.kind)
+    name = f"BAA with {settings.sms.kind}"
+    if agreement is None:
+        yield Check(
+            name, False, "none on record", f"sign it and record it under [agreements.{settings.sms.kind}]"
+        )
+    elif agreement.expires < today:
+        yield Check(name, False, f"expired {agreement.expires}", "renew it; nothing is sent until then")
+    else:
+        yield Check(name, True, f"valid until {agreement.expires}")
+
+
+def _check_pms_link(settings: Settings) -> Check:
+    """TLS or a tunnel to the PMS, or a dated waiver of the owner that is shown until it ends."""
+    url, waiver = settings.pms.url, settings.pms.clear_text_waiver
+    if url.startswith("https://") or "//127.0.0.1" in url or "//localhost" in url:
+        return Check("PMS link", True, "encrypted or on this machine")
+    if waiver and date.fromisoformat(waiver) >= SystemClock().now().date():
+        return Check("PMS link", True, f"CLEAR TEXT on the LAN, accepted by the owner until {waiver}")
+    return Check(
+        "PMS link",
+        False,
+        "patients' data would cross the LAN unencrypted",
+        "put TLS or a tunnel in front of the API Service, or set pms.clear_text_waiver",
+    )
+
+
+def _check_database(settings: Settings) -> Iterator[Check]:
+    path = Path(settings.database.path)
+    if not path.exists():
+        yield Check("database", True, f"{path} will be made by the first run")
+        return
+    try:
+        store = open_store(settings, SecretFolder(settings.secrets.folder), readonly=True)
+    except RecallBoxError as error:
+        yield Check("database", False, str(error), error.remedy)
+        return
+    problems = store.database.check()
+    yield Check(
+        "database",
+        not problems,
+        "; ".join(problems) or f"{path} is sound",
+        "restore a backup" if problems else "",
+    )
+    with store.view() as view:
+        runs = view.last_runs()
+    store.close()
+    yield from (
+        Check(
+            f"pull of {run.table}s",
+            run.pms_count in (None, run.held) and not run.errors,
+            f"{run.held} held, PMS counts {run.pms_count}, {run.errors} set aside",
+            ""
+            if run.pms_count in (None, run.held) and not run.errors
+            else "`recallbox pull`, then look again",
+        )
+        for run in runs
+        if run.errors or run.pms_count not in (None, run.held)
+    )
+
+
+def _check_pms(settings: Settings) -> Iterator[Check]:
+    try:
+        here = open_site(settings)
+    except RecallBoxError as error:
+        yield Check("PMS", False, str(error), error.remedy)
+        return
+    for probe in here.box.pms.probe():
+        yield Check(f"PMS: {probe.name}", probe.ok, probe.finding, probe.remedy)
+    here.close()
+
+
+@click.command()
+@json_option
+@click.option("--show", is_flag=True, help="Show the settings of this site instead of explaining them.")
+@click.pass_obj
+def settings(site: Path, as_json_flag: bool, show: bool) -> None:
+    """Explain every setting of a site file, with type and default; or show this site's."""
+    if show:
+        click.echo(as_json(read_settings(site)))
+        return
+    rows = list(describe_settings())
+    if as_json_flag:
+        keys = ("key", "type", "default", "about")
+        click.echo(as_json([dict(zip(keys, row, strict=True)) for row in rows]))
+        return
+    for key, kind, default, about in rows:
+        if key.startswith("["):
+            click.echo(f"\n{key}  {about}")
+        else:
+            head = f"  {key.split('.', 1)[1]:28}"
+            click.echo(f"{head} {about}{f' ({kind}, default {default})' if kind else f' default {default}'}")

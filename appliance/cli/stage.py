@@ -1,0 +1,207 @@
+"""The real product on a simulated stage: a site for it to live in, virtual time, and evidence at the end.
+
+The only place where the box and the simulated world meet. The world does not know the box: it is
+reached over HTTP, and judges by what it saw itself and by the records handed over here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from appliance.adapters.store.audit_log import verify
+from appliance.adapters.store.store import SqlCipherStore, SqlCipherView
+from appliance.bootstrap import Outside, Site, open_site
+from appliance.scheduler import Recorder, Timetable
+from appliance.settings import Settings, read_settings
+from appliance.simulation.kernel import Chance
+from appliance.simulation.promises import Evidence, Violation
+from appliance.simulation.world import World
+from appliance.workflow.pull import Progress
+
+_SITE = """# The simulated practice. Nothing here is secret or real.
+[practice]
+name = "{practice.name}"
+phone = "{practice.phone}"
+zone = "{practice.zone}"
+state = "{practice.state}"
+parking = "Park behind the building."
+
+[pms]
+url = "{pms}/api/v1"
+
+[sms]
+account_sid = "{account}"
+key_sid = "{key}"
+number = "{number}"
+url = "{carrier}"
+lookup_url = "{carrier}"
+confirms_opt_out = {confirms}
+
+[database]
+path = "{folder}/recallbox.db"
+
+[secrets]
+folder = "{folder}/secrets"
+
+[agreements.twilio]
+signed = {signed}
+expires = {expires}
+"""
+
+
+def build_site(world: World, urls: dict[str, str], folder: Path) -> Settings:
+    """Given a world and where it is served, write a site file and keys for it; return the settings."""
+    folder = folder.absolute()
+    secrets = folder / "secrets"
+    secrets.mkdir(parents=True, exist_ok=True)
+    secrets.chmod(0o700)
+    chance = world.streams["keys"]
+    today = world.clock.now().date()
+    for name, value in (
+        ("database_key", f"{chance.getrandbits(256):064x}"),
+        ("pms_developer_key", world.pms.developer_key),
+        ("pms_customer_key", world.pms.customer_key),
+        ("sms_key_secret", world.carrier.api_secret),
+    ):
+        (secrets / name).write_text(value + "\n")
+    path = folder / "site.toml"
+    path.write_text(
+        _SITE.format(
+            practice=world.clinic.practice,
+            pms=urls["pms"],
+            carrier=urls["carrier"],
+            account=world.carrier.account_sid,
+            key=world.carrier.api_key,
+            number=world.carrier.number,
+            confirms=str(world.carrier.confirms_stop).lower(),
+            folder=folder,
+            signed=date(today.year, 1, 2),
+            expires=date(today.year + 1, 12, 31),
+        )
+    )
+    return read_settings(path)
+
+
+def enter(
+    world: World,
+    settings: Settings,
+    *,
+    boundary: Callable[[str], None] | None = None,
+    in_process: bool = False,
+) -> Site:
+    """Open the box of a world: its clock is the world's, its chance is drawn from the world's seed."""
+    transports = world.transports() if in_process else {}
+    outside = Outside(
+        clock=world.clock,
+        entropy=Chance(world.streams),
+        boundary=boundary,
+        pause=lambda _: None,
+        pms_transport=transports.get("pms"),
+        sms_transport=transports.get("carrier"),
+    )
+    return open_site(settings, outside)
+
+
+def play(
+    world: World,
+    site: Site,
+    until: datetime,
+    *,
+    progress: Progress | None = None,
+    on_step: Callable[[datetime], None] | None = None,
+) -> Recorder:
+    """Let time pass in the world and in the box together, event by event, up to an instant."""
+    recorder = Recorder(world.clock)
+    timetable = Timetable(site.jobs(progress), recorder)
+    site.recover()
+    while (step := min(timetable.next_at(), world.next_at() or until)) <= until:
+        world.advance(step)
+        timetable.run_due()
+        if on_step is not None:
+            on_step(step)
+    world.advance(until)
+    jobs = site.jobs(progress)
+    for name in ("inbound", "sending", "writeback", "deliveries"):
+        recorder.run(jobs[name])
+    return recorder
+
+
+def gather_evidence(store: SqlCipherStore) -> Evidence:
+    """Return what the box has on record, as plain data for the referee."""
+    with store.view() as view:
+        run = view.tx.execute
+        return Evidence(
+            audit=[json.loads(row[0]) for row in run("SELECT record FROM audit ORDER BY seq")],
+            inbound=dict(run("SELECT vendor_id, state FROM inbound").fetchall()),
+            tasks=[{"phone": phone, "kind": kind} for phone, kind in run("SELECT phone, kind FROM task")],
+            outbound=dict(run("SELECT vendor_id, state FROM message WHERE vendor_id != ''").fetchall()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """What came of a played day, in the words of `recallbox demo --json`."""
+
+    pulled: int
+    decided: int
+    withheld: dict[str, int]
+    sent: int
+    delivered: int
+    replies: dict[str, int]
+    booked: int
+    handed_off: int
+    audit_rows: int
+    verified: bool
+    root: str
+    promises: dict[str, int]
+
+
+def report_day(world: World, store: SqlCipherStore) -> tuple[DayReport, dict[str, list[Violation]]]:
+    """Return the figures of a played day and every violation of a promise that the world saw."""
+    violations = world.referee.judge(gather_evidence(store))
+    with store.view() as view:
+        log = verify(view.tx)
+        report = DayReport(
+            pulled=_one(view, "SELECT coalesce(sum(stored), 0) FROM sync_run"),
+            decided=_one(view, "SELECT count(*) FROM decision"),
+            withheld=_withheld(view),
+            sent=len(world.carrier.accepted),
+            delivered=_one(view, "SELECT count(*) FROM message WHERE state = 'delivered'"),
+            replies=dict(
+                view.tx.execute(
+                    "SELECT outcome, count(*) FROM inbound GROUP BY outcome ORDER BY 2 DESC, 1"
+                ).fetchall()
+            ),
+            booked=_one(view, "SELECT count(*) FROM booking WHERE state = 'booked'"),
+            handed_off=_one(view, "SELECT count(*) FROM task WHERE inbound_id != ''"),
+            audit_rows=log.size,
+            verified=log.ok,
+            root=log.root.hex(),
+            promises={slug: len(found) for slug, found in violations.items()},
+        )
+    return report, violations
+
+
+def _withheld(view: SqlCipherView) -> dict[str, int]:
+    reasons: Counter[str] = Counter()
+    for (text,) in view.tx.execute("SELECT reasons FROM decision WHERE verdict IN ('withheld', 'hold')"):
+        reasons.update(json.loads(text))
+    return dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _one(view: SqlCipherView, sql: str) -> int:
+    return int(view.tx.execute(sql).fetchone()[0])
+
+
+def at_local(world: World, on: date, hour: int, minute: int = 0) -> datetime:
+    """Return the instant at which the practice's wall clock shows a time."""
+    from zoneinfo import ZoneInfo
+
+    return datetime(
+        on.year, on.month, on.day, hour, minute, tzinfo=ZoneInfo(world.clinic.practice.zone)
+    ).astimezone(UTC)

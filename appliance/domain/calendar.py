@@ -1,0 +1,80 @@
+"""When a window is open, in any zone, on any day: the arithmetic under every timed rule.
+
+A window is judged on the wall clock of a zone and answered in UTC. Local times that a clock change
+skips or repeats are resolved by asking the zone again for the instant, never by adding offsets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+DayHours = Callable[[date], "tuple[time, time] | None"]
+"""Given a local date, the hours of that date, start included, stop excluded, or None."""
+
+_HORIZON_DAYS = 60
+
+
+@lru_cache(maxsize=512)
+def zone(name: str) -> ZoneInfo | None:
+    """Return the IANA zone of that name, or None if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def local(at: datetime, where: ZoneInfo) -> datetime:
+    """Return an instant on the wall clock of a zone."""
+    return at.astimezone(where)
+
+
+@lru_cache(maxsize=65536)
+def wall_instant(on: date, clock: time, where: ZoneInfo) -> datetime:
+    """Return the first UTC instant at which the wall clock of a zone shows that time or later.
+
+    A time that a spring change skips maps to the end of the gap; of a repeated hour the first counts.
+    """
+    naive = datetime.combine(on, clock)
+    at = naive.replace(tzinfo=where, fold=0).astimezone(UTC)
+    shown = at.astimezone(where).replace(tzinfo=None)
+    # In a gap, fold=0 uses the offset before the change and so lands after it by the skipped amount.
+    return at - (shown - naive) if shown > naive else at
+
+
+def is_open(at: datetime, where: ZoneInfo, hours: DayHours) -> bool:
+    """Whether the window is open at an instant, on the wall clock of that zone."""
+    there = local(at, where)
+    span = hours(there.date())
+    return span is not None and span[0] <= there.time() < span[1]
+
+
+def next_open(at: datetime, where: ZoneInfo, hours: DayHours) -> datetime | None:
+    """Return the first instant not before `at` at which the window is open, or None within 60 days."""
+    there = local(at, where)
+    for ahead in range(_HORIZON_DAYS):
+        on = there.date() + timedelta(days=ahead)
+        span = hours(on)
+        if span is None:
+            continue
+        start = max(wall_instant(on, span[0], where), at)
+        if is_open(start, where, hours):
+            return start
+    return None
+
+
+def next_common(at: datetime, openers: Iterable[Callable[[datetime], datetime | None]]) -> datetime | None:
+    """Given functions that each return the next instant their rule opens, return the first common one."""
+    rules = list(openers)
+    limit = at + timedelta(days=_HORIZON_DAYS)
+    while at <= limit:
+        opens = [rule(at) for rule in rules]
+        if any(one is None for one in opens):
+            return None
+        latest = max((one for one in opens if one is not None), default=at)
+        if latest == at:
+            return at
+        at = latest
+    return None

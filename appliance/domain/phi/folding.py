@@ -1,0 +1,190 @@
+"""One reading of a text for all detectors: disguises undone, then split into words and numbers.
+
+Owns the normalisation only and judges nothing. What a reader's eye takes for an "A" must be an "a" here:
+full-width and mathematical letters, Cyrillic and Greek look-alikes, accents, zero-width characters, line
+breaks and keycaps. Positions refer to the folded text, never to the draft as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+MASK: Final = "\x00"
+"""Stands for a character that belongs to an allowed value (practice name, slot): joins nothing."""
+
+# Letters that look Latin and survive NFKC. From the Unicode confusables table (UTS 39), the part that
+# is legible in a text message: Cyrillic, Greek, Armenian, small capitals, barred letters.
+_LOOKALIKES: Final = str.maketrans(
+    dict(
+        zip(
+            "аАвВсСеЕнНіІјЈкКмМоОрРѕЅтТхХуУԁԛԝһгпѵӏҮүЗзбЬъ",
+            "aABBcCeEHHiIjJkKMMoOpPsStTxXyYdqwhrnvlYy33bbb",
+            strict=True,
+        )
+    )
+    | dict(
+        zip(
+            "αΑβΒγεΕζΖηΗιΙκΚΜνΝοΟρΡτΤυΥχΧωμσς",
+            "aABByeEzZnHiIkKMvNoOpPtTuYxXwuos",
+            strict=True,
+        )
+    )
+    | dict(zip("ɑɡɩıȷʟɴʀᴀʙᴄᴅᴇɢʜɪᴊᴋᴍᴏᴘᴛᴜᴠᴡʏᴢꜱꜰ", "agiijLNRABCDEGHIJKMOPTUVWYZSF", strict=True))
+    | dict(zip("ØøŁłĐđĦħÐðƒƀɓɗƙɱɲʂʐօսոհցա", "OoLlDdHhDdfbbdkmnszounhgw", strict=True))
+    | {"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ß": "ss", "þ": "th", "Þ": "Th"}
+    | dict.fromkeys("‘’‚‛′ʼʹ´‵", "'")
+    | dict.fromkeys("“”„‟″«»", '"')
+    | dict.fromkeys("‐‑‒–—―−⁃", "-")
+    | dict.fromkeys("\u3164\u115f\u1160\uffa0\u2800\u180e", "")
+)
+_INVISIBLE: Final = frozenset({"Cf", "Mn", "Me", "Cs"})
+_BLANK: Final = frozenset({"Cc", "Zs", "Zl", "Zp"})
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Given words divided by blanks, return them as a set: the form in which word tables are written."""
+    return frozenset(words.split())
+
+
+def fold(text: str) -> str:
+    """Given any text, return it in plain letters with its case kept and single blanks. Idempotent."""
+    folded = text
+    for _ in range(4):
+        again = _fold_once(folded)
+        if again == folded:
+            break
+        folded = again
+    return folded
+
+
+def _fold_once(text: str) -> str:
+    wide = unicodedata.normalize("NFKD", text).translate(_LOOKALIKES)
+    letters = "".join(_fold_character(character) for character in wide)
+    return " ".join(unicodedata.normalize("NFKC", letters).split())
+
+
+def _fold_character(character: str) -> str:
+    if character.isascii() and character.isprintable():
+        return character
+    category = unicodedata.category(character)
+    if category in _INVISIBLE:
+        return ""
+    if category in _BLANK:
+        return " "
+    if "\U0001f1e6" <= character <= "\U0001f1ff":  # regional indicators spell words letter by letter
+        return chr(ord("A") + ord(character) - 0x1F1E6)
+    digit = unicodedata.digit(character, None)
+    return character if digit is None else str(digit)
+
+
+def squeeze(text: str) -> str:
+    """Given any text, return only its folded letters and digits in lower case."""
+    return "".join(character for character in lower(fold(text)) if character.isalnum())
+
+
+def lower(folded: str) -> str:
+    """Lower case that never changes the length, so that positions stay valid."""
+    return "".join(small if len(small := character.lower()) == 1 else character for character in folded)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A run of letters or of digits in the folded text: `word` in lower case, `raw` as written."""
+
+    word: str
+    raw: str
+    start: int
+    end: int
+
+    @property
+    def is_capitalised(self) -> bool:
+        """Whether the writer gave it a capital first letter."""
+        return self.raw[:1].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text with its lower-case form and its tokens. Build it with `read`."""
+
+    plain: str
+    low: str
+    tokens: tuple[Token, ...]
+
+    def masked(self, spans: Iterable[tuple[int, int]]) -> Folded:
+        """Return the same text with these spans blotted out for detectors that must not see them."""
+        plain, low = self.plain, self.low
+        for start, end in spans:
+            blot = MASK * (end - start)
+            plain, low = plain[:start] + blot + plain[end:], low[:start] + blot + low[end:]
+        return from_folded(plain, low)
+
+    def gap(self, left: int, right: int) -> str:
+        """Return what stands between two tokens given by index."""
+        return self.low[self.tokens[left].end : self.tokens[right].start]
+
+    def opens_sentence(self, index: int) -> bool:
+        """Whether the token at `index` starts the text or follows the end of a sentence."""
+        if index == 0:
+            return not self.plain[: self.tokens[0].start].strip(" \"'([")
+        return bool(re.search(r"[.!?:;\x00)\n]", self.gap(index - 1, index)))
+
+
+_WORD: Final = re.compile(r"[^\W\d_]+|\d+")
+
+
+def _split(plain: str, low: str) -> Iterator[Token]:
+    for found in _WORD.finditer(low):
+        yield Token(found.group(), plain[found.start() : found.end()], found.start(), found.end())
+
+
+def from_folded(plain: str, low: str) -> Folded:
+    """Given text that is folded already, return it with its tokens."""
+    return Folded(plain, low, tuple(_split(plain, low)))
+
+
+@lru_cache(maxsize=64)
+def read(text: str) -> Folded:
+    """Given any text, return its folded form with tokens."""
+    plain = fold(text)
+    return from_folded(plain, lower(plain))
+
+
+def find_value(folded: Folded, value: str) -> list[tuple[int, int]]:
+    """Given a value (a name, an id), return the token ranges [first, last] that spell it.
+
+    Separators inside do not hide it ("A l v a r e z", "Alva-rez", "DD 4471 X"): neighbouring tokens are
+    joined, but a match begins and ends at a token's edge, so "Stone" is not found in "last one".
+    """
+    wanted = squeeze(value)
+    if not wanted:
+        return []
+    found = []
+    for first, token in enumerate(folded.tokens):
+        if wanted.startswith(token.word):
+            last = _reach(folded, first, wanted)
+            if last is not None:
+                found.append((first, last))
+    return found
+
+
+def _reach(folded: Folded, first: int, wanted: str) -> int | None:
+    spelled = ""
+    for last in range(first, len(folded.tokens)):
+        if last > first and MASK in folded.gap(last - 1, last):
+            return None
+        spelled += folded.tokens[last].word
+        if spelled == wanted:
+            return last
+        if not wanted.startswith(spelled):
+            return None
+    return None
+
+
+def span_of(folded: Folded, first: int, last: int) -> tuple[int, int]:
+    """Return the character span from the token `first` to the token `last`, both included."""
+    return folded.tokens[first].start, folded.tokens[last].end

@@ -1,0 +1,345 @@
+"""Detectors of what identifies the patient: surname, birth date, phone, e-mail, address, insurer, member id.
+
+Each is told the one value it must not find and looks for it in every spelling a person would still read.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from appliance.domain.phi.folding import Folded, find_value, read, squeeze, word_set
+from appliance.domain.phi.lexicon import (
+    CARRIER_NAMES,
+    CARRIERS,
+    DIRECTIONS,
+    DOCTORS,
+    INSURANCE_NEAR,
+    PARTICLES,
+    STREET_TYPES,
+    TITLES,
+    WORD_SURNAMES,
+)
+from appliance.domain.phi.numbers import find_runs, in_figures
+from appliance.domain.phi.slots import MONTHS, WEEKDAYS, find_moments, is_offered
+from appliance.domain.phi.view import View, host_of, known_names, provider_parts, readings, unleet
+
+
+def has_last_name(view: View) -> bool:
+    """Given a draft, return whether the patient's surname, or one part of it, stands in it."""
+    return any(names_person(view, part) for part in _surname_parts(view.facts.last_name))
+
+
+def _surname_parts(last_name: str) -> tuple[str, ...]:
+    words = [token.raw for token in read(last_name).tokens]
+    parts = [word for word in words if len(word) > 2 and word.lower() not in PARTICLES]
+    return tuple(dict.fromkeys([last_name, *parts])) if squeeze(last_name) else ()
+
+
+def names_person(view: View, surname: str) -> bool:
+    """Given one surname, return whether the draft uses it as a name rather than as a word."""
+    wanted = squeeze(surname)
+    for first, last in find_value(view.own, surname):
+        if not _is_excused(view, first, last, wanted):
+            return True
+    if len(wanted) >= 4 and any(find_value(reading, surname) for reading in unleet(view.own)):
+        return True
+    given = [squeeze(name) for name in (view.facts.first_name, view.facts.preferred_name) if squeeze(name)]
+    glued = (
+        {one + wanted for one in given} | {wanted + one for one in given} | {one[0] + wanted for one in given}
+    )
+    if len(wanted) >= 4 and wanted not in WORD_SURNAMES:
+        glued |= {wanted + "s", wanted + "es"}
+    return any(
+        first == last for form in glued if len(form) >= 5 for first, last in find_value(view.own, form)
+    )
+
+
+def _is_excused(view: View, first: int, last: int, wanted: str) -> bool:
+    own, facts = view.own, view.facts
+    given = {squeeze(name) for name in (facts.first_name, facts.preferred_name)}
+    before = own.tokens[first - 1].word if first else ""
+    after = own.tokens[last + 1].word if last + 1 < len(own.tokens) else ""
+    if (
+        (before in given and before and _touches(own, first))
+        or before in TITLES
+        or after in ("family", "household")
+    ):
+        return False
+    if before in ("family", "familia", "apellido", "surname", "name"):
+        return False
+    if before in DOCTORS and wanted in {squeeze(part) for part in provider_parts(facts)}:
+        return True
+    if wanted in {squeeze(name) for name in known_names(facts)}:
+        return True
+    return _reads_as_word(own, first, last, wanted, before, after)
+
+
+def _touches(own: Folded, index: int) -> bool:
+    return own.gap(index - 1, index).strip() in ("", "-", "_", ".")
+
+
+def _reads_as_word(own: Folded, first: int, last: int, wanted: str, before: str, after: str) -> bool:
+    is_word = wanted in WORD_SURNAMES or len(wanted) <= 2 or wanted in MONTHS or wanted in WEEKDAYS
+    if not is_word or first != last:
+        return False
+    token = own.tokens[first]
+    if not token.is_capitalised or own.opens_sentence(first):
+        return True
+    if token.raw.isupper() and len(token.raw) > 1:
+        return True
+    if wanted in MONTHS or wanted in WEEKDAYS:
+        return (
+            after.isdecimal()
+            or before.isdecimal()
+            or before not in ("hi", "hello", "hey", "dear", "hola", "for")
+        )
+    return after in STREET_TYPES or after.isdecimal()
+
+
+def has_dob(view: View) -> bool:
+    """Given a draft, return whether the birth date, a birthday or an age stands in it."""
+    if _AGE.search(view.figures.low) or _AGE.search(view.prose.low):
+        return True
+    born = view.facts.dob
+    if born is None:
+        return bool(_BORN.search(view.own.low))
+    if _BORN.search(view.own.low):
+        return True
+    return _has_birth_moment(view, born) or any(run in _birth_digits(born) for run in _date_runs(view.own))
+
+
+_AGE: Final = re.compile(
+    r"\b(?:turn(?:s|ed|ing)? \d{1,3}(?! ?(?::|am|pm|%))\b|\d{1,3}[ -]years?[ -]old|aged? \d{1,3}\b"
+    r"|\d{1,3} anos de edad"
+    r"|tiene \d{1,3} anos|(?:cumple|cumplio|cumplira) \d{1,3}\b|\d{1,3}(?:th|st|nd|rd) birthday"
+    r"|birthday|b-?day|cumpleanos)"
+)
+_BORN: Final = re.compile(
+    r"\b(?:d\.?o\.?b\b|date of birth|birth ?-?date|birth ?-?year|fecha de nacimiento|nacimiento|year of birth"
+    r"|born (?:in|on)|nacid[oa] (?:en|el))"
+)
+
+
+def _has_birth_moment(view: View, born: date) -> bool:
+    for moment in find_moments(view.own):
+        if moment.day is None or moment.year not in (None, born.year):
+            continue
+        days = {(moment.month, moment.day), (moment.other_month, moment.other_day)}
+        if (born.month, born.day) in days:
+            found = moment.year == born.year or not is_offered(moment, view.facts.allowed_slots)
+            if found:
+                return True
+    return False
+
+
+def _birth_digits(born: date) -> frozenset[str]:
+    forms = set()
+    for year in (f"{born.year:04d}", f"{born.year % 100:02d}"):
+        for month, day in ((f"{born.month:02d}", f"{born.day:02d}"), (str(born.month), str(born.day))):
+            forms |= {month + day + year, day + month + year, year + month + day}
+    return frozenset(form for form in forms if len(form) >= 4)
+
+
+def _date_runs(own: Folded) -> list[str]:
+    runs = []
+    for run in find_runs(own):
+        between = own.low[own.tokens[run.first].start : own.tokens[run.last].end]
+        if len(run.digits) >= 6 or re.fullmatch(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", between):
+            runs.append(run.digits)
+    return runs
+
+
+def has_phone_of_patient(view: View) -> bool:
+    """Given a draft, return whether a phone other than the practice's stands in it.
+
+    Any full number that is not the practice's own counts: whoever it belongs to, it has no business here.
+    """
+    mobile = re.sub(r"\D", "", read(view.facts.mobile).low)[-10:]
+    for run in find_runs(view.own):
+        digits = run.digits
+        if len(mobile) >= 7 and mobile[-7:] in digits:
+            return True
+        between = view.own.low[view.own.tokens[run.first].start : view.own.tokens[run.last].end]
+        if len(digits) in (10, 11) and _PHONE_SHAPE.fullmatch(between):
+            return True
+        if len(mobile) >= 7 and digits == mobile[-4:] and _is_tail(view.own, run.first):
+            return True
+    return False
+
+
+_PHONE_SHAPE: Final = re.compile(r"(?:1[\s.-]*)?\d{3}\D{0,3}\d{3}\D{0,3}\d{4}|\d{10,11}")
+_TAIL: Final = re.compile(
+    r"(?:ending|ends|end|digits?|number|phone|cell|mobile|termina(?:do)?|numero|telefono|celular"
+    r"|[x*#]{2,}\W*)"
+    r"(?: (?:in|with|en|is|of|are|es|con|on file))*\W{0,3}$"
+)
+
+
+def _is_tail(own: Folded, index: int) -> bool:
+    return bool(_TAIL.search(own.low[: own.tokens[index].start]))
+
+
+_TLD = r"(?:com|net|org|edu|gov|io|co|us|me|info|biz|health|dental|care|clinic|example|test|app|email|mx|es)"
+_EMAIL: Final = re.compile(r"[a-z0-9][\w.+'-]*@[a-z0-9][\w.-]*")
+_SPELLED_DOT: Final = re.compile(r"\s?[(\[{]\s?(?:dot|punto|\.)\s?[)\]}]\s?|(?<=\w) (?:dot|punto) (?=\w)")
+_SPELLED_AT: Final = re.compile(r"\s?[(\[{]\s?(?:at|arroba|@)\s?[)\]}]\s?|(?<=\w) ?(?:\barroba\b|@) ?(?=\w)")
+_PLAIN_AT: Final = re.compile(
+    r"(?<!\bbook)(?<!\bonline)(?<!\bus)(?<!\breserve)(?<!\bschedule)(?<!\bvisit)(?<!\bhere)(?<!\bsite)(?<!\bappointment)"
+    r"(?<=\w) at (?=[\w-]+\." + _TLD + r"\b)"
+)
+
+
+def spell_out_addresses(low: str) -> str:
+    """Given folded text, return it with "maria dot a at example dot com" written as an address."""
+    dotted = _SPELLED_DOT.sub(".", low)
+    return _PLAIN_AT.sub("@", _SPELLED_AT.sub("@", dotted))
+
+
+def has_email(view: View) -> bool:
+    """Given a draft, return whether the patient's e-mail address, or anybody's, stands in it."""
+    email = view.facts.email
+    if squeeze(email) and find_value(view.own, email):
+        return True
+    local = email.split("@")[0]
+    has_local = (
+        len(squeeze(local)) >= 6 and not squeeze(local).isalpha() and bool(find_value(view.own, local))
+    )
+    host = host_of(view.facts.practice_url) if view.facts.practice_url else ""
+    written = spell_out_addresses(view.whole.low)
+    if email and squeeze(email) in squeeze(written) and len(squeeze(email)) >= 8:
+        return True
+    found = [match.group() for match in _EMAIL.finditer(written) if _is_email(match)]
+    return has_local or any(not host or not text.endswith(host) for text in found)
+
+
+def _is_email(match: re.Match[str]) -> bool:
+    """Whether an "@" joins a mailbox to a host; "Tue @ 10" and "@cedarridge" do not."""
+    after = match.group().split("@")[-1].strip()
+    return "." in after.strip(".") and not after[0].isdigit()
+
+
+def has_address(view: View) -> bool:
+    """Given a draft, return whether the patient's street address or ZIP stands in it."""
+    address = view.facts.address
+    if not squeeze(address):
+        return False
+    street = read(re.split(r"[,\n]", address)[0])
+    words = [token.word for token in street.tokens]
+    postal = re.findall(r"\b(\d{5})(?:-\d{4})?\b", read(address).low[len(street.low) :])
+    if any(token.word in postal for token in view.own.tokens):
+        return True
+    if find_value(view.own, street.plain) and len(squeeze(street.plain)) >= 5:
+        return True
+    return bool(words) and _has_street(view, words)
+
+
+def _has_street(view: View, words: list[str]) -> bool:
+    house = words[0] if words[0].isdecimal() else ""
+    core = [word for word in words[bool(house) :] if word not in DIRECTIONS and word not in STREET_TYPES]
+    if not core:
+        return False
+    own = view.own
+    for run in find_runs(own):
+        following = [
+            token.word for token in own.tokens[run.last + 1 : run.last + 4] if token.word not in DIRECTIONS
+        ]
+        if house and run.digits.endswith(house) and following[:1] == core[:1]:
+            return True
+    at_home = re.search(
+        r"\b(?:live|home|house|address|residence|reside|vive|casa|domicilio|direccion)\b", own.low
+    )
+    return bool(at_home) and any(
+        own.tokens[index].word == core[0] and own.tokens[index + 1].word in STREET_TYPES
+        for index in range(len(own.tokens) - 1)
+    )
+
+
+def has_carrier(view: View) -> bool:
+    """Given a draft, return whether the patient's insurer, or any insurer known by name, stands in it."""
+    if any(CARRIERS.search(reading.low) for reading in readings(view.own)):
+        return True
+    if any(_is_carrier_name(view, *found.span()) for found in CARRIER_NAMES.finditer(view.prose.low)):
+        return True
+    words = [token.word for token in read(view.facts.carrier).tokens]
+    kept = [word for word in words if word not in _CARRIER_FILL]
+    if not kept:
+        return False
+    spellings = {view.facts.carrier, " ".join(kept), " ".join(kept[:2])}
+    for spelling in spellings:
+        for first, last in find_value(view.prose, spelling):
+            if first != last or _stands_out(view.prose, first, spelling):
+                return True
+    initials = "".join(word[0] for word in words)
+    has_initials = len(initials) >= 3 and any(token.raw == initials.upper() for token in view.own.tokens)
+    return has_initials or any(
+        _is_carrier_name(view, *(view.prose.tokens[first].start, view.prose.tokens[first].end))
+        for first, _ in find_value(view.prose, kept[0])
+        if len(kept[0]) >= 4
+    )
+
+
+_CARRIER_FILL: Final = word_set(
+    "insurance ins company co inc llc corp corporation ppo hmo dhmo dmo plan plans of the and dental"
+    " life health healthcare group usa america benefits de seguros"
+)
+
+
+def _stands_out(prose: Folded, index: int, spelling: str) -> bool:
+    token = prose.tokens[index]
+    is_common = squeeze(spelling) in WORD_SURNAMES or CARRIER_NAMES.fullmatch(token.word)
+    return not is_common or (token.is_capitalised and not prose.opens_sentence(index))
+
+
+def _is_carrier_name(view: View, start: int, end: int) -> bool:
+    near = view.prose.low[max(0, start - 25) : end + 25]
+    if not view.prose.plain[start].isupper():
+        return bool(INSURANCE_NEAR.search(view.prose.low[end : end + 12]))
+    is_theirs = squeeze(view.prose.low[start:end]) in squeeze(view.facts.carrier)
+    return bool(INSURANCE_NEAR.search(near)) or is_theirs
+
+
+def has_member_id(view: View) -> bool:
+    """Given a draft, return whether the member id, its tail, or an id of that kind stands in it."""
+    member = squeeze(view.facts.member_id)
+    if _MEMBER.search(view.own.low):
+        return True
+    if len(member) < 4:
+        return False
+    if find_value(view.own, member) or find_value(in_figures(view.own), member):
+        return True
+    wanted = member.translate(_ALIKE)
+    if any(wanted in run for run in _codes(view.own)) or any(
+        wanted in run for run in _codes(in_figures(view.own))
+    ):
+        return True
+    digits = re.sub(r"\D", "", member)
+    runs = list(find_runs(view.own))
+    if len(digits) >= 6 and any(digits in run.digits for run in runs):
+        return True
+    return any(
+        run.digits == digits[-4:] and _ID_TAIL.search(view.own.low[: view.own.tokens[run.first].start])
+        for run in runs
+    )
+
+
+_MEMBER: Final = re.compile(
+    r"\b(?:member|subscriber|policy|group|insurance|miembro|poliza|afiliado|asegurado)(?: |-)?"
+    r"(?:id|i\.d\.|number|no\.?|num|numero|#|nro)?[ :#.-]*(?=[a-z]*\d)[a-z0-9-]{5,}"
+)
+_ID_TAIL: Final = re.compile(r"(?:member|\bid\b|policy|subscriber|miembro|poliza)[^.!?]{0,25}$")
+_ALIKE: Final = str.maketrans("oilsbz", "011582")
+
+
+def _codes(folded: Folded) -> list[str]:
+    """Neighbouring tokens joined where any of them holds a figure, with look-alike letters as figures."""
+    codes, run = [], ""
+    for index, token in enumerate(folded.tokens):
+        near = index and len(folded.gap(index - 1, index)) <= 2 and "\x00" not in folded.gap(index - 1, index)
+        short = len(token.word) <= 4 or any(figure.isdecimal() for figure in token.word)
+        if not (near and short):
+            codes.append(run)
+            run = ""
+        run += token.word.translate(_ALIKE)
+    return [*codes, run]

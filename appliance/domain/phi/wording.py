@@ -1,0 +1,139 @@
+"""Detectors of form: what must be in a text, what it may link to, and what a machine left behind."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from appliance.domain.phi.facts import COHORT_LIMITS, DEFAULT_LIMIT
+from appliance.domain.phi.identifiers import spell_out_addresses
+from appliance.domain.phi.view import View
+
+
+def lacks_practice_name(view: View) -> bool:
+    """Given a draft, return whether the practice is not named in it. An unknown name cannot be named."""
+    return not view.has_practice_name
+
+
+_STOP_WORD = r"(?:stop|alto|parar|pare)"
+_OPT_OUT: Final = re.compile(
+    r"\b(?:reply|replying|text|texting|txt|send|respond|answer|type|write|responda|responder|envie"
+    r"|conteste|escriba|mande"
+    r"|responde|envia|contesta|escribe|manda)\b(?: (?:with|back|the word|con|la palabra|us|a"
+    r"|or text))*[\s:\"'(*]*"
+    + _STOP_WORD
+    + r"\b(?! (?:by|in|at|over|sign|light|taking|smoking|brushing|eating)\b)"
+    r"|\b" + _STOP_WORD + r"\b[\"')]? ?(?:=|to|2|for|para|-)(?: ?)(?:opt|unsub|stop|end|quit|cancel"
+    r"|not|no|dejar|terminar|salir|darse|baja)"
+    r"|\b(?:opt[ -]?out|unsubscribe|no recibir[a-z ]*|darse de baja"
+    r"|dejar de recibir[a-z ]*)[:,-]? (?:reply |text |send |envie |responda |with |con )?[\"']?"
+    + _STOP_WORD
+    + r"\b"
+)
+
+
+def lacks_opt_out(view: View) -> bool:
+    """Given a draft, return whether a proactive text does not say how to stop ("Reply STOP to opt out")."""
+    return not view.facts.responsive and not _OPT_OUT.search(view.whole.low)
+
+
+def is_too_long(view: View) -> bool:
+    """Given a draft, return whether it exceeds the policy's or the cohort's length in characters."""
+    limit = view.facts.policy.max_len
+    if limit is None:
+        limit = COHORT_LIMITS.get(view.facts.cohort, DEFAULT_LIMIT)
+    return len(view.body) > limit
+
+
+_TLD = (
+    r"(?:com|net|org|edu|gov|io|co|biz|info|health|dental|dentist|care|clinic|example|test|app|page"
+    r"|site|online|link|click"
+    r"|ly|gl|gd|cc|us|me|tv|to|xyz|shop|store|mx|es|ai|dev|web|local|invalid)"
+)
+_URL: Final = re.compile(
+    r"\b(?:https?|hxxps?|ftp)\s?:\s?/|\bwww\s?\.\s?\w"
+    r"|(?<![\w@.])(?:[a-z0-9-]+\.)+" + _TLD + r"(?![\w@-])(?:/\S*)?"
+    r"|\b[a-z0-9-]+\s?(?:\bdot\b|\(dot\)|\[dot\]|\[\.\]|\(\.\)|\bpunto\b)\s?" + _TLD + r"\b"
+    r"|\b[a-z0-9-]{2,}\. (?:com|net|org)\b"
+    r"|\b(?:bit\.ly|tinyurl|goo\.gl|t\.co)\b"
+)
+
+
+def has_url(view: View) -> bool:
+    """Given a draft, return whether it links anywhere but to the practice's own site, if that is allowed."""
+    low = re.sub(r"\b[ap]\. ?m\.", "", view.own.low)
+    low = re.sub(r"\S+@\S+", " ", spell_out_addresses(low))
+    return any(not _is_sentence_edge(view, found) for found in _URL.finditer(low))
+
+
+def _is_sentence_edge(view: View, found: re.Match[str]) -> bool:
+    """Whether "visit.To" is a missing blank after a full stop rather than a host name."""
+    text = found.group()
+    if "/" in text or text.count(".") != 1 or text.startswith("www"):
+        return False
+    after = text.split(".")[1]
+    return after in ("to", "me", "us", "es", "info", "web", "care", "test", "page") and bool(
+        re.search(r"\." + after[0].upper(), view.own.plain)
+    )
+
+
+_ARTIFACT: Final = re.compile(
+    r"\bas an? (?:ai|assistant|language|llm|large language)|language model|modelo de lenguaje|(?:i'm"
+    r"|i am) an? (?:ai|assistant|bot)"
+    r"|\b(?:here(?:'s| is| are)|below is|aqui (?:esta|tiene|va)|este es)(?: \w+){0,4} (?:draft|message"
+    r"|text|sms|reply|version|rewrite|mensaje|borrador|texto)"
+    r"|^\W*(?:sms|draft|subject|message|body|text message|output|assistant|system|user|human|response"
+    r"|rewrite|revised|mensaje|asunto|borrador|final)"
+    r"(?: \w+)?\s?:|\b(?:system|user|assistant) prompt|```|~~~|\*\*|^\W*#+ |<\|?/?(?:message|sms|draft"
+    r"|text|output|response|thinking|answer|result|body|system|user|assistant|im_\w+|endoftext)\|?>"
+    r"|\[/?inst\]|\"(?:body|message|text|sms|draft)\"\s?:"
+    r"|\b(?:option|version|variant|opcion) (?:1|a|one|uno)\s?[:)]|^\W*(?:certainly|of course"
+    r"|absolutely|por supuesto|claro que si)[!,.:]"
+    r"|^\W*sure[!,.] (?:here|i)|\b\d+ (?:characters|chars|caracteres)\b|character (?:count|limit)"
+    r"|word count|within the limit|under \d+ char"
+    r"|\bas (?:requested|instructed)|per your (?:request|instructions)|\bi (?:cannot|can't|can not"
+    r"|am unable|'m unable|have (?:drafted|written|kept|avoided))"
+    r"|ignore (?:all |any )?(?:the )?(?:previous|prior|above)|\b(?:instructions?|prompt|guidelines"
+    r"|constraints)\b\s?:|\bphi\b|\bhipaa\b|\bno phi"
+    r"|\b(?:overdue_6mo|overdue_12mo|tx_plan|high_value|cohort|risk score|patient_hash|max_len|json"
+    r"|null_value)\b|\blet me know if you(?:'d| would)? (?:like|want) (?:me|any|changes)"
+    r"|\b(?:tone|rationale|explanation|reasoning|nota del modelo)\s?:|\bend of (?:message|text"
+    r"|draft)\b|\\n|\\u[0-9a-f]{4}|&(?:amp|nbsp|quot|lt|gt|#\d+);"
+    r"|\bdear ai\b|\btoken limit\b|\bprompt\b"
+)
+
+
+def has_prompt_artifact(view: View) -> bool:
+    """Given a draft, return whether words meant for or by a model were left in it."""
+    body = view.body.strip()
+    is_quoted = len(body) > 2 and (body[0], body[-1]) in (
+        ('"', '"'),
+        ("\u201c", "\u201d"),
+        ("`", "`"),
+        ("{", "}"),
+    )
+    return is_quoted or bool(_ARTIFACT.search(view.own.low))
+
+
+_PLACEHOLDER: Final = re.compile(
+    r"\{[^{}]{0,40}\}|\[(?!at\]|dot\])[^\[\]]{1,40}\]|<[^<>@]{1,30}>|%[a-z_]{2,}%|\$\{|\$[a-z_]{2,}|__+[a-z]*"
+    r"|\b(?:first|last|patient|practice|preferred|hygienist|provider|slot|appointment|appt|visit|date"
+    r"|time|phone|doctor|clinic"
+    r"|due|next|office)_[a-z0-9_]+|\{\w+|\w\}"
+    r"|(?<![a-z])x{2,}(?![a-z])(?!\d)|\b(?:tbd|tba|lorem|ipsum|undefined|nan|n/a)\b|\?\?+[a-z]"
+    r"|(?<![\w.])\.{0}#(?:name|first|practice)\b"
+    r"|\((?:first |last |patient |practice |your |insert |nombre)\s?(?:name|nombre|phone|date"
+    r"|time)?[^()]{0,20}\)"
+    r"|\b(?:insert|enter) (?:name|date|time|phone|practice|link|first|patient|slot)|\b(?:first|patient"
+    r"|practice|clinic)[ _-]?name\b|\byour name\b"
+    r"|\bnombre del? (?:paciente|clinica|consultorio)\b|\bslot ?[1-3]\b"
+)
+_NOBODY: Final = re.compile(
+    r"\b(?:Hi|Hello|Hey|Dear|Hola) ?(?:None|null|NULL|undefined|NaN|nil|,,| ,)|(?:Hi|Hello|Hey|Dear"
+    r"|Hola) [,!]|\bNone\b(?= ?[,.!])|\bnull\b|\bNULL\b"
+)
+
+
+def has_placeholder(view: View) -> bool:
+    """Given a draft, return whether a blank was left to fill: "{first}", "[Name]", "Hi None,"."""
+    return bool(_PLACEHOLDER.search(view.own.low) or _NOBODY.search(view.own.plain))

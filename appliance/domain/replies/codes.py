@@ -1,0 +1,81 @@
+"""Answers that mean only what the last text said they mean: codes, a bare yes, a thumbs-up.
+
+Decides by the legend of the last text. A code the text did not name means nothing, and "C" is never
+"cancel" or "confirm" by habit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from appliance.domain.replies import lexicon, visit_words
+from appliance.domain.replies.terms import Context, Conversation, Finding, Intent
+from appliance.domain.replies.text import Message
+
+_SPARE = lexicon.FILLERS | visit_words.DRESSING | visit_words.ASSENTS
+_CODED = {intent.value: intent for intent in Intent}
+
+
+def find_code(message: Message, talk: Conversation) -> Finding | None:
+    """Given a message and the legend of the last text, return what its single code stands for."""
+    legend = {code.strip().lower(): meaning for code, meaning in talk.legend.items()}
+    words = message.words
+    if not words or any(sentence.asked for sentence in message.sentences):
+        return None
+    words = tuple(_spoken(word, legend) for word in words)
+    said = {word for word in words if word in legend}
+    rest = [word for word in words if word not in legend and word not in _SPARE]
+    if len(said) != 1 or rest:
+        return None
+    code = said.pop()
+    if words[0] != code and any(word not in lexicon.FILLERS for word in words if word != code):
+        return None
+    return _coded(code, legend[code], message, talk)
+
+
+_SPOKEN = {"one": "1", "uno": "1", "una": "1", "two": "2", "dos": "2", "three": "3", "tres": "3", "zero": "0",
+           "cero": "0"}  # fmt: skip
+
+
+def _spoken(word: str, legend: Mapping[str, str]) -> str:
+    """Return the code a number word stands for, if the last text has it."""
+    code = _SPOKEN.get(word, word)
+    return code if code in legend else word
+
+
+def _coded(code: str, meaning: str, message: Message, talk: Conversation) -> Finding | None:
+    word = meaning.strip().lower().replace(" ", "_")
+    span = (0, len(message.received))
+    intent = _CODED.get(word)
+    if intent is not None and intent is not Intent.BOOK:
+        return Finding(intent, None, f"code {code}", span, 1.0)
+    if not word.startswith(("book", "slot", "offer", "option")):
+        return None
+    place = int(code) - 1 if code.isdecimal() and len(code) < 3 else ord(code[0]) - ord("a")
+    if code in {"y", "yes", "si", "b"} and len(talk.offered) == 1:
+        place = 0
+    return Finding(Intent.BOOK, place, f"code {code}", span, 1.0) if 0 <= place < len(talk.offered) else None
+
+
+def asks_to_confirm(talk: Conversation) -> bool:
+    """Return whether the last text asked to confirm a visit."""
+    if talk.context in {Context.CONFIRMATION, Context.REMINDER}:
+        return True
+    return talk.context is Context.NONE and talk.booked is not None and not talk.offered
+
+
+def find_liked_ask(reaction: str, message: Message, talk: Conversation) -> Iterator[Finding]:
+    """Given a tapback without words, yield a confirmation if it is a thumbs-up on an open ask to confirm."""
+    open_ask = talk.context in {Context.CONFIRMATION, Context.REMINDER} and "confirm" in talk.legend.values()
+    if reaction == "like" and open_ask and not message.words and not talk.suppressed:
+        yield Finding(
+            Intent.CONFIRM, None, "thumbs-up on the ask to confirm", (0, len(message.received)), 0.9
+        )
+
+
+def is_bare_yes(message: Message) -> bool:
+    """Return whether a message only assents."""
+    words = message.words
+    return bool(set(words) & visit_words.ASSENTS) and all(
+        word in visit_words.ASSENTS or word in lexicon.FILLERS for word in words
+    )

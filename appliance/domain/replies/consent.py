@@ -1,0 +1,223 @@
+"""Whether a reply takes consent back, or gives it again.
+
+Decides from structure: a suppression word that stands alone, a ceasing verb whose object is our
+messages or the writer, or a set phrase of the lexicon. A ceasing verb that is a noun ("bus stop"), part
+of a phrasal verb ("stop by"), negated ("can't stop smiling") or aimed at something else ("stop this
+bill") is none. It refuses to weigh: where the structure is unclear it reports an opt-out of lower
+confidence, because writing to somebody who said stop is worse than asking once too often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appliance.domain.replies import lexicon
+from appliance.domain.replies.lexicon import word_set
+from appliance.domain.replies.phrases import Phrases
+from appliance.domain.replies.terms import Finding, Intent
+from appliance.domain.replies.text import Message, Sentence, make_sentence, parse
+
+CERTAIN, CLEAR, DOUBT = 1.0, 0.95, 0.6
+
+_WORDS = {word.words: word for word in lexicon.SUPPRESSION_WORDS}
+_ANYWHERE = {word.words for word in lexicon.SUPPRESSION_WORDS if word.anywhere}
+_REVOCATIONS = Phrases(lexicon.REVOCATIONS, lexicon.CLASSES)
+_DOUBTS = Phrases(lexicon.DOUBTS, lexicon.CLASSES)
+_NOT_DOUBTS = Phrases(lexicon.NOT_DOUBTS, lexicon.CLASSES)
+_NOT_REVOCATIONS = Phrases(lexicon.NOT_REVOCATIONS, lexicon.CLASSES)
+_OPT_IN = Phrases(
+    """
+    start|resume|restart|continue ~1 texting|sending|messaging|getting|receiving|the|these ~2
+    text|message|contact me again
+    opt|sign me|us back? ~1 in|on|up
+    resubscribe|re_subscribe
+    unstop
+    put me back on
+    ^not|stop|quit want|like to ~1 receive|get ~2 messages|texts|reminders
+    volver a recibir|suscribir*
+    """
+)
+
+
+def find_opt_out(message: Message) -> Iterator[Finding]:
+    """Given a message without quotes of ours, yield what revokes consent, surest first."""
+    yield from _bare_words(message)
+    for sentence in (*message.sentences, *_word_by_word(message)):
+        yield from _free_text(sentence)
+        yield from _addressed_stop(sentence)
+
+
+def _word_by_word(message: Message) -> tuple[Sentence, ...]:
+    """Return the whole message as one sentence if it was written "Dont. Text. Me." """
+    short = len(message.sentences) > 1 and all(len(sentence.words) < 3 for sentence in message.sentences)
+    return (
+        (make_sentence(tuple(t for sentence in message.sentences for t in sentence.tokens)),) if short else ()
+    )
+
+
+def find_opt_in(message: Message) -> Iterator[Finding]:
+    """Given a message, yield what asks to be written to again. A plain "yes" never does."""
+    rest = " ".join(_substance(message.words))
+    if rest in lexicon.OPT_IN_WORDS:
+        yield Finding(Intent.OPT_IN, None, rest, (0, len(message.received)), CERTAIN)
+        return
+    for hit in _OPT_IN.find(message.sentences):
+        if not set(hit.before(3)) & {"not", "stop", "never", "no"}:
+            yield Finding(Intent.OPT_IN, None, hit.words, hit.span, CLEAR)
+
+
+def find_help(message: Message) -> Iterator[Finding]:
+    """Given a message, yield HELP when it is the whole of it."""
+    rest = " ".join(_substance(message.words))
+    if rest in lexicon.HELP_WORDS:
+        yield Finding(Intent.HELP, None, rest, (0, len(message.received)), CERTAIN)
+
+
+def _substance(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Given words, return those that say something: all but greetings, thanks and politeness."""
+    return tuple(word for word in words if word not in lexicon.FILLERS)
+
+
+def _is_suppression(words: tuple[str, ...], known: set[str]) -> bool:
+    """Return whether the words are one suppression word, "st op", or several of them in a row."""
+    joined = " ".join(words)
+    if not words:
+        return False
+    broken = len(words) < 4 and "".join(words) == "stop"
+    return broken or joined in known or _without_it(joined) in known or all(word in known for word in words)
+
+
+def _without_it(joined: str) -> str:
+    for object_word in (" all", " it", " this", " me", " everything"):
+        joined = joined.removesuffix(object_word)
+    return joined
+
+
+def _bare_words(message: Message) -> Iterator[Finding]:
+    known = {word for word in _WORDS}
+    for words in (tuple(word for word in message.words), _substance(message.words)):
+        if _is_suppression(words, known - {"cancel it", "cancel this"}) and words[-1:] not in (
+            ("it",),
+            ("this",),
+        ):
+            yield Finding(Intent.OPT_OUT, None, " ".join(words), (0, len(message.received)), CERTAIN)
+            return
+    for sentence in message.sentences:
+        words = _substance(sentence.words)
+        if _is_suppression(words, _ANYWHERE) and not sentence.asked:
+            yield _finding(sentence, " ".join(words), CERTAIN)
+
+
+def _finding(sentence: Sentence, why: str, confidence: float) -> Finding:
+    span = (sentence.tokens[0].start, sentence.tokens[-1].end)
+    return Finding(Intent.OPT_OUT, None, why, span, confidence)
+
+
+def _free_text(sentence: Sentence) -> Iterator[Finding]:
+    excused = list(_NOT_REVOCATIONS.find_in(sentence))
+    for hit in _REVOCATIONS.find_in(sentence):
+        if not any(hit.overlaps(other) for other in excused):
+            yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, CLEAR)
+    excused += _NOT_DOUBTS.find_in(sentence)
+    for hit in _DOUBTS.find_in(sentence):
+        if not any(hit.overlaps(other) for other in excused):
+            yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, DOUBT)
+
+
+_NOUN_BEFORE = word_set(
+    """
+    bus train tram metro subway pit non full rest truck one a an the next last first every quick
+    each whistle short door my your our this that
+    """
+)  # fmt: skip
+_PARTICLE_AFTER = word_set("by in over at off for sign light loss on along here there and next to")
+_UNABLE_BEFORE = word_set("not never without non")
+_OTHER_SUBJECT = word_set(
+    """
+    i we he she they it bleeding pain bus train does did would should shall if when before after
+    until
+    """
+)  # fmt: skip
+_ADDRESSED = word_set(
+    """
+    please to you just must should need and so then asap said say , yes no ok stop alto thanks thank
+    hi hey hello
+    """
+)  # fmt: skip
+_AIMED_AT_US = word_set(
+    """
+    it this these that texting text texts messages messaging all everything me us now please already
+    immediately , thanks thank the your sending asap forever permanently today sir maam or
+    """
+)  # fmt: skip
+_CONTACTING = frozenset(lexicon.CLASSES["contacting"].split())
+_MESSAGE_NOUNS = frozenset(lexicon.CLASSES["messages"].split())
+
+
+def _addressed_stop(sentence: Sentence) -> Iterator[Finding]:
+    """Given a sentence, yield each "stop" that is said to us, by what stands before and after it."""
+    words = tuple(token.text for token in sentence.tokens)
+    for at, word in enumerate(words):
+        if word not in {"stop", "quit", "cease", "unsubscribe", "alto"}:
+            continue
+        before, after = words[max(0, at - 4) : at], words[at + 1 : at + 5]
+        confidence = _weigh_stop(before, after, sentence.tokens[at].shouted)
+        if confidence:
+            token = sentence.tokens[at]
+            why = " ".join((*before[-1:], word, *after[:2]))
+            yield Finding(Intent.OPT_OUT, None, why, (token.start, token.end), confidence)
+
+
+def _weigh_stop(before: tuple[str, ...], after: tuple[str, ...], shouted: bool) -> float:
+    """Given the words around a "stop", return how surely it is said to us; 0 when it is not."""
+    if set(before[-2:]) & _UNABLE_BEFORE or (before and before[-1] in _NOUN_BEFORE):
+        return 0
+    follower = after[0] if after else ""
+    if follower in _PARTICLE_AFTER or _names_other_thing(after):
+        return 0
+    if before and before[-1] in _OTHER_SUBJECT and not shouted:
+        return 0
+    leading = not [word for word in before if word not in lexicon.FILLERS and word not in _ADDRESSED]
+    if leading and (not after or follower in _AIMED_AT_US):
+        return CLEAR
+    if not leading and not shouted and before[-1] in {"ever", "finally"}:
+        return 0
+    if follower.endswith("ing") and not leading and follower not in _CONTACTING:
+        return 0
+    return DOUBT if leading or shouted or not after else 0
+
+
+def _names_other_thing(after: tuple[str, ...]) -> bool:
+    """Return whether a "stop" goes on to an object or an activity that is not our writing."""
+    if not after:
+        return False
+    if (
+        after[0] in {"the", "my", "this", "that", "your", "these", "a", "our", "his", "her"}
+        and len(after) > 1
+    ):
+        follows = [word for word in after[1:3] if word not in lexicon.FILLERS]
+        return bool(follows) and not set(follows) & _MESSAGE_NOUNS
+    return False
+
+
+_STATUTORY_ABROAD = word_set("stop stopall unsubscribe cancel quit revoke optout arret")
+
+
+def find_statutory_word(message: Message) -> Iterator[Finding]:
+    """Given a message in a language the rules do not read, yield any statutory word that stands in it."""
+    yield from _bare_words(message)
+    for sentence in message.sentences:
+        for token in sentence.tokens:
+            if token.text in _STATUTORY_ABROAD:
+                yield Finding(Intent.OPT_OUT, None, token.text, (token.start, token.end), CLEAR)
+
+
+def find_late_opt_out(text: str, start: int) -> Iterator[Finding]:
+    """Given a text longer than is read for meaning, yield a "stop" said to us anywhere in the rest."""
+    if len(text) <= start:
+        return
+    for sentence in parse(text, start).sentences:
+        yield from _addressed_stop(sentence)
+        words = _substance(sentence.words)
+        if _is_suppression(words, _ANYWHERE):
+            yield _finding(sentence, " ".join(words), CERTAIN)

@@ -1,0 +1,592 @@
+"""The words of consent, versioned, each with its source, and the phrases of identity.
+
+Data, not rules: a word a patient invents tomorrow is one more line here and one more case in the tests.
+`consent.py` decides from the structure of a sentence what a ceasing verb refers to; these lists only
+name the verbs, the objects and the set phrases. Phrases use the language of `phrases.py`; spelling is
+that of `text.py`: lower case, no accents, contractions spelt out ("do not").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LEXICON_VERSION = "2026.11.1"
+
+FCC = "47 CFR 64.1200(a)(10), words that revoke by themselves, in force 2025-04-11"
+CARRIER = "default opt-out keywords of carriers and SMS vendors (RingCentral, Twilio)"
+SPANISH = "FCC 24-24: a reply in the language of the message; policy of this product"
+FRENCH = "ARRET, bilingual carrier keyword of North America"
+HOUSE = "policy of this product: any doubt about consent suppresses"
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Given words separated by blanks, return them as a set."""
+    return frozenset(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionWord:
+    """A word that revokes consent when it is the whole reply.
+
+    `anywhere` True if it does so as well when it is only a sentence of its own ("Stop. Thank you"),
+    because it has no other use in the talk of a dental office; "cancel" and "end" do.
+    """
+
+    words: str
+    lang: str
+    source: str
+    anywhere: bool = False
+
+
+SUPPRESSION_WORDS: tuple[SuppressionWord, ...] = (
+    SuppressionWord("stop", "en", FCC, anywhere=True),
+    SuppressionWord("quit", "en", FCC, anywhere=True),
+    SuppressionWord("end", "en", FCC),
+    SuppressionWord("revoke", "en", FCC, anywhere=True),
+    SuppressionWord("opt out", "en", FCC, anywhere=True),
+    SuppressionWord("cancel", "en", FCC),
+    SuppressionWord("unsubscribe", "en", FCC, anywhere=True),
+    SuppressionWord("un subscribe", "en", HOUSE, anywhere=True),
+    SuppressionWord("stop all", "en", CARRIER, anywhere=True),
+    SuppressionWord("cancel all", "en", CARRIER),
+    SuppressionWord("end all", "en", CARRIER, anywhere=True),
+    SuppressionWord("remove", "en", CARRIER, anywhere=True),
+    SuppressionWord("remove me", "en", CARRIER, anywhere=True),
+    SuppressionWord("block", "en", HOUSE, anywhere=True),
+    SuppressionWord("stopped", "en", HOUSE),
+    SuppressionWord("stopping", "en", HOUSE),
+    SuppressionWord("cancelled", "en", HOUSE),
+    SuppressionWord("delete", "en", HOUSE, anywhere=True),
+    SuppressionWord("cease", "en", HOUSE, anywhere=True),
+    SuppressionWord("desist", "en", HOUSE, anywhere=True),
+    SuppressionWord("halt", "en", HOUSE, anywhere=True),
+    SuppressionWord("refuse", "en", HOUSE),
+    SuppressionWord("spam", "en", HOUSE, anywhere=True),
+    SuppressionWord("enough", "en", HOUSE, anywhere=True),
+    SuppressionWord("no more", "en", HOUSE, anywhere=True),
+    SuppressionWord("go away", "en", HOUSE, anywhere=True),
+    SuppressionWord("do not disturb", "en", HOUSE),
+    SuppressionWord("haltsign", "en", FCC + " (emoji: FCC 24-24, any reasonable manner)"),
+    SuppressionWord("rudesign", "en", HOUSE),
+    SuppressionWord("arret", "fr", FRENCH, anywhere=True),
+    SuppressionWord("arreter", "fr", FRENCH, anywhere=True),
+    SuppressionWord("arretez", "fr", FRENCH, anywhere=True),
+    SuppressionWord("alto", "es", SPANISH, anywhere=True),
+    SuppressionWord("parar", "es", SPANISH, anywhere=True),
+    SuppressionWord("pare", "es", SPANISH, anywhere=True),
+    SuppressionWord("paren", "es", SPANISH, anywhere=True),
+    SuppressionWord("para", "es", SPANISH),
+    SuppressionWord("detener", "es", SPANISH, anywhere=True),
+    SuppressionWord("detenga", "es", SPANISH, anywhere=True),
+    SuppressionWord("detengan", "es", SPANISH, anywhere=True),
+    SuppressionWord("detenganse", "es", SPANISH, anywhere=True),
+    SuppressionWord("basta", "es", SPANISH, anywhere=True),
+    SuppressionWord("cancelar", "es", SPANISH),
+    SuppressionWord("cancele", "es", SPANISH),
+    SuppressionWord("cancelen", "es", SPANISH),
+    SuppressionWord("terminar", "es", SPANISH),
+    SuppressionWord("fin", "es", SPANISH),
+    SuppressionWord("salir", "es", SPANISH),
+    SuppressionWord("baja", "es", SPANISH),
+    SuppressionWord("revocar", "es", SPANISH, anywhere=True),
+    SuppressionWord("revoco", "es", SPANISH, anywhere=True),
+    SuppressionWord("eliminar", "es", SPANISH),
+    SuppressionWord("borrar", "es", SPANISH),
+    SuppressionWord("quitar", "es", SPANISH),
+    SuppressionWord("remover", "es", SPANISH),
+    SuppressionWord("no mas", "es", SPANISH, anywhere=True),
+    SuppressionWord("ya no mas", "es", SPANISH, anywhere=True),
+    SuppressionWord("ya no", "es", SPANISH),
+    SuppressionWord("desuscribir", "es", SPANISH, anywhere=True),
+    SuppressionWord("desuscribirme", "es", SPANISH, anywhere=True),
+    SuppressionWord("desuscribirse", "es", SPANISH, anywhere=True),
+)
+
+OPT_IN_WORDS = frozenset(
+    {"start", "unstop", "subscribe", "resubscribe", "opt in", "start all"}
+    | {"iniciar", "comenzar", "suscribir", "suscribirme"}
+)
+
+HELP_WORDS = frozenset(
+    {"help", "info", "help me", "need help", "i need help", "menu"}
+    | {"ayuda", "informacion", "ayudame", "necesito ayuda"}
+)
+
+# Words that carry no intent: greetings, thanks, politeness, emphasis, small talk. A reply is judged by
+# what is left when they are gone.
+FILLERS = word_set("""
+    , please thanks thank you hi hello hey hiya dear sir madam maam guys team folks everyone kindly just
+    simply now right immediately asap today ok well so um uh hmm oh ah lol haha hahaha already again and very much
+    really seriously sorry apologies all good morning afternoon evening day have a nice great wonderful
+    blessed weekend everybody friend god bless the word i said say saying am texting reply replying
+    por favor gracias muchas muchisimas hola buenos buenas dias tardes noches buen dia que tenga tengan
+    lindo linda disculpe disculpen perdon perdone bendiciones ahora ya mismo inmediatamente muy amable amables
+    senor senora senorita saludos cordial & # @
+    """)
+
+CLASSES: dict[str, str] = {
+    "stay": """my the it our that this up to back in into down around address house houses apartments across
+        nearby closer last recently appointment""",
+    "other_time": """a the another_day my our next monday tuesday wednesday thursday friday saturday sunday
+        morning afternoon later earlier an this that be noon that_day tomorrow""",
+    "teller": "i we they why never she he you who would",
+    "deny": """not no never without stop stopped stopping quit end ended remove removed delete unwanted enough
+        nothing neither nor sin nunca""",
+    "our_writing": """text texts texting texted message messages messaging messaged contacted contacting contact
+        sms notifications reminders reminder subscription participate participating authorized authorised
+        authorization permission consent subscribed enrolled list lists mailing
+        mensaje mensajes textos notificaciones recordatorios lista listas contactado contactada contacten
+        escribieran mandaran enviaran contactaran llamaran suscripcion""",
+    "cease": "stop stopping stopped quit cease discontinue halt desist suspend terminate",
+    "contacting": """texting text texts txt* messaging message messages contacting contact contacts calling
+        sending emailing reminding bothering bother bugging bug spamming spam harassing harass harrassing
+        pestering pester annoying notifying soliciting hounding stalking blasting blowing writing reaching
+        pinging disturbing hitting nagging""",
+    "contact_verb": """text texts message messages contact call calls email write send bother bug spam harass
+        pester annoy notify solicit hound remind reach ping nag hit msg""",
+    "messages": """texts text texting textings messages message messaging sms emails email mails notifications
+        notification notices alerts alert reminders reminder spam solicitation solicitations contact
+        communication communications correspondence ads promos promotions offers blasts
+        mensajes mensaje textos texto notificaciones recordatorios recordatorio avisos publicidad
+        correos alertas
+        promociones comunicaciones llamadas""",
+    "my_name": "my_name my_number my_cell my_phone my_info my_information my_contact this_number our_number "
+    "our_name me us her him",
+    "visit": """appointment appointments visit visits cleaning cleanings checkup check_up exam booking slot
+        reservation consult consultation cita visita turno limpieza revision consulta""",
+    "person": "he she they xname",
+    "kin": """husband wife mom mother dad father son daughter brother sister grandmother grandma grandfather
+        grandpa uncle aunt spouse partner esposo esposa mama papa madre padre hijo hija hermano hermana abuela
+        abuelo marido mujer tio tia""",
+}
+
+# Free-text revocations that need no look at the sentence around them.
+REVOCATIONS = """
+    {cease} !by|in|at|over|off|for ~2 {contacting}
+    {cease} ~1 {messages}
+    {cease} sending|with|it|me !from
+    {cease} and cease|desist
+    {cease} ~1 getting|receiving|having|seeing ~2 {messages}|these|this|them|any
+    make|making|have it|this|them|these stop|end
+    {messages} ~2 stop|end
+    leave me|us|this_number off|out_of
+    leave my|our number|name|phone|cell|line ~1 off|out_of|alone
+    consent|permission ~2 revoked|withdrawn|rescinded|denied
+    ^i|we|am|are not {contact_verb} me|us|this|again
+    stop it|now|already|immediately
+    do not disturb me|us
+    ^{teller}|did do not ever? {contact_verb} !or|and|much|you|if|when
+    ^{teller} do not keep|be texting|messaging|contacting|calling|sending|bothering
+    ^i|we|they|why|who do not ~1 {contact_verb} me|us|again|anymore|this
+    never ~1 {contact_verb} me|us|again|this|here
+    no more ~2 {messages}
+    no further ~1 {messages}
+    ^got|have|received|get|see|are|was|had|is no texts|texting|messages !from|back|about|received|yet
+    ^got|have|received|get|see|are|was|had|is no messaging|contact !from|back|about|received|yet
+    ^got|have|received|get|see|are|was|had|is no sms|notifications !from|back|about|received|yet
+    text|texts|message|messages|contact|call|calls me? no more
+    ^i|am|are|is|was|we not texting|messaging|contacting|calling|sending
+    do not reply|respond ~1 to me
+    tcpa|fcc|ftc|lawsuit
+    my|our attorney|lawyer|attorneys|lawyers
+    legal action
+    no ~3 vuelva|vuelvan|vuelvas a escribir*|mandar*|enviar*|llamar*|contactar*|molestar*|textear*
+    not ~1 like|enjoy|appreciate ~1 getting|receiving|being
+    no me|nos busquen|busque|sigan|siga
+    no ~2 lleguen|llegue|lleguen_mas
+    bloqueados|bloqueado|bloqueada
+    take|remove|delete|get|drop|scratch|strike|pull|erase|wipe|cut ~1 {my_name} ~2 off|from|out_of
+    take|get me|us off|out
+    ^be|been|i|he|she|was|cant remove me|us
+    remove|delete|erase ~1 my|this|our|that|the number|phone|cell|contact|info|information|digits
+    lose|forget|scratch|block ~1 my|this|our|that|the number|phone|cell|contact|info|information|digits
+    remove|delete|erase ~1 my|this name|number
+    remove|delete|erase from ~2 list|lists|messages|texts
+    remove|delete ~3 list|lists|messages|texts
+    remove|delete ~1 my ~4 database|system|records
+    unsubscribe
+    ^not|never|how|the|an|any opt me|us|this ~2 out
+    opt|opted|opting out
+    leave me|us|this_number alone|be|out
+    lose|loose my|this number
+    delete me|us
+    get lost
+    buzz|bug|f|fuck|fck|piss|eff|back|sod off
+    fuck you|u|off
+    screw you|off
+    go to hell
+    do not ~2 want|wish|need|like|care|consent|agree|authorize ~3 {messages}
+    do not ~1 want|wish|need|care ~1 to ~1 receive|get|hear|be_contacted|be_texted|be_messaged|be_bothered
+    do not ~1 want|wish ~1 you ~2 {contacting}
+    do not ~1 want|wish ~1 you to {contact_verb}
+    do not ~1 want|need these|this_anymore|any_more_of|them|anymore
+    do not ~1 want|wish|care ~2 anything ~3 from|with
+    do not want to|any ~3 list
+    not want|wish ~2 {messages}|contacted
+    no longer want|wish|need|care ~3 {messages}|receive|contact|contacted
+    rather|prefer not ~2 receive|get|be ~1 {messages}|texted|contacted
+    not|never ~1 consent|agree|authorize|sign|subscribe|ask ~3 {messages}|this|these|this_list
+    not|never ~1 asked|agreed|authorized ~3 {messages}|this|these|this_list
+    not|never ~1 signed|subscribed|request|requested ~3 {messages}|this|these|this_list
+    not|never give|gave|given ~3 permission|consent
+    without ~1 my ~1 permission|consent
+    do not have ~2 permission|consent
+    revoke|revoking|withdraw|withdrawing ~3 consent|permission|authorization
+    rescind|rescinding|revoked|withdrawn|retract ~3 consent|permission|authorization
+    revoke
+    sick|tired|fed_up|over|done ~3 {messages}
+    sick|tired|fed_up|done ~1 of|with getting|receiving|hearing|being_texted|these|this|you|y_all
+    enough already|with ~2 {messages}
+    enough of this|these|the|your ~1 {messages}
+    too many ~1 {messages}
+    so many ~1 {messages}
+    spam me|us|number|folder|text|texts|message|messages
+    report|reported|reporting|marking|marked|mark ~3 spam|junk|harassment|fcc|ftc
+    this|it|that|you is|are ~2 spam|harassment|harassing|spamming|spammers|spammer
+    harassment
+    harassing me|us
+    blocking|blocked|block you|this|your|number|u
+    will|going_to|gonna block|report|sue
+    cease and|& desist
+    not|no ~1 interested
+    uninterested
+    put me ~3 do_not|dnc|no ~1 call|contact|text|list
+    do not call|contact|text|disturb list|registry
+    dnc list
+    sue|suing you
+    cancel|end|stop|discontinue|quit ~3 {messages}|subscription|service|notifications|enrollment
+    kill|disable|mute|turn_off|shut_off|switch_off ~3 {messages}|subscription|service|notifications|enrollment
+    cancel me ~2 off|from|out
+    cancel|end all|everything|this_service|this_thread|conversation
+    discontinue
+    do not ~1 remind me|us
+    do not need ~2 reminding|reminded|reminders
+    please no more
+    no thanks|thank_you remove|stop|unsubscribe
+    quit it|bothering|bugging
+    knock it off
+    cut it out
+    leave me alone
+    wish|want|like to be|get|have_been removed|unsubscribe|taken|deleted|excluded
+    ask|request|asking|requesting to be|get|have_been removed|unsubscribe|taken|deleted|excluded
+    want|like|wish off|out
+    want|like ~1 off ~2 list
+    why|how_come do you keep|continue|still ~2 {contacting}
+    keep|kept|keeps texting|messaging|bothering|bugging|spamming|harassing me|us
+    constantly|constant|continue|always texting|messaging|bothering|bugging|spamming|harassing me|us
+    keep|kept getting|receiving|sending ~3 {messages} ~3 stop|annoying|enough
+    will|do|does|would|can you|these|the|they|this ~1 not|never|ever ~1 stop ~1 {contacting}|{messages}
+    told|asked|tell you|y_all|them|ya|u ~2 to|not|already ~1 stop|text|message|quit|contact|remove
+    telling|asking|begging you|y_all|them|ya|u ~2 to|not|already ~1 stop|text|message|quit|contact|remove
+    said|say i_said? stop|quit|no_more
+    want|need|like|ask|asking|told|tell you|this|it|them|these|texts|messages ~1 to stop|end|quit|cease
+    this|these|it|texts|messages|you|they needs|need|has|have|must|should|better to? stop|end|quit|cease
+    do not ~1 send
+    no ~2 envie|envien|envies|manden|mande|mandes|escriban|escriba|escribas
+    no ~2 contacten|contacte|contactes|molesten|moleste|molestes|texteen|textee|textees
+    no ~2 llamen|llame|llames ~1 mas|nunca
+    no me llamen|llame|llames !xname
+    no ~1 quiero|deseo|queremos|deseamos|necesito ~4 {messages}|recibir|me_escriban|me_manden
+    no ~1 quiero|deseo|queremos|deseamos|necesito ~4 me_envien|me_contacten|me_llamen|contacto
+    no ~1 quiero|deseo ~1 que ~2 escriban|manden|envien|contacten|llamen|molesten|texteen
+    no ~1 quiero|deseo mas|nada|esto|saber|estar
+    ya|y no me? quiero|deseo|interesa
+    ya no ~2 manden|mande|envien|envie|escriban|escriba|llamen|molesten|texteen
+    no quiero|deseo ~1 seguir
+    ^no dejen|deje|deja|dejar ~1 de ~2 enviar*|mandar*|escribir*|molestar*|llamar*|contactar*|textear*
+    ^no dejes|pare|paren|para|parar ~1 de ~2 enviar*|mandar*|escribir*|molestar*|llamar*|contactar*|textear*
+    ^no dejen|deje|deja|dejar ~1 de ~2 joder*|fregar*|spamear*|acosar*|chingar*|recibir|tantos|los
+    ^no dejes|pare|paren|para|parar ~1 de ~2 joder*|fregar*|spamear*|acosar*|chingar*|recibir|tantos|los
+    ^no paran|basta|cese|cesen ~1 de ~2 enviar*|mandar*|escribir*|molestar*|llamar*|contactar*|textear*
+    ^no terminen|suspendan|suspenda|detengan|detenga ~1 de ~2 enviar*|mandar*|escribir*
+    ^no terminen|suspendan|suspenda|detengan|detenga ~1 de ~2 molestar*|llamar*|contactar*|textear*
+    ^no paran|basta|cese|cesen ~1 de ~2 joder*|fregar*|spamear*|acosar*|chingar*|recibir|tantos|los
+    ^no terminen|suspendan|suspenda|detengan|detenga ~1 de ~2 joder*|fregar*|spamear*|acosar*
+    ^no terminen|suspendan|suspenda|detengan|detenga ~1 de ~2 chingar*|recibir|tantos|los
+    paren|pare|detengan|detenga|suspendan|suspenda|cancelen ~3 {messages}|suscripcion|servicio_de
+    cancele|cancela|terminen|cesen|cancelar|detener|parar|suspender ~3 {messages}|suscripcion|servicio_de
+    dejenme|dejeme|dejame|dejennos|dejanos ~1 en_paz|tranquil*
+    quitenme|quiteme|quitame|saquenme|saqueme|sacame|borrenme|borreme|borrame|eliminenme
+    elimineme|eliminame|remuevanme|remuevame|bajenme
+    retirenme|retireme|desuscribanme|desuscribame|desinscribanme|denme_de_baja
+    quiten|quite|saquen|saque|borren|borre ~2 numero|nombre|telefono|contacto|datos
+    eliminen|elimine|borra|quita|elimina|remuevan|retiren ~2 numero|nombre|telefono|contacto|datos
+    quitar|sacar|borrar|eliminar|remover ~2 mi|este numero|nombre|telefono|contacto
+    sacar*|borrar*|quitar*|eliminar*|salir* ~2 lista|listas|base
+    dar*|denme|deme|dame|darse|dar|den ~1 de baja
+    de baja ~2 lista|servicio|mensajes
+    baja por_favor
+    no|ni mas ~2 {messages}
+    no ~1 mas {messages}
+    no ~1 interesa
+    no estoy|estamos ~1 interesad*
+    basta|ya_basta|harto|harta|cansad*|demasiados|tantos ~3 {messages}
+    basta de|con
+    no ~1 autorizo|consiento|doy_permiso|di_permiso
+    retiro|revoco|revocar|retirar ~2 consentimiento|permiso|autorizacion
+    desuscrib*|desuscrip*
+    ya|por_favor paren|pare|basta|parale|parenle|alto|dejen
+    no molest*
+    ^no dejen|deje|deja de|ya
+    voy_a|los|las bloquear*|reportar*|denunciar*|bloqueo|reporto
+"""
+
+# A denial near a word for our writing. Nothing says plainly what is denied, so it counts in doubt.
+DOUBTS = """
+    {deny} ~4 {our_writing}
+    {our_writing} ~3 annoying|unwanted|unsolicited|harassment|intrusive|ridiculous|excessive|molest*
+    do not|never ~1 use|dial ~1 number
+    not you ~1 stop
+    not wish|want|interested to|in ~1 participate|participating
+    remover*|eliminar*|sacar*|borrar* ~3 lista|sistema|registros
+"""
+
+# Denials near our writing that only report or excuse: they take the doubt away, never a plain revocation.
+NOT_DOUBTS = """
+    i|we ~1 can|could|will|would|did not|never ~3 text|texting|message|contact !me|us|you_to
+    i|we ~1 can|could|will|would|did not|never ~3 texts|messages|list|texted|contacted !me|us|you_to
+    i|we ~1 have|had|do|am|are|was not|never ~3 text|texting|message|contact !me|us|you_to
+    i|we ~1 have|had|do|am|are|was not|never ~3 texts|messages|list|texted|contacted !me|us|you_to
+    not|never ~2 see|saw|seen|read|understand|get|got|receive|received ~4 {our_writing}
+    not|never ~2 check|checked|sent|recognize|remember|notice|noticed|open|load ~4 {our_writing}
+    no problem|worries|issue|issues|trouble|idea|hurry|rush ~4 {our_writing}
+    not ~1 mind|forget|lose|miss|sure|know|have ~4 {our_writing}
+    no ~2 recibi|llego|llegaron|vi|lei|tengo|entiendo|entendi|puedo|pude|se|tuve|hay ~4 {our_writing}
+    not|no|never need|have to ~1 stop|remove|unsubscribe
+    thanks|thank_you ~1 for ~2 {our_writing}
+    does|do not ~1 accept|support|receive
+"""
+
+# What looks like a revocation and is none. They win over an overlapping revocation.
+NOT_REVOCATIONS = """
+    do not|never|not|did_not|without stop ~1 {messages}|texting|sending|messaging
+    do not|never|not|did_not|without stop ~1 reminding|the|these|reminders
+    did you stop|quit
+    please|just keep|continue
+    ^if|wish|that you stopped|quit
+    waiting|wait|wait_list|waitlist|cancellation|asap|short|short_notice list
+    do|does|did not unsubscribe|opt|remove
+    never opted|unsubscribe|asked_to_be
+    do not want|wish|need|like to stop|unsubscribe|opt|be_removed|lose
+    not|never opt|opting|opted out
+    did not mean|intend|want|try ~3 stop|unsubscribe|opt
+    remove|removed|removing|delete ~3 tooth|teeth|wisdom|filling|crown|braces|stitches
+    remove|removed|removing|delete ~3 stain*|plaque|tartar|bridge|appointment|visit|card|insurance
+    stop ~2 bleeding|pain|hurting|smoking|grinding|clenching|throbbing|aching
+    do not call|phone ~3 text|email|message ~1 instead|is|only|please|me|works
+    text|message ~1 instead do not call
+    do not text and drive
+    not interested in ~2 whitening|implants|implant|veneers|braces|invisalign|botox|crown|product
+    no deje|dejen|deja|dejes de mandar*|enviar*|escribir*|avisar*|recordar*
+    did|have|has|am|is|was|are not ~1 get|got|receive|received|getting|receiving ~3 {messages}
+    never|not said|say|asked|told|sent|texted|replied|typed ~3 stop|unsubscribe|quit|opt
+    will not be_able
+    remind me|us
+    reminder|reminders stopped|not_working
+"""
+
+WRONG_NUMBER = """
+    wrong ~1 number|person|phone|cell|guy|girl|lady|woman
+    wrong ~1 man|patient|contact|recipient|family|party|human|dude
+    number|phone ~1 is wrong
+    incorrect number|person
+    wrong #
+    mistaken identity|number
+    have|got|texted|texting|reached|contacted|dialed ~1 wrong ~1 one|someone|somebody
+    you ~1 have|got|texted|reached ~1 the_wrong
+    wrong_number
+    have|texted|texting the|an incorrect|wrong ~1
+    no one|body|body_here|longer ~3 by_that_name|by_this_name|named|called
+    nobody ~2 by|named|called ~2
+    there is no ~2 here|at_this_number|at_this_phone|by_that_name
+    is not|no_longer ~2 his|her|their|xname|that_persons|the_persons ~1 number|phone|cell
+    not ~2 number anymore
+    does not ~2 have|own|use this ~1 number|phone|cell
+    no longer ~1 has|have|uses|owns|own this|that ~1 number|phone|cell
+    not ~1 a|your|the patient !anymore|any_more|at|there
+    i|we am|are not|never ~2 been|seen|visited ~2 your|this|that|you ~1 office|practice|dentist|clinic
+    i|we was|were|have not|never ~2 been|seen|visited ~2 your|this|that|you ~1 office|practice|dentist|clinic
+    i|we am|are not|never ~2 heard|gone|used ~2 your|this|that|you ~1 office|practice|dentist|clinic
+    i|we was|were|have not|never ~2 heard|gone|used ~2 your|this|that|you ~1 office|practice|dentist|clinic
+    i|we am|are|was|were|have not|never ~2 been|seen|visited ~2 your|this|that|you ~1 place|people|guys|of
+    i|we am|are|was|were|have not|never ~2 heard|gone|used ~2 your|this|that|you ~1 place|people|guys|of
+    never ~1 been|seen|visited|heard|gone ~2 your|this|you ~1 office|practice|dentist|clinic|place|guys
+    never been a|your patient
+    do not know|recognize anyone|anybody|who_that|who_this_person|that_person|this_person
+    do not know|recognize who_she|who_he|any|a|no|you_people|this_xname
+    do not know ~1 who ~3 is !calling|texting
+    no idea|clue who ~3 is !calling|texting
+    number|phone|cell ~1 does not belong
+    not my name|phone|number
+    no es mi nombre|telefono
+    do not know ~1 what|who ~1 office|dentist|practice|you_are
+    who is|the_hell_is|tf_is|are ~1 xname
+    xname ~1 is|are not at|here|on|reachable|this|the|my|living
+    xname ~2 not|no_longer ~2 live|lives|living|here|this_number|reachable
+    not ~1 who|whom you|u ~2
+    equivocado|equivocada !de_fecha|en|la|con|el
+    who is|the_hell_is|tf_is|are xname
+    i am not ~1 xname
+    i am xname not xname
+    name is not ~1 xname
+    no ~1 this is xname
+    not ~1 number for|of
+    xname ~1 old|previous|former number|phone|cell
+    never ~1 heard of
+    not|never ~1 go|been|gone|went to ~2 dentist|office|practice|clinic|place
+    i am not|no ~1 person|one|woman|man|lady|guy
+    is not me
+    not the|that|your xname
+    aqui no es
+    no es mi numero|nombre|telefono
+    not for|meant_for|intended_for me
+    no xname here|at|on|by|with|lives
+    no xname
+    not xname !but|she|he|yet
+    xname ~1 does not ~2 have|use|live|own|work
+    xname ~2 no_longer ~2 number|phone|has|lives|uses
+    xname ~1 changed|got|has ~1 a|her|his|their|new number|phone|cell
+    xname ~1 changed ~1 number|phone|cell
+    xname ~1 new number ~1 is
+    not xname phone|number|cell|s
+    this is not ~1 xname|him|her|them|he|she|that_person|the_person|the_right
+    not the right|correct person|number|one|phone
+    you are texting|contacting the_wrong|someone_else|a_stranger|a_different
+    got|have|had|just_got|inherited|received ~1 this|a|my ~1 new? number|phone|cell ~5 new|recently|last|ago
+    got|have|had ~1 this|a|my ~1 new? number|phone|cell ~5 week|month|before|previous|year
+    just_got|inherited|received ~1 this|a|my ~1 new? number|phone|cell ~5 week|month|before|previous|year
+    this|my is ~1 a new number ~1 for|to|from|belongs
+    new owner ~2 number|phone
+    previous|former|old|prior owner ~3 number|phone
+    number|phone|cell ~1 belongs|belonged to
+    reassigned number
+    changed|switched owners|hands
+    numero ~1 equivocado|incorrecto|errado|erroneo|mal|malo
+    numero ~2 equivocado
+    equivocado|equivocada|equivocados ~2 numero|persona
+    persona equivocada|incorrecta
+    esta|estan|estas equivocad* !de_fecha|en|la_fecha|con_la
+    se|te equivoco|equivoca|equivocaron|equivocaste|equivocan !de_fecha|en|de_dia|de_hora|con
+    se ha|han equivocado
+    ^ya no soy xname|esa_persona|la_persona|el_paciente|paciente|ella|el|quien|ese|esa
+    no ~1 conozco|conocemos ~1 a|esa|ese|ningun*|nadie|xname
+    no se quien ~3 xname|persona|ella|el|esa|ese
+    quien es xname
+    aqui no ~2 vive|hay|esta|existe ~2
+    no ~1 vive aqui|ahi
+    no|ya_no es ~1 numero de
+    este|esto ~1 no es ~2 de|numero|telefono|celular xname|esa|ella|el|ese
+    este ~1 numero ~2 no es ~2 de|suyo
+    ya no ~2 tiene|usa este|ese numero|telefono|celular
+    numero ~1 cambio de dueno
+    no me llamo|soy xname
+    nunca ~2 ido|estado ~3 consultorio|clinica|dentista|oficina|ahi|ustedes
+    ^ya no soy|fui|somos ~1 paciente
+    no hay ninguna|ningun|nadie
+"""
+
+NOT_WRONG_NUMBER = """
+    i|we|accidentally ~1 called|dialed|texted|wrote|phoned|messaged|had|sent ~2 wrong
+    wrong number ~1 of|on ~1 file|insurance|my
+    wrong number for|on my insurance|card|policy|member
+    wrong insurance|date|day|time|tooth|side|appointment
+    sorry wrong thread|chat|person|text|number that|i|my|was
+    equivoque|equivocamos|equivocado|equivoco yo
+    meant|intended for|to_send|to_text
+    not a patient person
+    who is my|the|doing|going|seeing|available|this_with
+"""
+
+DECEASED = """
+    {kin}|he|she|xname ~2 killed|murdered
+    {kin}|he|she|xname ~2 passed !out|by|my|the|a|gas|test|exam|inspection|it
+    past away
+    has|had|have|is|recently|just|sadly ~1 passed
+    passed ~3 last|in|this|on|two|a|several ~1 week|month|year|january|february|march|april|may|june
+    passed ~3 last|in|this|on|two|a|several ~1 july|august|september|october|november
+    passed ~3 last|in|this|on|two|a|several ~1 december|weeks|months|years|few
+    passed away
+    is|was|has_been|are deceased
+    deceased
+    ^phone|battery|car|cell|it|i|laptop|truck has? died ~1 !battery|laughing|down|out|of_laughter
+    is dead !tired|battery|serious|set|line|to|on|wrong
+    lost my|our ~2 {kin}
+    buried my|our|her|him|xname
+    no longer living|alive|with_us
+    we|i lost her|him|xname
+    her|his|their ~1 funeral|obituary|estate|memorial|widow|widower|executor
+    no longer|not with us|living|alive
+    no longer with us
+    rest in peace
+    rip
+    went to heaven|be_with_the_lord|be_with_jesus
+    in heaven
+    fallecio|fallecieron|fallecida|fallecido|difunto|difunta|finado|finada
+    ha|habia|acaba_de fallec*|muert*
+    se|ya se? murio
+    ^bateria|celular|telefono murio
+    esta|estaba muerto|muerta
+    ya no esta|se_encuentra ~1 con_nosotros|entre_nosotros
+    que en paz descanse
+    descanse en paz
+    en paz descanse
+    perdimos a
+    partio con|de|al
+"""
+
+LEFT_PRACTICE = """
+    ^dr|doctor moved ~2 away|out_of|states|overseas|abroad|back_to
+    ^dr|doctor moved ~2 another_state|another_city|a_different_state|different_state|out_of_state|to_another
+    moved to !{other_time}
+    i|we have? just|recently|since? moved !{stay}
+    relocated|relocating|relocate
+    no|not longer|anymore live|living|in|a|your|with|going ~2 area|town|state|city
+    no|not longer|anymore live|living|in|a|your|with|going ~2 there|here|patient|dentist|office
+    do not live ~3 anymore|there|here|area|state|town|any_longer|any_more|nearby
+    not ~1 living ~2 area|there|here|town|state|anymore
+    switched|changed|switching|changing ~2 dentist|dentists|dental_office|dental_offices|offices
+    switched|changed|switching|changing ~2 office|practices|practice|providers|doctors|clinics
+    found|got|have ~2 new|another|different|other|closer ~1 dentist|dental|office
+    found|got|have ~2 new|another|different|other|closer ~1 practice|provider|doctor|clinic
+    has|see|seeing|seen ~2 new|another|different|other|closer ~1 dentist|dental|office
+    has|see|seeing|seen ~2 new|another|different|other|closer ~1 practice|provider|doctor|clinic
+    using|use|going_to ~2 new|another|different|other|closer ~1 dentist|dental|office
+    using|use|going_to ~2 new|another|different|other|closer ~1 practice|provider|doctor|clinic
+    go_to|goes_to|went_to|with ~2 new|another|different|other|closer ~1 dentist|dental|office
+    go_to|goes_to|went_to|with ~2 new|another|different|other|closer ~1 practice|provider|doctor|clinic
+    have|has|got|see|found a|my|our dentist ~2 now|already|elsewhere|here|in|closer|near
+    going|go|goes|went|seen|treated|care ~2 elsewhere|somewhere_else
+    seeing|see someone|somebody else
+    transferred|transferring|transfer|moved|moving ~3 records|care|care_to|chart ~3 to|another|new|elsewhere
+    not|no_longer ~1 your|a ~1 patient anymore|any_more|there|of_yours|at
+    no longer ~1 a|your|there ~1 patient
+    no longer ~2 go|going|goes|come|coming|visit|see|use|using|attend ~2 there|you|your|here|office|practice
+    not|do_not come|coming|go|going ~1 back|there ~1 anymore|ever|again
+    not|never coming|going|returning back|to_your|to_this !until|till|before|for|on
+    going|go to ~1 dentist|office|practice ~1 closer|near|nearby|in|elsewhere
+    taking|took ~1 my|our business elsewhere
+    leaving|left|leave your|the|this practice|office|dentist
+    me|nos mude|mudamos|he_mudado
+    se mudo|mudaron !de_telefono
+    ya no ~1 vivo|vivimos|vive|voy|vamos|soy|somos ~3 ahi|alli|aqui|area|ciudad|estado
+    ya no ~1 vivo|vivimos|vive|voy|vamos|soy|somos ~3 paciente|pacientes|zona|con_ustedes|esa|en
+    me|nos cambie|cambiamos ~1 a|de otra|otro|dentista|clinica|consultorio|doctor
+    transferred|moved|switched to|over_to a|another|different dentist|office|practice|clinic
+    see|seeing dr|doctor ~1 in|at
+    cambie|cambiamos|cambiado ~1 de ~1 dentista|clinica|consultorio|doctor
+    tengo|tenemos|encontre|fui|voy|con ~2 otro|otra|nuevo|nueva dentista|clinica|consultorio|doctor|doctora
+    voy a|con otro|otra
+    ya tengo|tenemos ~2 dentista
+"""
+
+NOT_LEFT_PRACTICE = """
+    appointment|it|visit|cleaning|be|been|can|get|was|were|time moved|relocate|relocated
+    office|practice|you|clinic|dr|doctor|dentist|staff ~2 moved|relocated|relocating|moving
+    do|does you|your|the ~3 have ~3 new|another|different
+    is there ~2 new|another|different
+    can|could i|we see|get|have ~2 new|another|different
+    moved my|the|our|it|up|your|that|this|teeth|tooth
+    have|got a|another new|other|different doctor|dr ~1 appointment|visit
+    another doctor|office|clinic appointment|visit
+    new insurance|address|phone|number|job|email
+"""

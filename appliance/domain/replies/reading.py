@@ -1,0 +1,111 @@
+"""From a reply to one intent: the detectors in order of precedence, and what the conversation changes.
+
+Owns the order of DESIGN section 10 and the precedence of `evaluate replies`: emergency, opt-out, wrong
+number, question, cancel or move, book or confirm. Everything found is reported; only the first decides.
+It refuses to guess: what no rule settles is `ambiguous` with `settled` False, for a model or a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appliance.domain.replies import codes, consent
+from appliance.domain.replies.identity import find_identity
+from appliance.domain.replies.lexicon import word_set
+from appliance.domain.replies.noise import Stripped, strip_noise
+from appliance.domain.replies.requests import find_changes, find_questions
+from appliance.domain.replies.slots import find_commitment, find_confirmation
+from appliance.domain.replies.terms import Context, Conversation, Finding, Intent, Reading
+from appliance.domain.replies.text import Message, parse
+from appliance.domain.replies.tongue import tongue_of
+from appliance.domain.replies.urgency import find_emergency
+
+MEANING_CHARS = 2_000
+
+_PRECEDENCE = (
+    Intent.EMERGENCY, Intent.OPT_OUT, Intent.WRONG_NUMBER, Intent.DECEASED, Intent.LEFT_PRACTICE, Intent.HELP,
+    Intent.QUESTION, Intent.RESCHEDULE_REQUEST, Intent.CANCEL, Intent.BOOK, Intent.CONFIRM, Intent.OPT_IN,
+    Intent.NOISE, Intent.AMBIGUOUS,
+)  # fmt: skip
+_RANK = {intent: rank for rank, intent in enumerate(_PRECEDENCE)}
+_ALWAYS_HEARD = frozenset({Intent.EMERGENCY, Intent.OPT_OUT, Intent.WRONG_NUMBER, Intent.DECEASED})
+
+
+def read_reply(text: str, talk: Conversation) -> Reading:
+    """Given a reply as received and what the conversation was about, return what it means.
+
+    Never raises; any string has a reading. Only the first 2,000 characters are read for meaning, but
+    consent is looked for to the end.
+    """
+    stripped = strip_noise(text, talk.last_outbound)
+    message = parse(stripped.text, 0, min(len(text), MEANING_CHARS))
+    lang = tongue_of(message, talk.lang)
+    found = _without_contradictions(list(_find_all(stripped, message, talk, lang)), message)
+    findings = tuple(sorted(found, key=lambda finding: _RANK[finding.intent]))
+    return _conclude(findings, message, lang, stripped)
+
+
+def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: str) -> Iterator[Finding]:
+    yield from consent.find_late_opt_out(stripped.text, MEANING_CHARS)
+    if lang == "other":
+        yield from consent.find_statutory_word(message)
+        return
+    yield from consent.find_opt_out(message)
+    if stripped.automatic:
+        return
+    heard = [*find_emergency(message), *find_identity(message, talk.last_outbound)]
+    if talk.context is Context.HUMAN_IN_LOOP or stripped.instructs_machine:
+        yield from (found for found in heard if found.intent in _ALWAYS_HEARD)
+        return
+    yield from heard
+    yield from consent.find_help(message)
+    yield from consent.find_opt_in(message)
+    yield from _find_visit_intents(stripped, message, talk)
+
+
+def _without_contradictions(findings: list[Finding], message: Message) -> list[Finding]:
+    """Drop a death that only explains why the writer moves a visit: the dead reschedule nothing."""
+    intents = {found.intent for found in findings}
+    own_visit = Intent.CANCEL in intents and not set(message.words) & _OF_OTHERS
+    if Intent.RESCHEDULE_REQUEST in intents or own_visit:
+        return [found for found in findings if found.intent is not Intent.DECEASED]
+    return findings
+
+
+_OF_OTHERS = word_set("his her hers their husbands wifes moms dads mothers fathers su sus")
+
+
+def _find_visit_intents(stripped: Stripped, message: Message, talk: Conversation) -> Iterator[Finding]:
+    if stripped.reaction:
+        yield from codes.find_liked_ask(stripped.reaction, message, talk)
+    code = codes.find_code(message, talk)
+    if code:
+        yield code
+        return
+    changes = list(find_changes(message))
+    yield from changes
+    if talk.suppressed and codes.is_bare_yes(message):
+        return
+    if not changes:
+        yield from _find_acceptance(message, talk)
+    yield from find_questions(message)
+
+
+def _find_acceptance(message: Message, talk: Conversation) -> Iterator[Finding]:
+    """Yield the booking or the confirmation; the latter first if the last text asked for it."""
+    asks = codes.asks_to_confirm(talk)
+    accepted = find_confirmation(message, talk) if asks else None
+    if accepted is None:
+        accepted = find_commitment(message, talk)
+    if accepted is not None:
+        yield accepted
+
+
+def _conclude(findings: tuple[Finding, ...], message: Message, lang: str, stripped: Stripped) -> Reading:
+    if findings:
+        first = findings[0]
+        return Reading(first.intent, first.slot, first.confidence, True, first.why, findings, lang)
+    if not message.words or stripped.reaction or stripped.automatic:
+        why = "automatic reply" if stripped.automatic else "tapback" if stripped.reaction else "no words"
+        return Reading(Intent.NOISE, None, 0.95, True, why, (), lang)
+    return Reading(Intent.AMBIGUOUS, None, 0.0, False, "no rule knows", (), lang)

@@ -1,0 +1,86 @@
+"""What a reply wants with a visit other than a slot: give it up, move it, confirm it, ask about it.
+
+Decides by phrase and sentence form. A request in the form of a question ("can I reschedule?") is the
+request; a question about one ("is there a cancellation fee?") is a question. A confirmation must be all
+the reply says: with a hedge, a condition or another day in it, it confirms nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appliance.domain.replies import lexicon, visit_words
+from appliance.domain.replies.lexicon import word_set
+from appliance.domain.replies.phrases import Phrases
+from appliance.domain.replies.terms import Finding, Intent
+from appliance.domain.replies.text import Message, Sentence
+
+_MOVING = Phrases(visit_words.MOVING, visit_words.CLASSES)
+_CANCELLING = Phrases(visit_words.CANCELLING, visit_words.CLASSES)
+_NOT_CANCELLING = Phrases(visit_words.NOT_CANCELLING, visit_words.CLASSES)
+_ASKING = Phrases(visit_words.ASKING, visit_words.CLASSES)
+_MONEY = Phrases(visit_words.MONEY)
+_CLINICAL = Phrases(visit_words.CLINICAL)
+
+
+def find_changes(message: Message) -> Iterator[Finding]:
+    """Given a message, yield what asks to move or give up a visit."""
+    for sentence in message.sentences:
+        excused = list(_NOT_CANCELLING.find_in(sentence))
+        for intent, table in ((Intent.RESCHEDULE_REQUEST, _MOVING), (Intent.CANCEL, _CANCELLING)):
+            for hit in table.find_in(sentence):
+                if not any(hit.overlaps(other) for other in excused):
+                    yield Finding(intent, None, hit.words, hit.span, 0.9)
+
+
+def find_questions(message: Message) -> Iterator[Finding]:
+    """Given a message, yield its questions, and statements about money or treatment, which want an answer.
+
+    A sentence that asks for a change or a slot ("can we move it?") is that request and no question. A
+    statement beside such a request is its reason ("I have the flu, can't come").
+    """
+    changes = any(_changes(sentence) for sentence in message.sentences)
+    for sentence in message.sentences:
+        asks = sentence.asked or _opens_as_question(sentence)
+        if asks and not _is_request(sentence) and not _only_assents(sentence):
+            span = (sentence.tokens[0].start, sentence.tokens[-1].end)
+            yield Finding(Intent.QUESTION, None, sentence.line.strip()[:60], span, 0.85)
+        if asks or not changes:
+            yield from _topics(sentence)
+
+
+def _topics(sentence: Sentence) -> Iterator[Finding]:
+    tables = [_MONEY, _CLINICAL] if _is_request(sentence) else [_MONEY, _CLINICAL, _ASKING]
+    for table in tables:
+        for hit in table.find_in(sentence):
+            if not set(hit.before(2)) & {"no", "not", "sin"}:
+                yield Finding(Intent.QUESTION, None, hit.words, hit.span, 0.85)
+
+
+def _is_request(sentence: Sentence) -> bool:
+    return _REQUEST_FORMS.stand_in(sentence) and (_changes(sentence) or not _ASKING_FOR.stand_in(sentence))
+
+
+def _only_assents(sentence: Sentence) -> bool:
+    """Return whether a sentence is a mere "yes?" or "ok?", which asks nothing one could answer."""
+    return all(word in visit_words.ASSENTS or word in lexicon.FILLERS for word in sentence.words)
+
+
+def _changes(sentence: Sentence) -> bool:
+    excused = list(_NOT_CANCELLING.find_in(sentence))
+    hits = [*_MOVING.find_in(sentence), *_CANCELLING.find_in(sentence)]
+    return any(not any(hit.overlaps(other) for other in excused) for hit in hits)
+
+
+def _opens_as_question(sentence: Sentence) -> bool:
+    words = sentence.words
+    if len(words) < 3:
+        return False
+    return words[0] in visit_words.ASKING_WORDS or (
+        words[0] in visit_words.ASKING_VERBS and words[1] in _SUBJECTS
+    )
+
+
+_SUBJECTS = word_set("i you we it there they he she this that the my your someone anyone")
+_REQUEST_FORMS = Phrases(visit_words.REQUEST_FORMS, visit_words.CLASSES)
+_ASKING_FOR = Phrases(visit_words.NOT_A_SLOT_REQUEST)

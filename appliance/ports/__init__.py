@@ -1,0 +1,1 @@
+"""What the workflows need from outside, as protocols. The docstrings are the contracts."""

@@ -1,0 +1,168 @@
+"""When jobs run: triggers as data, fired by APScheduler in production and by virtual time in simulation.
+
+Owns the timetable and the one recorder round every job. A job is safe to run twice, and a missed run is
+not caught up except for the nightly one, which is the same whenever it runs. A job that failed because
+something was away is tried again after its own pause.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from appliance.domain.calendar import wall_instant
+from appliance.errors import RecallBoxError, Transient
+from appliance.ports.time import Clock
+
+logger = logging.getLogger("recallbox.jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A job that runs again and again."""
+
+    period: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class DailyAt:
+    """A job that runs once a local day."""
+
+    clock: time
+    zone: str
+
+
+Work = Callable[[], "int | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job: when it runs, what it does, and how long it may take before that counts as trouble."""
+
+    name: str
+    trigger: Every | DailyAt
+    work: Work
+    retry: timedelta | None = None
+    too_long: timedelta = timedelta(minutes=5)
+
+
+def next_fire(trigger: Every | DailyAt, after: datetime) -> datetime:
+    """Given a trigger and an instant, return the first instant strictly after it at which it fires."""
+    if isinstance(trigger, Every):
+        period = trigger.period.total_seconds()
+        ticks = int(after.timestamp() // period) + 1
+        return datetime.fromtimestamp(ticks * period, after.tzinfo)
+    where = ZoneInfo(trigger.zone)
+    on = after.astimezone(where).date()
+    for ahead in range(3):
+        at = wall_instant(on + timedelta(days=ahead), trigger.clock, where)
+        if at > after:
+            return at
+    raise AssertionError("a daily trigger fires within two days")
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Runs jobs and keeps what came of each: the same round every one of them."""
+
+    clock: Clock
+    results: dict[str, str] = field(default_factory=dict)
+    last_run_at: dict[str, datetime] = field(default_factory=dict)
+
+    def run(self, job: Job) -> RecallBoxError | None:
+        """Run a job; log its outcome; return an error it raised on purpose. Anything else passes through."""
+        started = self.clock.now()
+        self.last_run_at[job.name] = started
+        try:
+            count = job.work()
+        except RecallBoxError as error:
+            self.results[job.name] = f"{error.kind}: {error}"
+            logger.warning("job=%s result=%s remedy=%s", job.name, self.results[job.name], error.remedy)
+            return error
+        took = self.clock.now() - started
+        self.results[job.name] = f"ok: {count or 0}"
+        if took > job.too_long:
+            logger.error(
+                "job=%s took=%.1fs limit=%.1fs", job.name, took.total_seconds(), job.too_long.total_seconds()
+            )
+        elif count:
+            logger.info("job=%s result=ok count=%s", job.name, count)
+        return None
+
+
+class Timetable:
+    """The jobs in virtual time: asked when something is due, told to run it."""
+
+    def __init__(self, jobs: Mapping[str, Job], recorder: Recorder) -> None:
+        self._jobs = jobs
+        self._recorder = recorder
+        now = recorder.clock.now()
+        self._due = {name: next_fire(job.trigger, now) for name, job in jobs.items()}
+
+    def next_at(self) -> datetime:
+        """Return when the next job is due."""
+        return min(self._due.values())
+
+    def run_due(self) -> list[str]:
+        """Run every job that is due now, in the order of the timetable; return their names."""
+        now = self._recorder.clock.now()
+        ran = []
+        for name, job in self._jobs.items():
+            if self._due[name] > now:
+                continue
+            error = self._recorder.run(job)
+            self._due[name] = next_fire(job.trigger, now)
+            if isinstance(error, Transient) and job.retry is not None:
+                self._due[name] = min(self._due[name], now + job.retry)
+            ran.append(name)
+        return ran
+
+
+class LiveScheduler:
+    """The jobs on the machine's clock, each at most once at a time, on a few worker threads."""
+
+    def __init__(self, jobs: Mapping[str, Job], recorder: Recorder, zone: str) -> None:
+        self._jobs = jobs
+        self._recorder = recorder
+        self._scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(len(jobs))},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
+            timezone=zone,
+        )
+        for job in jobs.values():
+            self._scheduler.add_job(self._run, _trigger(job.trigger), args=(job,), id=job.name, name=job.name)
+
+    def start(self) -> None:
+        """Start firing."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop firing and wait until what runs has ended."""
+        self._scheduler.shutdown(wait=True)
+
+    def run_now(self, name: str) -> None:
+        """Fire a job once, as soon as a worker is free."""
+        self._scheduler.add_job(self._run, args=(self._jobs[name],), id=f"{name}-now", replace_existing=True)
+
+    def _run(self, job: Job) -> None:
+        error = self._recorder.run(job)
+        if isinstance(error, Transient) and job.retry is not None:
+            at = self._recorder.clock.now() + job.retry
+            self._scheduler.add_job(
+                self._run, DateTrigger(at), args=(job,), id=f"{job.name}-retry", replace_existing=True
+            )
+
+
+def _trigger(trigger: Every | DailyAt) -> IntervalTrigger | CronTrigger:
+    if isinstance(trigger, Every):
+        return IntervalTrigger(seconds=int(trigger.period.total_seconds()))
+    return CronTrigger(hour=trigger.clock.hour, minute=trigger.clock.minute, timezone=trigger.zone)

@@ -1,0 +1,377 @@
+"""The people behind the phones: who reads a text, whether they answer, when, and what they mean.
+
+It owns the personas, the rates and the truth about every inbound text. It refuses to look at anything
+but the words that reached the handset: offers are read out of the text (`reading`), never out of the
+product. Rates come from published figures (`facts/features.md` section d) where there are any; the
+others are marked as assumptions.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from appliance.simulation.carrier import Text, Twilio
+from appliance.simulation.clinic import Clinic, Person
+from appliance.simulation.kernel import Agenda, Streams
+from appliance.simulation.phrases import (
+    BOOK_EN,
+    BOOK_ES,
+    FAMILY_LEADS,
+    ORDINALS,
+    SECOND_THOUGHTS,
+    SHORT_WEEKDAYS,
+    TAPBACKS,
+    TOPICS,
+    WEEKDAYS,
+    Intent,
+    Meant,
+)
+from appliance.simulation.reading import Kind, Letter, named_in, read
+
+# A reply that is one of the letters or digits a text may have given a meaning to.
+_CODE_REPLY = re.compile(r"([CR0])\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """Something a person is going to send, a while after they read."""
+
+    body: str
+    meant: Meant
+    wait: timedelta
+    media: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Whoever holds the phone, as far as one text goes. `for_pat` is None if it could mean several."""
+
+    person: Person
+    for_pat: int | None
+    held_by: str  # "self" | "family" | "stranger"
+    lang: str
+    text: Text
+    letter: Letter
+    underway: bool  # they wrote to the practice in the last day
+
+
+# Chances by what kind of text it is. What a row does not give is silence.
+# Offers: 43.7 % answered an invitation by text (Denver Health); 26.5 % of overdue people came after a
+# text (Bangladesh 2024, n=12,708) = those who book; of the answers 18-22 % need staff (seed 000, Lowres
+# 2020): question, undecided, hesitation, sarcasm, emergency, picture, left, wrong number, deceased.
+# Opting out: 2.5 % a year (Kaiser, n=428,242), at some four texts a year 0.6 % a text. The split of the
+# remainder is an assumption.
+_OFFER = {
+    "book": 0.250,
+    "undecided": 0.014,
+    "hesitation": 0.008,
+    "question": 0.045,
+    "other_time": 0.035,
+    "not_now": 0.030,
+    "opt_out": 0.006,
+    "left_practice": 0.008,
+    "courtesy": 0.015,
+    "tapback": 0.007,
+    "sarcasm": 0.003,
+    "emergency": 0.002,
+    "help": 0.001,
+    "auto_reply": 0.008,
+    "picture": 0.002,
+    "wrong_number": 0.003,
+}
+_INVITE = {**_OFFER, "book": 0.0, "undecided": 0.244, "hesitation": 0.028}
+# Someone who is talking to the practice answers more often (assumption).
+_ALTERNATIVES = {**_OFFER, "book": 0.55, "other_time": 0.08, "not_now": 0.06}
+# Reminders: most confirm when a code is asked for (assumption); a tenth change or give up.
+_REMINDER = {
+    "confirm": 0.45,
+    "change": 0.06,
+    "give_up": 0.03,
+    "question": 0.03,
+    "courtesy": 0.02,
+    "tapback": 0.01,
+    "opt_out": 0.003,
+    "auto_reply": 0.005,
+    "emergency": 0.001,
+}
+_CONFIRMATION = {"noise": 0.12, "tapback": 0.03, "question": 0.02, "change": 0.02, "give_up": 0.01}
+_NOTICE = {"noise": 0.10, "question": 0.02, "picture": 0.002, "opt_out": 0.002}
+_STOP_NOTICE_MOOD = {"noise": 0.03}
+_STRANGER = {"wrong_number": 0.35, "opt_out": 0.12, "sarcasm": 0.02}
+_BEREAVED = {"deceased": 0.45, "opt_out": 0.08, "stop_sentence": 0.02}
+_FED_UP = {"stop_sentence": 0.6}
+_MOODS: Mapping[Kind, Mapping[str, float]] = {
+    Kind.OFFER: _OFFER,
+    Kind.INVITE: _INVITE,
+    Kind.REMINDER: _REMINDER,
+    Kind.CONFIRMATION: _CONFIRMATION,
+    Kind.STOP_NOTICE: _STOP_NOTICE_MOOD,
+    Kind.NOTICE: _NOTICE,
+}
+# Out of the blue, per day and patient (assumption: one such text a day in a practice of 3,800).
+_UNPROMPTED_PER_DAY = 1 / 3800
+_UNPROMPTED = {"question": 0.5, "change": 0.2, "emergency": 0.15, "help": 0.1, "picture": 0.05}
+
+_ABOUT_THE_LAST_TEXT = frozenset({Intent.BOOK, Intent.CONFIRM, Intent.CANCEL, Intent.RESCHEDULE_REQUEST})
+_COMES_BACK = 0.04  # share of opt-outs taken back by START within three weeks (assumption)
+_REPLIES_A_DAY = 4  # a person lets a conversation rest after so many
+_AUTO_REPLIES_AN_HOUR = 3
+
+
+class People:
+    """Everybody who might hold a phone that the practice texts.
+
+    Chance is drawn per text from the seed, the phone and how many texts it has had, so that one more
+    text to one phone does not change what anybody else does.
+    """
+
+    def __init__(self, clinic: Clinic, carrier: Twilio, agenda: Agenda, streams: Streams) -> None:
+        """Given the world, start reading what the carrier delivers. One phone is an auto-replier."""
+        self._clinic = clinic
+        self._carrier = carrier
+        self._agenda = agenda
+        self._streams = streams
+        self._zone = ZoneInfo(clinic.practice.zone)
+        self._read: dict[str, int] = {}
+        self._newest: dict[str, str] = {}
+        self._said: dict[str, list[datetime]] = {}
+        self._wants_out: dict[str, Intent] = {}
+        self.chatty = self._choose_chatty()
+        carrier.on_deliver.append(self._hear)
+
+    def say(self, phone: str, body: str, meant: Meant, media: int = 0) -> None:
+        """Send a text from a phone to the practice now, with its truth."""
+        now = self._agenda.clock.now()
+        self._said.setdefault(phone, []).append(now)
+        if meant.intent in {Intent.OPT_OUT, Intent.WRONG_NUMBER}:
+            self._wants_out[phone] = meant.intent
+        elif meant.intent is Intent.OPT_IN:
+            self._wants_out.pop(phone, None)
+        self._carrier.receive(phone, self._carrier.number, body, now, meant, media)
+
+    def open_day(self, on: date) -> None:
+        """Plan the texts that people send of their own accord on a practice-local day."""
+        dice = self._streams["people/unprompted"]
+        pat_nums = sorted(self._clinic.people)
+        expected = _UNPROMPTED_PER_DAY * len(pat_nums)
+        count = int(expected) + (dice.random() < expected % 1)
+        for _ in range(count):
+            person = self._clinic.people[dice.choice(pat_nums)]
+            topic = dice.choices(list(_UNPROMPTED), list(_UNPROMPTED.values()))[0]
+            at = datetime.combine(on, time(7), self._zone) + timedelta(minutes=dice.randrange(15 * 60))
+            reachable = person.status == "active" and person.answered_by in {"self", "family"}
+            if person.mobile is None or not reachable:
+                continue
+            body, meant = self._word(topic, person, _language(person, dice), "", dice)
+            self._agenda.at(at, partial(self.say, person.mobile, body, meant, int(topic == "picture")))
+
+    # ------------------------------------------------------------------ reading
+
+    def _choose_chatty(self) -> str | None:
+        """Return the one phone that answers every text by itself, however long that goes on."""
+        phones = (
+            person.mobile
+            for _, person in sorted(self._clinic.people.items())
+            if person.mobile and person.status == "active" and person.answered_by == "self"
+        )
+        return next((phone for count, phone in enumerate(phones) if count == 40), None)
+
+    def _hear(self, text: Text) -> None:
+        phone = text.to
+        self._newest[phone] = text.sid
+        self._read[phone] = self._read.get(phone, 0) + 1
+        dice = random.Random(f"{self._streams.seed}/people/{phone}/{self._read[phone]}")
+        behind = self._clinic.behind(phone)
+        if not behind or behind[0].answered_by in {"landline", "nobody"}:
+            return
+        now = self._agenda.clock.now()
+        recent = [at for at in self._said.get(phone, ()) if now - at < timedelta(days=1)]
+        self._said[phone] = recent
+        reader = self._reader(text, behind, bool(recent), dice)
+        if phone == self.chatty:
+            last_hour = [at for at in recent if now - at < timedelta(hours=1)]
+            topic = "auto_reply" if len(last_hour) < _AUTO_REPLIES_AN_HOUR else "silence"
+        else:
+            topic = self._mood(reader, dice) if len(recent) < _REPLIES_A_DAY else "silence"
+        for reply in self._compose(topic, reader, dice):
+            at = now + reply.wait
+            if topic != "auto_reply":
+                at = self._awake(at, dice)
+            self._agenda.at(at, partial(self._send, phone, reply, text.sid))
+
+    def _reader(self, text: Text, behind: list[Person], underway: bool, dice: random.Random) -> _Reader:
+        """Return who reads a text and whom it is about: whoever it names, else the first on that phone."""
+        named = named_in(text.body, behind, self._clinic)
+        about = named or behind
+        letter = read(text.body, self._agenda.clock.now().astimezone(self._zone).date())
+        for_pat = about[0].pat_num if len(about) == 1 else None
+        lang = _language(about[0], dice)
+        return _Reader(about[0], for_pat, behind[0].answered_by, lang, text, letter, underway)
+
+    def _mood(self, reader: _Reader, dice: random.Random) -> str:
+        phone, letter = reader.text.to, reader.letter
+        moods: Mapping[str, float] = _MOODS[letter.kind]
+        if reader.held_by == "stranger":
+            moods = _STRANGER
+        elif reader.person.status == "deceased":
+            moods = _BEREAVED
+        elif letter.kind is Kind.OFFER and reader.underway:
+            moods = _ALTERNATIVES
+        if phone in self._wants_out and letter.kind is not Kind.STOP_NOTICE:
+            moods = _FED_UP
+        silence = max(0.0, 1.0 - sum(moods.values()))
+        return dice.choices([*moods, "silence"], [*moods.values(), silence])[0]
+
+    def _awake(self, at: datetime, dice: random.Random) -> datetime:
+        """Return when a person who means to answer at an instant does so: mostly not at night."""
+        local = at.astimezone(self._zone)
+        if 7 <= local.hour < 23 or dice.random() < 0.2:
+            return at
+        morning = datetime.combine(local.date(), time(7), self._zone)
+        if local.hour >= 23:
+            morning += timedelta(days=1)
+        return morning + timedelta(minutes=dice.randrange(120))
+
+    def _send(self, phone: str, reply: _Reply, about: str) -> None:
+        """Send a planned reply, unless a newer text has overtaken what it was an answer to."""
+        stale = self._newest.get(phone) != about and reply.meant.intent in _ABOUT_THE_LAST_TEXT
+        today = self._agenda.clock.now().astimezone(self._zone)
+        past = reply.meant.slot is not None and reply.meant.slot <= today.replace(tzinfo=None)
+        if not stale and not past:
+            self.say(phone, reply.body, reply.meant, reply.media)
+
+    # ------------------------------------------------------------------ writing
+
+    def _compose(self, topic: str, reader: _Reader, dice: random.Random) -> list[_Reply]:
+        if topic == "silence":
+            return []
+        wait = timedelta(seconds=4) if topic == "auto_reply" else _pause(dice, reader.underway)
+        if topic == "book":
+            replies = self._book(reader, wait, dice)
+        elif topic == "undecided" and len(reader.letter.slots) == 1:
+            replies = self._book(reader, wait, dice)  # a bare yes to one time is that time
+        elif topic == "undecided":
+            body = dice.choice(_book_words(reader.lang)["undecided"])
+            replies = [_Reply(body, Meant(Intent.BOOK, None, reader.for_pat, clear=False), wait)]
+        elif topic == "tapback":
+            body = dice.choice(TAPBACKS).format(quote=reader.text.body)
+            replies = [_Reply(body, Meant(Intent.NOISE, for_pat=reader.for_pat), wait)]
+        else:
+            body, meant = self._word(topic, reader.person, reader.lang, reader.text.body, dice)
+            meant = replace(meant, for_pat=reader.for_pat)
+            replies = [_Reply(body, meant, wait, int(topic == "picture"))]
+            if topic == "opt_out" and reader.held_by == "self" and dice.random() < _COMES_BACK:
+                start = dice.choice(TOPICS["start"].en)
+                back = wait + timedelta(days=1 + dice.randrange(20))
+                replies.append(_Reply(start, Meant(Intent.OPT_IN, for_pat=reader.for_pat), back))
+        if reader.held_by == "family" and topic in {"book", "question", "change", "confirm"}:
+            name = reader.person.preferred or reader.person.first
+            lead = dice.choice(FAMILY_LEADS[reader.lang]).format(name=name)
+            replies[0] = replace(replies[0], body=lead + replies[0].body)
+        return replies
+
+    def _word(
+        self, topic: str, person: Person, lang: str, about: str, dice: random.Random
+    ) -> tuple[str, Meant]:
+        """Return the words for a topic and what they mean. A code is used only if the text gave it."""
+        if topic == "picture":
+            return "", Meant(Intent.AMBIGUOUS, for_pat=person.pat_num, clear=False)
+        if topic == "opt_out":  # how many use the bare word is an assumption
+            topic = dice.choices(("stop_word", "stop_sentence", "stop_and_left"), (0.55, 0.42, 0.03))[0]
+        said = TOPICS[topic]
+        known = [words for words in (said.es if lang == "es" else said.en) if _is_known(words, about)]
+        body = dice.choice(known).format(name=person.preferred or person.first)
+        if topic != "stop_word":
+            body = _by_hand(body, dice)
+        return body, Meant(said.intent, for_pat=person.pat_num, clear=said.clear)
+
+    def _book(self, reader: _Reader, wait: timedelta, dice: random.Random) -> list[_Reply]:
+        """Return the reply or replies of someone who takes one of the times offered."""
+        slots = reader.letter.slots
+        if not slots:
+            return []
+        pick = min(int(dice.expovariate(1.2)), len(slots) - 1)
+        pat_num = reader.for_pat
+        first = _Reply(_choice_words(reader, pick, dice), Meant(Intent.BOOK, slots[pick], pat_num), wait)
+        habit = dice.random()
+        if habit < 0.03 and len(slots) > 1:  # two texts within a second
+            yes = dice.choice(_book_words(reader.lang)["undecided"])
+            lead = _Reply(yes, Meant(Intent.BOOK, None, pat_num, clear=False), wait)
+            return [lead, replace(first, wait=wait + timedelta(milliseconds=700))]
+        if habit < 0.05:  # impatient: the same again
+            again = replace(first, meant=replace(first.meant, clear=False), wait=wait + timedelta(seconds=40))
+            return [first, again]
+        if habit < 0.06 and len(slots) > 1:  # a second thought while typing
+            other = (pick + 1) % len(slots)
+            body = dice.choice(SECOND_THOUGHTS[reader.lang]) + _choice_words(reader, other, dice)
+            mind = _Reply(body, Meant(Intent.BOOK, slots[other], pat_num), wait + timedelta(seconds=1))
+            return [first, mind]
+        return [first]
+
+
+def _is_known(words: str, about: str) -> bool:
+    """Return whether a wording makes sense after a text: a code such as C only if the text names it."""
+    code = _CODE_REPLY.match(words)
+    return code is None or re.search(rf"\b{code[1].upper()}\b", about) is not None
+
+
+def _language(person: Person, dice: random.Random) -> str:
+    """Return the language a person answers in: bilingual people often answer in English (assumption)."""
+    return "es" if person.language == "es" and dice.random() < 0.75 else "en"
+
+
+def _pause(dice: random.Random, underway: bool) -> timedelta:
+    """Return how long a person takes to answer: median 12 min, two thirds within 30, a few a day later."""
+    minutes = dice.lognormvariate(1.1 if underway else 2.5, 1.0 if underway else 2.0)
+    return timedelta(seconds=round(min(max(minutes, 0.3), 26 * 60) * 60, 1))
+
+
+def _book_words(lang: str) -> dict[str, tuple[str, ...]]:
+    return BOOK_ES if lang == "es" else BOOK_EN
+
+
+def _choice_words(reader: _Reader, pick: int, dice: random.Random) -> str:
+    """Return words that name one slot among those offered and no other."""
+    slots, slot = reader.letter.slots, reader.letter.slots[pick]
+    alone = len(slots) == 1
+    ways = ["single", "weekday", "day_time"] if alone else ["day_time"]
+    if not alone and pick < len(ORDINALS["en"]):
+        ways += ["ordinal"] * 2 + ["number"] * 4 * reader.letter.numbered
+    if not alone and sum(one.weekday() == slot.weekday() for one in slots) == 1:
+        ways += ["weekday"] * 2
+    if not alone and sum((one.hour % 12, one.minute) == (slot.hour % 12, slot.minute) for one in slots) == 1:
+        ways += ["time"]
+    wording = dice.choice(_book_words(reader.lang)[dice.choice(ways)])
+    words = wording.format(
+        ordinal=ORDINALS[reader.lang][min(pick, 4)],
+        number=pick + 1,
+        weekday=WEEKDAYS[reader.lang][slot.weekday()],
+        short_weekday=SHORT_WEEKDAYS[reader.lang][slot.weekday()],
+        time=_spoken_time(slot, dice),
+    )
+    return _by_hand(words, dice)
+
+
+def _spoken_time(slot: datetime, dice: random.Random) -> str:
+    hour, half = slot.hour % 12 or 12, "am" if slot.hour < 12 else "pm"
+    full = f"{hour}:{slot.minute:02d}"
+    short = f"{hour}{half}" if slot.minute == 0 else f"{full}{half}"
+    return dice.choice((full, f"{full} {half.upper()}", short))
+
+
+def _by_hand(body: str, dice: random.Random) -> str:
+    """Return words as thumbs type them: the odd missing capital, stray space or exclamation."""
+    habit = dice.random()
+    if habit < 0.2:
+        return body.lower()
+    if habit < 0.25:
+        return f" {body} "
+    if habit < 0.3 and body[-1:].isalpha():
+        return f"{body}!"
+    return body

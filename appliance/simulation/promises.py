@@ -1,0 +1,412 @@
+"""The referee: counts broken promises from the ground truth, never from the product's own opinion.
+
+It watches every text at the instant the carrier accepts it and compares it with the truth about the
+clinic and about what people meant; at the end it compares the product's records with what really
+happened. Seven promises, each a slug: permitted, once, stopped, fresh, unclashed, logged, kept. It
+refuses to excuse anything by what the product believed. A violation names a message, an appointment
+or a patient by number, never by name or phone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from appliance.simulation.carrier import Refusal, Text, Twilio
+from appliance.simulation.clinic import Clinic, Person
+from appliance.simulation.kernel import VirtualClock
+from appliance.simulation.phrases import Intent
+from appliance.simulation.reading import Kind, named_in, read
+
+PROMISES = ("permitted", "once", "stopped", "fresh", "unclashed", "logged", "kept")
+
+# The outer fence of facts/compliance.md section 4: inside every state's window.
+_OPENS, _CLOSES = time(9), time(20)
+_PER_WEEK, _PER_DAY_IN_ALL = 3, 250
+_ADULT_YEARS = 18
+# 64.1200(a)(12): one confirmation text, presumed fine within five minutes (facts/compliance.md section 3).
+_CONFIRM_WITHIN = timedelta(minutes=5)
+_ANSWERS_PER_HOUR, _ANSWERS_PER_DAY = 4, 12
+_SAME_BODY_DAYS = 30
+_SHORTEST_VISIT_MINUTES = 30
+# An inbound text older than this when we write counts as answered by whatever we wrote.
+_BATCH = timedelta(seconds=60)
+
+# Texts about an existing visit that are no recall: an earlier time, a change the office has to make.
+_NOT_RECALL = re.compile(
+    r"\b(?:earlier|sooner|opened up|opening|move[ds]?|reschedul\w*|cambi\w*|antes|adelant\w*|reprogram\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One broken promise. `subject` is a message sid, an AptNum or a PatNum."""
+
+    slug: str
+    at: datetime
+    what: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the product hands over at the end, as plain data.
+
+    `audit`: every audit record as a JSON object. `inbound` and `outbound`: message sid to state, of
+    which only "done" ends an inbound one. `tasks`: `phone` and `kind` of every hand-off ever opened.
+    """
+
+    audit: list[dict[str, object]] = field(default_factory=list)
+    inbound: dict[str, str] = field(default_factory=dict)
+    tasks: list[dict[str, object]] = field(default_factory=list)
+    outbound: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    text: Text
+    responsive: bool
+    on: date  # practice-local
+
+
+class Referee:
+    """Watches one world. Build it before the first text is sent; ask it at the end, as often as needed."""
+
+    def __init__(self, clinic: Clinic, carrier: Twilio, clock: VirtualClock) -> None:
+        """Given the world, start watching."""
+        self._clinic = clinic
+        self._carrier = carrier
+        self._clock = clock
+        self._zone = ZoneInfo(clinic.practice.zone)
+        self._sent: dict[str, list[_Sent]] = {}
+        self._texted_at: dict[int, list[str]] = {}  # PatNum to the phones on which they were texted
+        self._answered: set[str] = set()
+        self._proactive_on: Counter[date] = Counter()
+        self._found: list[Violation] = []
+        carrier.on_accept.append(self._watch)
+        carrier.on_refuse.append(self._watch_refusal)
+
+    def judge(self, evidence: Evidence) -> dict[str, list[Violation]]:
+        """Given the product's records, return every violation by promise. Changes nothing."""
+        found = [*self._found, *self._unclashed(), *self._logged(evidence), *self._kept(evidence)]
+        return {slug: [one for one in found if one.slug == slug] for slug in PROMISES}
+
+    # ------------------------------------------------------------------ at the instant of sending
+
+    def _watch(self, text: Text) -> None:
+        earlier = self._sent.setdefault(text.to, [])
+        here = text.at.astimezone(self._zone)
+        sent = _Sent(text, self._is_responsive(text, earlier), here.date())
+        behind = self._clinic.behind(text.to)
+        named = named_in(text.body, behind, self._clinic)
+        for pat_num in self._kin(text.to):
+            self._texted_at.setdefault(pat_num, []).append(text.to)
+        if not sent.responsive:
+            self._proactive_on[sent.on] += 1
+            self._note("permitted", text, self._not_permitted(sent, earlier, behind, named))
+        self._note("once", text, self._repeated(sent, earlier))
+        self._note("stopped", text, self._after_stop(text, earlier))
+        self._note("fresh", text, self._stale(sent, behind, named))
+        earlier.append(sent)
+
+    def _watch_refusal(self, refusal: Refusal) -> None:
+        if refusal.code == 21610 and self._opted_out(refusal.to) is not None:
+            behind = self._clinic.behind(refusal.to)
+            subject = str(behind[0].pat_num) if behind else "unknown"
+            what = "tried to text after the STOP had been handed over"
+            self._found.append(Violation("stopped", refusal.at, what, subject))
+
+    def _note(self, slug: str, text: Text, reasons: Iterable[str]) -> None:
+        self._found.extend(Violation(slug, text.at, what, text.sid) for what in reasons)
+
+    def _is_responsive(self, text: Text, earlier: list[_Sent]) -> bool:
+        """Return whether a text answers something this phone wrote, and mark what it answers.
+
+        Each inbound text handed over in the last 24 h justifies one answer; those handed over more
+        than a minute ago are all answered by the next text.
+        """
+        waiting = [
+            heard
+            for heard in self._carrier.heard_from(text.to)
+            if heard.seen_at is not None
+            and text.at - heard.at < timedelta(days=1)
+            and heard.sid not in self._answered
+        ]
+        for place, heard in enumerate(waiting):
+            if place == 0 or (heard.seen_at and text.at - heard.seen_at > _BATCH):
+                self._answered.add(heard.sid)
+        ages = [text.at - sent.text.at for sent in earlier if sent.responsive]
+        room = (
+            sum(age < timedelta(hours=1) for age in ages) < _ANSWERS_PER_HOUR
+            and sum(age < timedelta(days=1) for age in ages) < _ANSWERS_PER_DAY
+        )
+        return bool(waiting) and room
+
+    # permitted
+
+    def _not_permitted(
+        self, sent: _Sent, earlier: list[_Sent], behind: list[Person], named: list[Person]
+    ) -> Iterator[str]:
+        text = sent.text
+        yield from self._wrong_hour(text.at, named or behind)
+        if not any(self._may_receive(person, text.to) for person in behind):
+            yield "nobody behind that phone may be texted"
+        if any(person.answered_by == "landline" for person in behind):
+            yield "the phone is a landline"
+        for person in named:
+            if person.status == "deceased":
+                yield "addresses someone who has died"
+            if person.status == "active" and person.consent == "revoked":
+                yield "addresses someone who has revoked consent"
+        before = [one for one in earlier if not one.responsive]
+        if any(one.on == sent.on for one in before):
+            yield "second proactive text to that phone on one day"
+        if sum(sent.on - one.on < timedelta(days=7) for one in before) >= _PER_WEEK:
+            yield "fourth proactive text to that phone within seven days"
+        if self._proactive_on[sent.on] > _PER_DAY_IN_ALL:
+            yield "more proactive texts on one day than the practice number may send"
+
+    def _wrong_hour(self, at: datetime, people: list[Person]) -> Iterator[str]:
+        zones = dict.fromkeys([self._clinic.practice.zone, *(person.zone for person in people)])
+        for zone in zones:
+            local = at.astimezone(ZoneInfo(zone))
+            if not _OPENS <= local.time() < _CLOSES:
+                yield f"outside 09:00-20:00 in {zone}"
+            if local.isoweekday() == 7:
+                yield f"on a Sunday in {zone}"
+            if local.date() in federal_holidays(local.year):
+                yield f"on a federal holiday in {zone}"
+
+    def _may_receive(self, person: Person, phone: str) -> bool:
+        """Return whether a person may be texted at a phone on their own or a child's behalf."""
+        if person.mobile != phone or person.consent != "granted" or not self._is_adult(person):
+            return False
+        if person.status == "active":
+            return True
+        # A guarantor who is no active patient acts for a minor who is (45 CFR 164.502(g)).
+        return person.status in {"nonpatient", "inactive"} and any(
+            child.guarantor == person.pat_num and child.status == "active" and not self._is_adult(child)
+            for child in self._clinic.household(person.pat_num)
+        )
+
+    def _is_adult(self, person: Person) -> bool:
+        born = person.birthdate
+        if born is None:
+            return True
+        today = self._clock.now().astimezone(ZoneInfo(person.zone)).date()
+        return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) >= _ADULT_YEARS
+
+    # once
+
+    def _repeated(self, sent: _Sent, earlier: list[_Sent]) -> Iterator[str]:
+        if not sent.responsive and any(one.on == sent.on and not one.responsive for one in earlier):
+            yield "second proactive text to that phone on one day"
+        same = [one.text.at for one in earlier if one.text.body == sent.text.body]
+        same = [at for at in same if sent.text.at - at < timedelta(days=_SAME_BODY_DAYS)]
+        if same and not (sent.responsive and self._wrote_between(sent.text.to, same[-1])):
+            yield "the same words to that phone again"
+
+    def _wrote_between(self, phone: str, since: datetime) -> bool:
+        return any(text.at >= since for text in self._carrier.heard_from(phone))
+
+    # stopped
+
+    def _opted_out(self, phone: str) -> Text | None:
+        """Return the clear opt-out that was handed to the product first and has not been taken back."""
+        said: Text | None = None
+        for text in self._carrier.heard_from(phone):
+            if text.seen_at is None or text.meant is None or not text.meant.clear:
+                continue
+            if text.meant.intent is Intent.OPT_OUT:
+                said = said or text
+            elif text.meant.intent is Intent.OPT_IN:
+                said = None
+        return said
+
+    def _after_stop(self, text: Text, earlier: list[_Sent]) -> Iterator[str]:
+        said = self._opted_out(text.to)
+        if said is None or said.seen_at is None:
+            return
+        since = said.seen_at
+        if self._carrier.confirmed_itself(text.to, said.at):
+            yield "texted after a STOP that the carrier had confirmed"
+        elif text.at - since > _CONFIRM_WITHIN:
+            yield "texted after a STOP"
+        elif any(one.text.at >= since for one in earlier):
+            yield "more than one text after a STOP"
+        elif read(text.body, since.date()).slots:
+            yield "offered a time in answer to a STOP"
+
+    # fresh
+
+    def _stale(self, sent: _Sent, behind: list[Person], named: list[Person]) -> Iterator[str]:
+        now = sent.text.at
+        letter = read(sent.text.body, sent.on)
+        kin = self._kin(sent.text.to)
+        own = {apt.start for pat_num in kin for apt in self._clinic.visits_ahead(pat_num, now)}
+        names_own = any(slot in own for slot in letter.slots)
+        if letter.kind in {Kind.CONFIRMATION, Kind.REMINDER}:
+            if letter.slots and not names_own:
+                yield "names a visit that is not in the book"
+            return
+        here = now.astimezone(self._zone).replace(tzinfo=None)
+        for slot in letter.slots:
+            if slot not in own and (slot <= here or not self._is_open(slot)):
+                yield "offers a time that is not open"
+        is_recall = not sent.responsive and not names_own and not _NOT_RECALL.search(sent.text.body)
+        if is_recall and self._has_hygiene_visit(named or behind, bool(named), now):
+            yield "recalls someone who has a visit"
+
+    def _is_open(self, slot: datetime) -> bool:
+        return any(self._clinic.is_free(op, slot, _SHORTEST_VISIT_MINUTES) for op in self._clinic.operatories)
+
+    def _has_hygiene_visit(self, people: list[Person], by_name: bool, now: datetime) -> bool:
+        """Return whether anyone addressed by name, or everyone who could be meant, has a visit ahead."""
+        have = [
+            any(apt.is_hygiene for apt in self._clinic.visits_ahead(person.pat_num, now)) for person in people
+        ]
+        return any(have) if by_name else bool(have) and all(have)
+
+    # ------------------------------------------------------------------ at the end
+
+    # unclashed
+
+    def _unclashed(self) -> Iterator[Violation]:
+        now = self._clock.now()
+        for one, other in self._clinic.overlaps():
+            api = one if one.created_by == "api" else other
+            yield Violation("unclashed", now, "clashes with another visit", str(api.apt_num))
+        starts: dict[int, datetime] = {}
+        for copy in self._clinic.books.histories.rows.values():
+            was = copy.was
+            before = starts.get(was.apt_num)
+            starts[was.apt_num] = was.start
+            if copy.by != "api" or was.status != "Scheduled" or was.start == before:
+                continue
+            if not self._agreed(was.pat_num, was.start, copy.at):
+                yield Violation("unclashed", copy.at, "booked a time nobody agreed to", str(was.apt_num))
+
+    def _agreed(self, pat_num: int, start: datetime, at: datetime) -> bool:
+        for phone in self._phones(pat_num):
+            for text in self._carrier.heard_from(phone):
+                meant = text.meant
+                if meant is None or text.seen_at is None or text.seen_at > at:
+                    continue
+                took_it = meant.intent is Intent.BOOK and meant.clear and meant.slot == start
+                if took_it and meant.for_pat in {None, pat_num}:
+                    return True
+        return False
+
+    def _phones(self, pat_num: int) -> list[str]:
+        """Return the phones on which a patient's visits may be agreed: their own and their guarantor's.
+
+        Staff may correct a number meanwhile, so those on which the household was texted count as well.
+        """
+        person = self._clinic.people[pat_num]
+        guarantor = self._clinic.people.get(person.guarantor, person)
+        phones = [person.mobile, guarantor.mobile, *self._texted_at.get(pat_num, ())]
+        return list(dict.fromkeys(phone for phone in phones if phone))
+
+    # logged
+
+    def _logged(self, evidence: Evidence) -> Iterator[Violation]:
+        told: set[str] = set()
+        for record in evidence.audit:
+            told.update(_tokens(record))
+        for text in self._carrier.accepted:
+            if text.sid not in told:
+                yield Violation("logged", text.at, "a text sent is in no audit record", text.sid)
+        for text in self._handed_out():
+            if text.sid not in told:
+                yield Violation("logged", text.at, "a text received is in no audit record", text.sid)
+        for write in self._clinic.writes:
+            changed = write.kind in {"appointment_created", "appointment_broken", "appointment_moved"}
+            if changed and str(write.key) not in told:
+                yield Violation("logged", write.at, f"{write.kind} is in no audit record", str(write.key))
+
+    def _handed_out(self) -> list[Text]:
+        return [text for text in self._carrier.inbound if text.seen_at is not None]
+
+    # kept
+
+    def _kept(self, evidence: Evidence) -> Iterator[Violation]:
+        for text in self._carrier.accepted:
+            if text.sid not in evidence.outbound:
+                yield Violation("kept", text.at, "a text sent is unknown to the product", text.sid)
+        phones_with_task = {_digits(task.get("phone")) for task in evidence.tasks}
+        for text in self._handed_out():
+            state = evidence.inbound.get(text.sid)
+            if state != "done":
+                what = "a text received is lost" if state is None else f"a text received is still {state}"
+                yield Violation("kept", text.at, what, text.sid)
+            if self._wants_a_visit(text) and not self._was_served(text, phones_with_task):
+                yield Violation("kept", text.at, "a clear booking led to nothing", text.sid)
+
+    def _wants_a_visit(self, text: Text) -> bool:
+        meant = text.meant
+        return meant is not None and meant.intent is Intent.BOOK and meant.clear and meant.slot is not None
+
+    def _was_served(self, text: Text, phones_with_task: set[str]) -> bool:
+        """Return whether a booking ended as a visit at that time, a hand-off, or at least an answer."""
+        if _digits(text.sender) in phones_with_task:
+            return True
+        seen_at = text.seen_at
+        if any(seen_at and sent.text.at >= seen_at for sent in self._sent.get(text.sender, ())):
+            return True
+        slot = text.meant.slot if text.meant else None
+        return any(
+            apt.start == slot and apt.created_by == "api"
+            for pat_num in self._kin(text.sender)
+            for apt in self._clinic.books.appointments.of(pat_num)
+        )
+
+    def _kin(self, phone: str) -> list[int]:
+        """Return the PatNums of everyone in the households behind a phone."""
+        behind = self._clinic.behind(phone)
+        kin = (one.pat_num for person in behind for one in self._clinic.household(person.pat_num))
+        return list(dict.fromkeys(kin))
+
+
+@lru_cache(maxsize=64)
+def federal_holidays(year: int) -> frozenset[date]:
+    """Return the US federal holidays of a year, with the weekday on which a weekend one is observed.
+
+    5 U.S.C. 6103: a Saturday holiday is observed on the Friday before, a Sunday one on the Monday after.
+    """
+    fixed = [(1, 1), (6, 19), (7, 4), (11, 11), (12, 25)]
+    days = {date(year, month, day) for month, day in fixed}
+    days |= {_nth(year, 1, 0, 3), _nth(year, 2, 0, 3), _nth(year, 9, 0, 1), _nth(year, 10, 0, 2)}
+    days |= {_nth(year, 11, 3, 4), _nth(year, 6, 0, 1) - timedelta(days=7)}
+    shift = {5: timedelta(days=-1), 6: timedelta(days=1)}
+    every = [*days, date(year + 1, 1, 1)]
+    observed = {day + shift.get(day.weekday(), timedelta(0)) for day in every}
+    return frozenset(day for day in days | observed if day.year == year)
+
+
+def _nth(year: int, month: int, weekday: int, count: int) -> date:
+    """Return the count-th such weekday (Monday 0) of a month. Memorial Day is a week before June's first."""
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (count - 1))
+
+
+def _tokens(value: object) -> Iterator[str]:
+    """Yield every word and number in the values of a record, at any depth."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _tokens(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _tokens(inner)
+    elif value is not None and not isinstance(value, bool):
+        yield from re.findall(r"\w+", str(value))
+
+
+def _digits(phone: object) -> str:
+    """Return the last ten digits of a US phone number, however it is written."""
+    return re.sub(r"\D", "", str(phone or ""))[-10:]

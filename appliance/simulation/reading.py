@@ -1,0 +1,147 @@
+"""How a person takes a text: what kind it is, which times it names, whom it calls by name.
+
+It owns the reading of words that reached a handset, for the people who answer them and for the referee
+who compares them with the book. It is lenient, never fails on any text, and knows nothing of how the
+product makes its texts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from appliance.simulation.clinic import Clinic, Person
+
+_MONTHS = "jan ene feb mar apr abr may jun jul aug ago sep oct nov dec dic"
+_MONTH_NUMBERS = dict(zip(_MONTHS.split(), (1, 1, 2, 3, 4, 4, 5, 6, 7, 8, 8, 9, 10, 11, 12, 12), strict=True))
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS.split())})[a-zé]*\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_CLOCK = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s*(?P<half>[ap])\.?\s?m\b"
+_JOIN = r",?(?:\s+(?:de\s+)?\d{4},?)?\s*(?:at|@|a\s+las?|-)?\s*"
+_SLOTS = (
+    re.compile(rf"\b{_MONTH}\s+{_DAY}{_JOIN}{_CLOCK}", re.IGNORECASE),
+    re.compile(rf"\b{_DAY}\s+(?:de\s+)?{_MONTH}{_JOIN}{_CLOCK}", re.IGNORECASE),
+)
+_ANOTHER_TIME = re.compile(rf"\.?\s*(?:,|/|or|o|and|y)+\s*(?:at\s+|a\s+las?\s+)?{_CLOCK}", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:^|[\s(])1\s*[).:]\s?\D|\b1, ?2\b|\b1 (?:or|o) 2\b")
+_CODES = re.compile(r"\b(?:reply|text|responda|env[ií]e)\s+C\b", re.IGNORECASE)
+_STOP_NOTICE = re.compile(
+    r"unsubscribed|opted out|(?<!to )\b(?:get|receive|send|send you) no (?:more|further)|"
+    r"won.t (?:text|message)|will not (?:get|receive|text|message)|no recibirá|"
+    r"no le (?:enviaremos|escribiremos)|dad[oa] de baja|removed? (?:your|this) number",
+    re.IGNORECASE,
+)
+_CONFIRMED = re.compile(
+    r"(?<!to )\bsee you\b|\b(?:you.?re (?:booked|set|confirmed|all set|down)|is (?:booked|confirmed|set)|"
+    r"all set|booked you|got you down|confirmad[oa]|agendad[oa]|qued[oó] (?:para|reservad)|le esperamos|"
+    r"nos vemos)\b",
+    re.IGNORECASE,
+)
+# A sentence that says a time is gone offers nothing.
+_GONE = re.compile(
+    r"\b(?:taken|no longer|not available|unavailable|gone|cancel+ed|given up|released|instead of|"
+    r"ya no (?:est[aá]|hay|queda)|ocupad[oa]|cancelad[oa]|no (?:est[aá] )?disponible)\b",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÁÉÍÓÚÑ¡¿0-9])|\n")
+
+
+class Kind(StrEnum):
+    """What a text looks like to whoever reads it."""
+
+    OFFER = "offer"  # times to choose from
+    INVITE = "invite"  # asks for an answer but names no time
+    REMINDER = "reminder"  # a visit to confirm by a code
+    CONFIRMATION = "confirmation"  # a visit that is booked now
+    STOP_NOTICE = "stop_notice"
+    NOTICE = "notice"  # anything else
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A text as its reader understands it. `slots` are practice-local without zone, in order."""
+
+    kind: Kind
+    slots: tuple[datetime, ...]
+    numbered: bool
+
+
+def slots_in(body: str, today: date) -> tuple[datetime, ...]:
+    """Given a text, return the times it names (practice-local, no zone), in order, each once.
+
+    A sentence that says a time is gone is skipped. The year is the one that puts the day at most a
+    month back. Never raises, whatever the text.
+    """
+    found: list[datetime] = []
+    for sentence in _SENTENCES.split(body):
+        if _GONE.search(sentence):
+            continue
+        matches = [match for shape in _SLOTS for match in shape.finditer(sentence)]
+        for match in sorted(matches, key=lambda match: match.start()):
+            on = _day_of(match, today)
+            while on and match:
+                at = _clock_of(match)
+                if at and (slot := datetime.combine(on, at)) not in found:
+                    found.append(slot)
+                following = _ANOTHER_TIME.match(sentence, match.end())
+                if following is None:
+                    break
+                match = following
+    return tuple(found)
+
+
+def _day_of(match: re.Match[str], today: date) -> date | None:
+    month = _MONTH_NUMBERS[match["month"].lower()]
+    for year in (today.year, today.year + 1):
+        try:
+            on = date(year, month, int(match["day"]))
+        except ValueError:
+            continue
+        if on >= today - timedelta(days=30):
+            return on
+    return None
+
+
+def _clock_of(match: re.Match[str]) -> time | None:
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    if not 1 <= hour <= 12 or minute > 59:
+        return None
+    return time(hour % 12 + (12 if match["half"].lower() == "p" else 0), minute)
+
+
+def read(body: str, today: date) -> Letter:
+    """Given the words of a text, return what a reader takes it for."""
+    slots = slots_in(body, today)
+    return Letter(_kind_of(body, slots), slots, bool(_NUMBERED.search(body)))
+
+
+def _kind_of(body: str, slots: tuple[datetime, ...]) -> Kind:
+    if not slots and _STOP_NOTICE.search(body):
+        return Kind.STOP_NOTICE
+    if _CODES.search(body):
+        return Kind.REMINDER
+    if 1 <= len(slots) <= 2 and not _NUMBERED.search(body) and _CONFIRMED.search(body):
+        return Kind.CONFIRMATION
+    if slots:
+        return Kind.OFFER
+    return Kind.INVITE if "?" in body else Kind.NOTICE
+
+
+def named_in(body: str, behind: list[Person], clinic: Clinic) -> list[Person]:
+    """Return the people on a phone, or else in their households, whom a text calls by first name."""
+    kin = [one for person in behind for one in clinic.household(person.pat_num)]
+    for circle in (behind, kin):
+        named: list[Person] = []
+        for person in circle:
+            if person not in named and _names(body, person):
+                named.append(person)
+        if named:
+            return named
+    return []
+
+
+def _names(body: str, person: Person) -> bool:
+    words = (re.escape(name.strip()) for name in (person.first, person.preferred) if name.strip())
+    return any(re.search(rf"(?<!\w){word}(?!\w)", body, re.IGNORECASE) for word in words)

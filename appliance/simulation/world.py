@@ -1,0 +1,124 @@
+"""One simulated world, wired: clock, clinic, PMS, staff, carrier, people and referee.
+
+A world is a function of its seed and of what the product does to it. It moves only when `advance` is
+called. It decides nothing itself: every actor lives in its own module.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from appliance.simulation.carrier import Twilio
+from appliance.simulation.clinic import Clinic, Practice
+from appliance.simulation.http import Handler, InProcess, Request, Response, serve
+from appliance.simulation.kernel import Agenda, Streams, VirtualClock
+from appliance.simulation.office import Office
+from appliance.simulation.open_dental import OpenDental
+from appliance.simulation.people import People
+from appliance.simulation.phrases import Meant
+from appliance.simulation.promises import Referee
+
+
+class World:
+    """Everything outside the box. `handlers` are the doors through which the product may touch it."""
+
+    def __init__(
+        self,
+        seed: int,
+        today: date,
+        patients: int = 3800,
+        start: datetime | None = None,
+        practice: Practice = Practice(),  # noqa: B008 - frozen
+        confirms_stop: bool = True,
+        with_staff: bool = True,
+    ) -> None:
+        """Given a seed, the clinic's date and the aware first instant (default: midnight there), build it.
+
+        `with_staff=False` keeps the office from editing its own book, for tests that need a still life.
+        """
+        zone = ZoneInfo(practice.zone)
+        self.clock = VirtualClock(start or datetime.combine(today, time(0), zone))
+        self.agenda = Agenda(self.clock)
+        self.streams = Streams(seed)
+        self.clinic = Clinic(seed, today, self.clock, patients, practice)
+        self.pms = OpenDental(self.clinic, self.clock)
+        self.office = Office(self.clinic, self.agenda, self.streams)
+        self.carrier = Twilio(
+            self.agenda,
+            self.streams,
+            number=practice.phone,
+            lines=self._line,
+            confirms_stop=confirms_stop,
+            deactivated=self._given_up(today),
+        )
+        self.people = People(self.clinic, self.carrier, self.agenda, self.streams)
+        self.referee = Referee(self.clinic, self.carrier, self.clock)
+        self._zone = zone
+        self._with_staff = with_staff
+        self._turn = threading.RLock()
+        self.handlers: dict[str, Handler] = {
+            "pms": self._in_turn(self.pms.handle),
+            "carrier": self._in_turn(self.carrier.handle),
+        }
+        self._open_day()
+
+    def next_at(self) -> datetime | None:
+        """Return the instant of the next thing that happens outside the box."""
+        return self.agenda.next_at()
+
+    def advance(self, to: datetime) -> int:
+        """Let time pass up to an instant; return how many things happened."""
+        with self._turn:
+            return self.agenda.run_until(to)
+
+    @contextmanager
+    def addresses(self) -> Iterator[dict[str, str]]:
+        """Serve the vendors on 127.0.0.1 while the block runs; yield their base URLs by name."""
+        with ExitStack() as doors:
+            yield {name: doors.enter_context(serve(handler)) for name, handler in self.handlers.items()}
+
+    def transports(self) -> dict[str, InProcess]:
+        """Return the vendors as in-process httpx transports by name."""
+        return {name: InProcess(handler) for name, handler in self.handlers.items()}
+
+    def truth(self) -> list[tuple[str, str, Meant]]:
+        """Return sid, words and meaning of every text people have sent, in order of arrival."""
+        return [(text.sid, text.body, text.meant) for text in self.carrier.inbound if text.meant is not None]
+
+    def _in_turn(self, handler: Handler) -> Handler:
+        """Let the vendors share one state: one request at a time, whichever door it comes through."""
+
+        def answer(request: Request) -> Response:
+            with self._turn:
+                return handler(request)
+
+        return answer
+
+    def _open_day(self) -> None:
+        on = self.clock.now().astimezone(self._zone).date()
+        if self._with_staff:
+            self.office.open_day(on)
+        self.people.open_day(on)
+        self.agenda.at(datetime.combine(on + timedelta(days=1), time(0), self._zone), self._open_day)
+
+    def _line(self, phone: str) -> str:
+        """Return what kind of line a number is, as far as a carrier can tell."""
+        behind = self.clinic.behind(phone)
+        kind = behind[0].answered_by if behind else "self"
+        return kind if kind in {"landline", "nobody"} else "mobile"
+
+    def _given_up(self, today: date) -> dict[date, list[str]]:
+        """Return the numbers that nobody has any more, by the day carriers reported them (last 30 days)."""
+        phones = [
+            person.mobile
+            for _, person in sorted(self.clinic.people.items())
+            if person.mobile and person.answered_by == "nobody"
+        ]
+        given_up: dict[date, list[str]] = {}
+        for count, phone in enumerate(dict.fromkeys(phones)):
+            given_up.setdefault(today - timedelta(days=1 + count % 30), []).append(phone)
+        return given_up

@@ -1,0 +1,263 @@
+"""Booking: hold, look, write, look again, and take our own row back if somebody was faster.
+
+Each step is recorded before the next one begins. A write whose answer was lost is looked for by its
+token before it is done again. A slot that is gone leads to three others, never to a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from appliance.domain.booking import find_clashes, is_as_agreed, may_book
+from appliance.domain.decision import Reason
+from appliance.domain.model import AppointmentRow, PatientRow
+from appliance.domain.templates import Kind
+from appliance.errors import Permanent, Transient, Unknown
+from appliance.ports.pms import NewVisit
+from appliance.ports.store import (
+    Booking,
+    BookingState,
+    Lane,
+    Thread,
+    Writeback,
+    WritebackState,
+    Writer,
+)
+from appliance.workflow.box import Box
+from appliance.workflow.compose import Composer
+from appliance.workflow.handoff import TaskKind, open_task
+
+_RETRY = timedelta(minutes=2)
+_MAX_ATTEMPTS = 10
+_ALTERNATIVES = 3
+
+
+def book_held(box: Box) -> int:
+    """Take every held slot as far as it will go now; return how many visits were booked."""
+    now = box.clock.now()
+    with box.store.view() as view:
+        pending = view.bookings_in((BookingState.HELD, BookingState.WRITING, BookingState.LOST))
+    booked = 0
+    for booking in pending:
+        if booking.not_before_at is not None and booking.not_before_at > now:
+            continue
+        try:
+            booked += _advance(box, booking)
+        except Transient:
+            _try_later(box, booking)
+        except Permanent as refused:
+            _give_to_person(box, booking, f"the PMS refused the visit ({refused.code or refused.kind})")
+    return booked
+
+
+def _advance(box: Box, booking: Booking) -> bool:
+    if booking.state is BookingState.LOST:
+        _offer_others(box, booking)
+        return False
+    if booking.state is BookingState.WRITING:
+        row = box.pms.find_visit(booking.patient_id, booking.token)
+        if row is not None:
+            return _confirm(box, booking, row)
+    elif not _may_write(box, booking):
+        return False
+    booking = _commit_step(box, booking, BookingState.WRITING, "booking_intended")
+    slot = booking.slot
+    try:
+        box.pms.book(
+            NewVisit(
+                booking.patient_id,
+                slot.start_at,
+                slot.minutes,
+                slot.operatory_id,
+                slot.provider_id,
+                is_hygiene=True,
+                token=booking.token,
+            )
+        )
+    except Unknown:
+        return False  # the next round looks for the token
+    row = box.pms.find_visit(booking.patient_id, booking.token)
+    if row is None:
+        raise Transient("the visit just written is not there yet")
+    return _confirm(box, booking, row)
+
+
+def _may_write(box: Box, booking: Booking) -> bool:
+    """Look at the live calendar. A slot that may not be had is lost, with its reasons."""
+    on = box.local_day(booking.slot.start_at)
+    days = box.pms.days(on, on)
+    live = box.pms.bundle([booking.patient_id])
+    own = [
+        one for one in live.appointments.get(booking.patient_id, ()) if one.id != booking.moves_appointment_id
+    ]
+    with box.store.view() as view:
+        office = view.office(box.practice.zone)
+    visits = [one for one in days.appointments if one.id != booking.moves_appointment_id]
+    decision = may_book(booking.slot, box.clock.now(), office, days.blocks, visits, own, box.policy)
+    if decision.allowed:
+        return True
+    if Reason.BOOKING_OFF in decision.reasons or Reason.PATIENT_BUSY in decision.reasons:
+        _give_to_person(box, booking, ", ".join(decision.reasons))
+    else:
+        lost = _commit_step(box, booking, BookingState.LOST, "slot_lost", outcome=",".join(decision.reasons))
+        _offer_others(box, lost)
+    return False
+
+
+def _confirm(box: Box, booking: Booking, row: AppointmentRow) -> bool:
+    """Look again: is the visit ours alone and as agreed? Otherwise take it back."""
+    on = box.local_day(booking.slot.start_at)
+    days = box.pms.days(on, on)
+    visits = [one for one in days.appointments if one.id != booking.moves_appointment_id]
+    clashes = find_clashes(row, visits)
+    if clashes or not is_as_agreed(booking.slot, booking.patient_id, row):
+        if row.status == "scheduled":
+            box.pms.break_visit(row.id)
+        lost = _commit_step(
+            box,
+            replace(booking, appointment_id=row.id),
+            BookingState.LOST,
+            "booking_undone",
+            outcome="clash" if clashes else "not_as_agreed",
+        )
+        _offer_others(box, lost)
+        return False
+    if booking.moves_appointment_id:
+        box.pms.break_visit(booking.moves_appointment_id)
+    composer = _composer(box)
+    with box.store.transaction(Lane.INBOUND, "autobook.booked") as tx:
+        booking = replace(booking, state=BookingState.BOOKED, state_at=box.clock.now(), appointment_id=row.id)
+        tx.save(booking)
+        tx.put_visit(row)
+        tx.audit(_audit(box, tx, booking, "visit_booked", "ok"))
+        composer.answer(
+            tx,
+            Kind.BOOKING_CONFIRMATION,
+            _addressee(tx, booking),
+            booking.phone,
+            reply_to=booking.inbound_id,
+            correlation_id=booking.correlation_id,
+            slots=(booking.slot,),
+            patient_id=booking.patient_id,
+            appointment_id=row.id,
+        )
+        now = box.clock.now()
+        tx.add(
+            Writeback(
+                box.entropy.token(),
+                "comm",
+                booking.patient_id,
+                {"direction": "sent", "note": "Visit booked by text; confirmation sent."},
+                WritebackState.DUE,
+                now,
+                now,
+                booking.correlation_id,
+            )
+        )
+    return True
+
+
+def _offer_others(box: Box, booking: Booking) -> None:
+    """Offer three other times for a slot that is gone, or hand over when there are none."""
+    composer = Composer.live(box, box.clock.now())
+    with box.store.transaction(Lane.INBOUND, "autobook.alternatives") as tx:
+        current = tx.get(Booking, booking.id)
+        if current is None or current.state is not BookingState.LOST:
+            return
+        patient = tx.patient(booking.patient_id)
+        preferred = patient.hygienist_id if patient else None
+        slots = composer.book.choose(_ALTERNATIVES, booking.slot.minutes, preferred)
+        tx.save(replace(current, state=BookingState.FAILED, state_at=box.clock.now()))
+        tx.audit(_audit(box, tx, current, "alternatives_offered", str(len(slots))))
+        kind = Kind.THREE_ALTERNATIVES if slots else Kind.SLOT_GONE_NO_ALTERNATIVES
+        composer.answer(
+            tx,
+            kind,
+            _addressee(tx, booking),
+            booking.phone,
+            reply_to=booking.inbound_id,
+            correlation_id=booking.correlation_id,
+            slots=slots,
+            patient_id=booking.patient_id,
+            moves_appointment_id=booking.moves_appointment_id,
+        )
+        if not slots:
+            _task(box, tx, booking, "the slot was gone and nothing else is free")
+
+
+def _commit_step(
+    box: Box, booking: Booking, state: BookingState, action: str, *, outcome: str = "ok"
+) -> Booking:
+    with box.store.transaction(Lane.INBOUND, f"autobook.{state}") as tx:
+        moved = replace(booking, state=state, state_at=box.clock.now(), attempts=booking.attempts + 1)
+        tx.save(moved)
+        tx.audit(_audit(box, tx, moved, action, outcome))
+    return moved
+
+
+def _try_later(box: Box, booking: Booking) -> None:
+    with box.store.transaction(Lane.INBOUND, "autobook.later") as tx:
+        current = tx.get(Booking, booking.id) or booking
+        if current.attempts >= _MAX_ATTEMPTS:
+            _fail(box, tx, current, "the PMS did not answer")
+            return
+        later = replace(
+            current, attempts=current.attempts + 1, not_before_at=box.clock.now() + _RETRY * current.attempts
+        )
+        tx.save(later)
+        tx.audit(_audit(box, tx, later, "booking_waits", "pms away"))
+
+
+def _give_to_person(box: Box, booking: Booking, why: str) -> None:
+    with box.store.transaction(Lane.INBOUND, "autobook.handoff") as tx:
+        current = tx.get(Booking, booking.id) or booking
+        _fail(box, tx, current, why)
+
+
+def _fail(box: Box, tx: Writer, booking: Booking, why: str) -> None:
+    tx.save(replace(booking, state=BookingState.FAILED, state_at=box.clock.now()))
+    tx.audit(_audit(box, tx, booking, "booking_handed_off", why))
+    _task(box, tx, booking, f"said yes to a time, not booked: {why}")
+    thread = tx.get(Thread, booking.phone) or Thread(booking.phone)
+    tx.save(replace(thread, human_in_loop=True))
+
+
+def _task(box: Box, tx: Writer, booking: Booking, why: str) -> None:
+    open_task(
+        box,
+        tx,
+        TaskKind.BOOK_BY_HAND,
+        phone=booking.phone,
+        patient_id=booking.patient_id,
+        why=why,
+        correlation_id=booking.correlation_id,
+        inbound_id=booking.inbound_id,
+    )
+
+
+def _composer(box: Box) -> Composer:
+    with box.store.view() as view:
+        return Composer.load(box, view, box.clock.now())
+
+
+def _addressee(tx: Writer, booking: Booking) -> PatientRow | None:
+    """Return the adult who answers at that phone: the patient, or whoever the thread is with."""
+    behind: Sequence[PatientRow] = tx.patients_behind(booking.phone)
+    last = next(iter(tx.thread_texts(booking.phone)), None)
+    if last is not None and last.patient_id:
+        return tx.patient(last.patient_id)
+    return behind[0] if behind else None
+
+
+def _audit(box: Box, tx: Writer, booking: Booking, action: str, outcome: str):  # type: ignore[no-untyped-def]
+    return box.entry(
+        tx,
+        action,
+        booking.patient_id,
+        object=f"booking:{booking.id}",
+        outcome=outcome,
+        correlation_id=booking.correlation_id,
+        detail={"appointment_id": booking.appointment_id},
+    )

@@ -1,0 +1,149 @@
+"""Hearing: every text that came in is recorded once, read at once, and brought to exactly one outcome.
+
+Recording and silence commit together: if the rules read an opt-out, the phone is suppressed in the same
+transaction that keeps the text, before anything else looks at it. What follows is a second step, which
+is repeated until it has reached its outcome.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from appliance.domain.replies import (
+    Context,
+    Conversation,
+    Intent,
+    Offer,
+    Reading,
+    read_reply,
+    reported_intent,
+)
+from appliance.ports.sms import Inbound
+from appliance.ports.store import InboundState, InboundText, Lane, Message, Thread, View, Writer
+from appliance.workflow.box import Box
+from appliance.workflow.conversation import follow_up
+from appliance.workflow.suppress import suppress_phone
+
+_LOOK_BACK = timedelta(days=1)
+_FIRST_LOOK = timedelta(days=2)
+_SILENCING = {
+    Intent.OPT_OUT: "opt_out",
+    Intent.LEFT_PRACTICE: "left_practice",
+    Intent.WRONG_NUMBER: "wrong_number",
+    Intent.DECEASED: "deceased",
+}
+
+
+def hear(box: Box) -> int:
+    """Fetch what came in, record it, and bring everything unread to its outcome; return how many were new."""
+    with box.store.view() as view:
+        newest = view.newest_inbound_at()
+        since = newest - _LOOK_BACK if newest else box.clock.now() - _FIRST_LOOK
+        known = view.known_inbound(since - _LOOK_BACK)
+    fresh = [text for text in box.sms.poll_inbound(since) if text.vendor_id not in known]
+    for text in fresh:
+        _record(box, text)
+    with box.store.view() as view:
+        unread = view.unread()
+    for heard in unread:
+        follow_up(box, heard)
+    return len(fresh)
+
+
+def _record(box: Box, text: Inbound) -> None:
+    with box.store.view() as view:
+        reading = read_reply(text.body, _conversation(box, view, text.phone))
+    with box.store.transaction(Lane.INBOUND, "inbound.record") as tx:
+        correlation_id = _thread_of(tx, text.phone)
+        heard = InboundText(
+            text.vendor_id,
+            text.phone,
+            text.body,
+            text.media_count,
+            text.received_at,
+            box.clock.now(),
+            InboundState.RECEIVED,
+            correlation_id or box.entropy.token(),
+            intent=reading.intent,
+            settled_by="rules" if reading.settled else "person",
+            why=reading.why,
+        )
+        tx.add(heard)
+        people = tx.patients_behind(text.phone)
+        tx.audit(
+            box.entry(
+                tx,
+                "text_received",
+                people[0].id if len(people) == 1 else "",
+                object=f"inbound:{text.vendor_id}",
+                outcome=reported_intent(reading.intent),
+                correlation_id=heard.correlation_id,
+                detail={"settled": reading.settled, "media": text.media_count, "people": len(people)},
+            )
+        )
+        _silence(box, tx, heard, reading)
+
+
+def _silence(box: Box, tx: Writer, heard: InboundText, reading: Reading) -> None:
+    """Suppress the phone if anything in the text asks for it, whatever else it says."""
+    for finding in reading.findings:
+        source = _SILENCING.get(finding.intent)
+        if source is not None:
+            suppress_phone(
+                box,
+                tx,
+                heard.phone,
+                source=source,
+                why=source,
+                evidence=heard.vendor_id,
+                correlation_id=heard.correlation_id,
+            )
+            return
+
+
+def _thread_of(view: View, phone: str) -> str:
+    """Return the correlation id of the last text to a phone: what an answer most likely answers."""
+    last = next(iter(view.thread_texts(phone)), None)
+    return last.correlation_id if last else ""
+
+
+def _conversation(box: Box, view: View, phone: str) -> Conversation:
+    """Return what was being talked about with a phone, on the practice's wall clock."""
+    now = box.clock.now()
+    thread = view.get(Thread, phone) or Thread(phone)
+    last = view.get(Message, thread.last_message_id) if thread.last_message_id else None
+    offer = view.open_offer(phone, now)
+    return Conversation(
+        now=now.astimezone(box.zone).replace(tzinfo=None),
+        offered=tuple(
+            Offer(slot.start_at.astimezone(box.zone).replace(tzinfo=None), slot.hygienist_name)
+            for slot in (offer.slots if offer else ())
+        ),
+        context=_context(thread, last),
+        legend=dict(last.legend) if last else {},
+        suppressed=phone in view.suppressed_phones(),
+        last_outbound=last.body if last else "",
+        lang=thread.lang,
+    )
+
+
+def _context(thread: Thread, last: Message | None) -> Context:
+    if thread.human_in_loop:
+        return Context.HUMAN_IN_LOOP
+    if last is None:
+        return Context.NONE
+    kinds = {
+        "recall": Context.RECALL_OFFER,
+        "treatment": Context.RECALL_OFFER,
+        "three_alternatives": Context.THREE_ALTERNATIVES,
+        "reschedule_offer": Context.THREE_ALTERNATIVES,
+        "re_ask": Context.RECALL_OFFER,
+        "booking_confirmation": Context.CONFIRMATION,
+        "visit_confirmed": Context.CONFIRMATION,
+    }
+    return kinds.get(last.kind, Context.NONE)
+
+
+def reread(box: Box, view: View, heard: InboundText) -> Reading:
+    """Read a recorded text again in today's conversation, to find the slot and everything else in it."""
+    return read_reply(heard.body, _conversation(box, view, heard.phone))

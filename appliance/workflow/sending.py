@@ -1,0 +1,596 @@
+"""Letting texts out: claim, look at the live PMS, ask the gate, commit the intent, call, commit the outcome.
+
+The intent is committed with its audit row before the carrier is called, in the transaction that reads
+consent, suppression and counters once more. A crash between intent and outcome leaves an unknown, which
+is settled by asking the carrier. Nothing is ever sent blindly again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from appliance.domain.content import show_slot
+from appliance.domain.decision import ALLOW, Decision, Reason, Verdict, deny
+from appliance.domain.model import AppointmentStatus, PatientRow, Slot, instant
+from appliance.domain.openings import choose_slots, cut_slots, find_openings
+from appliance.domain.outreach import (
+    AnswerCase,
+    Days,
+    NumberFact,
+    SendCase,
+    Traffic,
+    choose_recipient,
+    may_answer,
+    may_send,
+)
+from appliance.domain.policy import Cohort
+from appliance.domain.templates import Kind
+from appliance.errors import Permanent, Transient, Unknown
+from appliance.ports.pms import LiveBundle, LiveDays
+from appliance.ports.sms import NumberUnusable, OptedOutAtCarrier, SenderBlocked
+from appliance.ports.store import (
+    Channel,
+    Lane,
+    Message,
+    MessageState,
+    NumberChecked,
+    Offer,
+    OfferState,
+    Thread,
+    Writer,
+)
+from appliance.workflow.box import Box
+from appliance.workflow.compose import body_hash, spoken
+from appliance.workflow.decide import recipient
+from appliance.workflow.handoff import TaskKind, open_task
+from appliance.workflow.suppress import suppress_phone
+
+PER_TICK = 20
+"""Texts a minute: inside every 10DLC class (facts/messaging.md §5)."""
+_SETTLE_AFTER = timedelta(seconds=60)
+_PMS_RETRY = timedelta(minutes=5)
+_CHECK_RETRY = timedelta(minutes=10)
+_MAX_ATTEMPTS = 5
+_OFFERING = frozenset({Kind.THREE_ALTERNATIVES, Kind.RESCHEDULE_OFFER})
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What the PMS said just now about the people and the days that a text is about."""
+
+    bundle: LiveBundle
+    days: LiveDays | None
+
+
+def send_due(box: Box) -> int:
+    """Let out every text whose time has come, answers first; return how many the carrier took."""
+    settle(box)
+    sent = 0
+    for channel in (Channel.RESPONSIVE, Channel.PROACTIVE):
+        with box.store.view() as view:
+            waiting = view.waiting(channel, box.clock.now(), PER_TICK)
+        sent += sum(_send_one(box, message) for message in waiting)
+    return sent
+
+
+def recover(box: Box) -> None:
+    """At start, before anything runs: what was under way when the process ended is released or unknown."""
+    with box.store.view() as view:
+        left = view.messages_in((MessageState.CLAIMED, MessageState.INTENT))
+    for message in left:
+        if message.state is MessageState.CLAIMED:
+            _move(box, message, MessageState.QUEUED, "text_released")
+        else:
+            _move(box, message, MessageState.UNKNOWN, "text_unknown", keep_time=True)
+
+
+def settle(box: Box) -> None:
+    """Ask the carrier what became of every text whose outcome is unknown.
+
+    A text it does not know of goes back into the queue, but not within a minute of the attempt: the
+    request may still be on its way.
+    """
+    with box.store.view() as view:
+        unknown = view.messages_in((MessageState.UNKNOWN,))
+    for message in unknown:
+        try:
+            vendor_id = box.sms.find_sent(message.phone, message.body, message.state_at - _SETTLE_AFTER)
+        except Transient:
+            continue
+        if vendor_id is not None:
+            _move(box, message, MessageState.SENT, "text_settled", vendor_id=vendor_id)
+        elif box.clock.now() - message.state_at >= _SETTLE_AFTER:
+            _move(box, message, MessageState.QUEUED, "text_settled_unsent", sent_at=None)
+
+
+def _send_one(box: Box, message: Message) -> bool:
+    if box.clock.now() >= message.expires_at:
+        _expire(box, message)
+        return False
+    if message.channel is Channel.PROACTIVE and not _check_number(box, message):
+        return False
+    with box.store.transaction(Lane.SENDING, "sending.claim") as tx:
+        current = tx.get(Message, message.id)
+        if current is None or current.state is not MessageState.QUEUED:
+            return False
+        message = replace(current, state=MessageState.CLAIMED, state_at=box.clock.now())
+        tx.save(message)
+    try:
+        live = _look(box, message)
+    except Transient:
+        _move(box, message, MessageState.QUEUED, "text_held", reasons=(Reason.PMS_STALE,), wait=_PMS_RETRY)
+        return False
+    except Permanent:
+        # Somebody this text is about is no longer in the PMS: a person has to look.
+        _withhold(box, message, (Reason.PMS_STALE,))
+        return False
+    intent = _commit_intent(box, message, live)
+    return intent is not None and _call(box, intent)
+
+
+def _look(box: Box, message: Message) -> Live | None:
+    """Read from the PMS what this text depends on; nothing if it depends on nothing there."""
+    with box.store.view() as view:
+        offer = view.get(Offer, message.offer_id) if message.offer_id else None
+        people = list(dict.fromkeys((*message.covered, message.patient_id)))
+        guardians = [view.patient(one) for one in people if one]
+    ids = [one for one in people if one]
+    ids += [one.guarantor_id for one in guardians if one is not None and one.guarantor_id not in ids]
+    if message.channel is Channel.RESPONSIVE and offer is None and message.kind != Kind.BOOKING_CONFIRMATION:
+        return None
+    bundle = box.pms.bundle(list(dict.fromkeys(ids)))
+    days = None
+    if offer is not None:
+        today = box.local_day(box.clock.now())
+        days = box.pms.days(today, today + timedelta(days=box.policy.offer_days))
+    return Live(bundle, days)
+
+
+def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | None:
+    """Ask the gate inside the transaction that commits the intent; return the text as it will leave."""
+    with box.store.transaction(Lane.SENDING, "sending.intent") as tx:
+        now = box.clock.now()
+        message, fits = _refresh_offer(box, tx, message, live)
+        decision = _ask(box, tx, message, live)
+        if not fits:
+            decision = Decision(Verdict.DENY, (*decision.reasons, Reason.SLOT_TAKEN))
+        if not decision.allowed:
+            _put_aside(box, tx, message, decision)
+            return None
+        message = replace(
+            message,
+            state=MessageState.INTENT,
+            state_at=now,
+            sent_at=now,
+            attempts=message.attempts + 1,
+            reasons=(),
+            policy_hash=box.policy_hash,
+        )
+        tx.save(message)
+        tx.audit(_audit(box, tx, message, "text_intended", "allow"))
+        return message
+
+
+def _ask(box: Box, tx: Writer, message: Message, live: Live | None) -> Decision:
+    if message.channel is Channel.RESPONSIVE:
+        return _ask_answer(box, tx, message, live)
+    if live is None:
+        return deny(Reason.PMS_STALE)
+    reasons: list[Reason] = []
+    timed: list[Decision] = []
+    for one in message.covered:
+        decision = _ask_for(box, tx, message, live.bundle, one)
+        if decision.verdict is Verdict.HOLD:
+            timed.append(decision)
+        reasons.extend(decision.reasons)
+    if not reasons:
+        return ALLOW
+    releases = [one.release_at for one in timed if one.release_at is not None]
+    if len(timed) == len(message.covered) and releases:
+        return Decision(Verdict.HOLD, tuple(dict.fromkeys(reasons)), max(releases))
+    return deny(*dict.fromkeys(reasons))
+
+
+def _ask_for(box: Box, tx: Writer, message: Message, bundle: LiveBundle, patient_id: str) -> Decision:
+    """Put one covered patient to the gate, on the live row and on what the box knows at this instant."""
+    now = box.clock.now()
+    patient = bundle.patients.get(patient_id)
+    if patient is None:
+        return deny(Reason.INACTIVE)
+    guardian = bundle.patients.get(patient.guarantor_id) if patient.guarantor_id != patient.id else None
+    today = box.local_day(now)
+    who = choose_recipient(recipient(patient), recipient(guardian) if guardian else None, today).who
+    target = guardian if who == "guardian" else patient
+    if target is None or target.mobile != message.phone:
+        return deny(Reason.NO_MOBILE)
+    check = tx.get(NumberChecked, message.phone)
+    thread = tx.get(Thread, message.phone)
+    visits = bundle.appointments.get(patient_id, ())
+    sent_at = tx.proactive_sent_to(message.phone, now - timedelta(days=31))
+    return may_send(
+        SendCase(
+            now=now,
+            cohort=Cohort(message.cohort),
+            patient=recipient(patient),
+            guardian=recipient(guardian) if guardian else None,
+            zones=tuple(one for one in target.zones.split(",") if one),
+            states=box.geography.states_of(patient.state, patient.zip, message.phone),
+            practice_zone=box.practice.zone,
+            number=NumberFact(check.line, check.checked_at) if check else None,
+            traffic=Traffic(tx.count_proactive(box.midnight(today)), tuple(sent_at)),
+            days=_days(box, tx, today),
+            suppressed=message.phone in tx.suppressed_phones(),
+            human_in_loop=bool(thread and thread.human_in_loop),
+            has_future_visit=any(
+                one.status == AppointmentStatus.SCHEDULED
+                and one.start_at is not None
+                and instant(one.start_at) > now
+                for one in visits
+            ),
+            sms_baa_ok=box.agreements.covers(box.sms.name, today),
+            pms_age_seconds=(now - bundle.read_at).total_seconds(),
+        ),
+        box.policy,
+    )
+
+
+def _days(box: Box, tx: Writer, today: date) -> Days:
+    """Return the days that are out, as far as a text about to leave is concerned: is the office open?"""
+    works = any(block.kind == "provider" for block in tx.blocks(today, today))
+    return Days(box.geography.holidays(today.year), frozenset() if works else frozenset({today}))
+
+
+def _ask_answer(box: Box, tx: Writer, message: Message, live: Live | None) -> Decision:
+    now = box.clock.now()
+    thread = tx.get(Thread, message.phone)
+    last = next(iter(tx.thread_texts(message.phone)), None)
+    case = AnswerCase(
+        now=now,
+        body=message.body,
+        last_body=last.body if last else None,
+        heard_since_last=True,
+        answered_at=tuple(tx.answers_sent_to(message.phone, now - timedelta(days=1))),
+        suppressed=message.phone in tx.suppressed_phones(),
+        human_in_loop=bool(thread and thread.human_in_loop) and message.kind not in _HANDOFF_ANSWERS,
+        is_opt_out_confirmation=message.kind in (Kind.OPT_OUT_CONFIRMATION, Kind.WRONG_NUMBER_ACK),
+        is_emergency=message.kind in (Kind.EMERGENCY, Kind.EMERGENCY_AFTER_HOURS),
+        sms_baa_ok=box.agreements.covers(box.sms.name, box.local_day(now)),
+    )
+    decision = may_answer(case, box.policy)
+    if decision.allowed and message.kind == Kind.BOOKING_CONFIRMATION and not _still_booked(message, live):
+        return deny(Reason.SLOT_TAKEN)
+    return decision
+
+
+_HANDOFF_ANSWERS = frozenset(
+    {
+        Kind.QUESTION_ACKNOWLEDGED,
+        Kind.QUESTION_ACKNOWLEDGED_AFTER_HOURS,
+        Kind.HOLDING_UNKNOWN,
+        Kind.HOLDING_UNKNOWN_AFTER_HOURS,
+    }
+)
+"""The one text that tells a patient a person takes over; it is queued as the thread is handed over."""
+
+
+def _still_booked(message: Message, live: Live | None) -> bool:
+    """Whether the visit that a confirmation speaks of is in the PMS right now."""
+    if live is None:
+        return False
+    return any(
+        visit.id == message.appointment_id and visit.status == AppointmentStatus.SCHEDULED
+        for visits in live.bundle.appointments.values()
+        for visit in visits
+    )
+
+
+def _refresh_offer(box: Box, tx: Writer, message: Message, live: Live | None) -> tuple[Message, bool]:
+    """Replace slots that are no longer free by ones that are; report whether the text can go as it is."""
+    offer = tx.get(Offer, message.offer_id) if message.offer_id else None
+    if offer is None:
+        return message, True
+    if live is None or live.days is None:
+        return message, False
+    now = box.clock.now()
+    office = tx.office(box.practice.zone)
+    openings = find_openings(office, live.days.blocks, live.days.appointments)
+    minutes = offer.slots[0].minutes
+    cut = cut_slots(office, openings, minutes)
+    earliest = now + timedelta(minutes=box.policy.booking_lead_minutes)
+    free = {
+        (slot.start_at, slot.operatory_id, slot.provider_id): slot
+        for slot in cut
+        if slot.start_at >= earliest
+    }
+    kept = [slot for slot in offer.slots if _is_free(slot, openings) and slot.start_at >= earliest]
+    if len(kept) == len(offer.slots):
+        return message, True
+    spare = [slot for slot in free.values() if all(slot.start_at != other.start_at for other in kept)]
+    fresh = choose_slots(spare, len(offer.slots) - len(kept))
+    if len(kept) + len(fresh) < len(offer.slots):
+        return message, False
+    replacements = iter(fresh)
+    slots = tuple(slot if slot in kept else next(replacements) for slot in offer.slots)
+    lang = _language(tx, message)
+    body = _swap(box, message.body, offer.slots, slots, lang)
+    tx.save(replace(offer, slots=slots))
+    message = replace(message, body=body)
+    tx.save(message)
+    tx.audit(_audit(box, tx, message, "offer_refreshed", "ok"))
+    return message, True
+
+
+def _is_free(slot: Slot, openings: Sequence[object]) -> bool:
+    stop = slot.start_at + timedelta(minutes=slot.minutes)
+    return any(
+        getattr(one, "operatory_id", "") == slot.operatory_id
+        and getattr(one, "provider_id", "") == slot.provider_id
+        and one.start_at <= slot.start_at  # type: ignore[attr-defined]
+        and stop <= one.stop_at  # type: ignore[attr-defined]
+        for one in openings
+    )
+
+
+def _language(tx: Writer, message: Message) -> str:
+    patient: PatientRow | None = tx.patient(message.patient_id) if message.patient_id else None
+    return spoken(patient) if patient is not None else "en"
+
+
+def _swap(box: Box, body: str, old: Sequence[Slot], new: Sequence[Slot], lang: str) -> str:
+    """Return a text with the shown form of each slot replaced; both forms have the same shape."""
+    marks = []
+    for place, slot in enumerate(old):
+        body = body.replace(_shown(box, slot, lang), f"\0{place}\0", 1)
+        marks.append((f"\0{place}\0", _shown(box, new[place], lang)))
+    for mark, shown in marks:
+        body = body.replace(mark, shown)
+    return body
+
+
+def _shown(box: Box, slot: Slot, lang: str) -> str:
+    return show_slot(slot.start_at.astimezone(box.zone).replace(tzinfo=None), lang)
+
+
+def _put_aside(box: Box, tx: Writer, message: Message, decision: Decision) -> None:
+    """A text that may not go now waits, if time will let it out today; otherwise it is over."""
+    waits = decision.verdict is Verdict.HOLD and decision.release_at is not None
+    if waits and decision.release_at is not None and decision.release_at < message.expires_at:
+        state, not_before = MessageState.QUEUED, decision.release_at
+    else:
+        state, not_before = MessageState.SUPERSEDED, message.not_before_at
+        _close_offer(tx, message)
+    message = replace(
+        message, state=state, state_at=box.clock.now(), not_before_at=not_before, reasons=decision.reasons
+    )
+    tx.save(message)
+    tx.audit(_audit(box, tx, message, "text_held" if waits else "text_dropped", ",".join(decision.reasons)))
+    if message.channel is Channel.RESPONSIVE and Reason.SUPPRESSED not in decision.reasons:
+        _hand_over(box, tx, message, decision.reasons)
+
+
+def _hand_over(box: Box, tx: Writer, message: Message, reasons: Sequence[Reason]) -> None:
+    """An answer that cannot go out by itself is a person's to give."""
+    if not tx.has_task(TaskKind.ANSWER_BY_HAND, message.phone, message.patient_id):
+        open_task(
+            box,
+            tx,
+            TaskKind.ANSWER_BY_HAND,
+            phone=message.phone,
+            patient_id=message.patient_id,
+            why=f"{message.kind} could not be sent: {', '.join(reasons)}",
+            correlation_id=message.correlation_id,
+        )
+
+
+def _close_offer(tx: Writer, message: Message) -> None:
+    offer = tx.get(Offer, message.offer_id) if message.offer_id else None
+    if offer is not None and offer.state is OfferState.OPEN:
+        tx.save(replace(offer, state=OfferState.CLOSED))
+
+
+def _call(box: Box, message: Message) -> bool:
+    """Call the carrier and commit what came of it."""
+    try:
+        vendor_id = box.sms.send(message.phone, message.body)
+    except Unknown:
+        _move(box, message, MessageState.UNKNOWN, "text_unknown", keep_time=True)
+        return False
+    except Transient:
+        # The carrier said that it took nothing: the text goes back into the queue.
+        state = MessageState.QUEUED if message.attempts < _MAX_ATTEMPTS else MessageState.FAILED
+        _move(
+            box,
+            message,
+            state,
+            "text_refused_for_now",
+            wait=timedelta(minutes=message.attempts),
+            sent_at=None,
+        )
+        return False
+    except OptedOutAtCarrier as blocked:
+        with box.store.transaction(Lane.SENDING, "sending.blocked") as tx:
+            _fail(box, tx, message, blocked.code)
+            suppress_phone(
+                box,
+                tx,
+                message.phone,
+                source="carrier",
+                why=f"carrier block {blocked.code}",
+                evidence=message.id,
+            )
+        return False
+    except NumberUnusable as unusable:
+        with box.store.transaction(Lane.SENDING, "sending.unusable") as tx:
+            _fail(box, tx, message, unusable.code)
+            tx.save(NumberChecked(message.phone, "invalid", box.clock.now(), box.sms.name))
+        return False
+    except SenderBlocked as blocked:
+        _move(
+            box,
+            message,
+            MessageState.QUEUED,
+            "sender_blocked",
+            outcome=blocked.code,
+            wait=_PMS_RETRY,
+            sent_at=None,
+        )
+        raise
+    except Permanent as refused:
+        with box.store.transaction(Lane.SENDING, "sending.refused") as tx:
+            _fail(box, tx, message, refused.code)
+        return False
+    _move(box, message, MessageState.SENT, "text_sent", vendor_id=vendor_id)
+    return True
+
+
+def _fail(box: Box, tx: Writer, message: Message, code: str) -> None:
+    tx.save(replace(message, state=MessageState.FAILED, state_at=box.clock.now(), sent_at=None))
+    _close_offer(tx, message)
+    tx.audit(_audit(box, tx, message, "text_failed", code or "refused"))
+
+
+def _move(
+    box: Box,
+    message: Message,
+    state: MessageState,
+    action: str,
+    *,
+    vendor_id: str = "",
+    outcome: str = "ok",
+    reasons: tuple[Reason, ...] | None = None,
+    wait: timedelta | None = None,
+    keep_time: bool = False,
+    sent_at: datetime | str | None = "keep",
+) -> None:
+    """Commit a text's next state with its audit row."""
+    now = box.clock.now()
+    with box.store.transaction(Lane.SENDING, f"sending.{state}") as tx:
+        moved = replace(
+            message,
+            state=state,
+            state_at=message.state_at if keep_time else now,
+            vendor_id=vendor_id or message.vendor_id,
+            reasons=message.reasons if reasons is None else reasons,
+            not_before_at=now + wait if wait is not None else message.not_before_at,
+            sent_at=message.sent_at if isinstance(sent_at, str) else sent_at,
+        )
+        tx.save(moved)
+        if state is MessageState.SENT:
+            thread = tx.get(Thread, message.phone) or Thread(message.phone, lang=_language(tx, message))
+            tx.save(replace(thread, last_message_id=message.id))
+        tx.audit(_audit(box, tx, moved, action, ",".join(reasons) if reasons else outcome))
+
+
+def _expire(box: Box, message: Message) -> None:
+    with box.store.transaction(Lane.SENDING, "sending.expire") as tx:
+        tx.save(replace(message, state=MessageState.EXPIRED, state_at=box.clock.now()))
+        _close_offer(tx, message)
+        tx.audit(_audit(box, tx, message, "text_expired", ",".join(message.reasons) or "too late"))
+        if message.channel is Channel.RESPONSIVE and message.phone not in tx.suppressed_phones():
+            _hand_over(box, tx, message, (Reason.PMS_STALE,))
+
+
+def _withhold(box: Box, message: Message, reasons: tuple[Reason, ...]) -> None:
+    with box.store.transaction(Lane.SENDING, "sending.withhold") as tx:
+        _put_aside(box, tx, message, deny(*reasons))
+
+
+def _check_number(box: Box, message: Message) -> bool:
+    """Make sure that the number was checked within its time; return whether it may be asked to send."""
+    now = box.clock.now()
+    with box.store.view() as view:
+        known = view.get(NumberChecked, message.phone)
+    if known is not None and now - known.checked_at <= timedelta(days=box.policy.number_check_max_age_days):
+        return True
+    try:
+        line = box.numbers.check(message.phone)
+    except Transient:
+        waiting = replace(message, state=MessageState.QUEUED)
+        _move(
+            box,
+            waiting,
+            MessageState.QUEUED,
+            "text_held",
+            reasons=(Reason.NUMBER_UNCHECKED,),
+            wait=_CHECK_RETRY,
+        )
+        return False
+    with box.store.transaction(Lane.SENDING, "sending.number") as tx:
+        tx.save(NumberChecked(message.phone, line, now, box.numbers.name))
+        tx.audit(
+            box.entry(
+                tx,
+                "number_checked",
+                message.patient_id,
+                object=f"text:{message.id}",
+                outcome=line,
+                correlation_id=message.correlation_id,
+                fields_left=("mobile",),
+            )
+        )
+    return True
+
+
+def follow_deliveries(box: Box) -> int:
+    """Ask the carrier what became of sent texts; return how many reached their end."""
+    now = box.clock.now()
+    with box.store.view() as view:
+        open_texts = view.undelivered_since(now - timedelta(days=3))
+    ended = 0
+    for message in open_texts:
+        try:
+            delivery = box.sms.delivery(message.vendor_id)
+        except (Transient, Permanent):
+            continue
+        state = _ENDED.get(delivery.state)
+        if state is None:
+            continue
+        ended += 1
+        with box.store.transaction(Lane.SENDING, "sending.delivery") as tx:
+            moved = replace(message, state=state)
+            tx.save(moved)
+            tx.audit(
+                _audit(
+                    box,
+                    tx,
+                    moved,
+                    "text_delivered" if state is MessageState.DELIVERED else "text_undelivered",
+                    delivery.code or "ok",
+                )
+            )
+            if delivery.opted_out:
+                suppress_phone(
+                    box,
+                    tx,
+                    message.phone,
+                    source="carrier",
+                    why=f"carrier block {delivery.code}",
+                    evidence=message.id,
+                )
+            elif delivery.number_unusable:
+                tx.save(NumberChecked(message.phone, "invalid", now, box.sms.name))
+    return ended
+
+
+_ENDED = {
+    "delivered": MessageState.DELIVERED,
+    "undelivered": MessageState.UNDELIVERED,
+    "failed": MessageState.UNDELIVERED,
+}
+
+
+def _audit(box: Box, tx: Writer, message: Message, action: str, outcome: str):  # type: ignore[no-untyped-def]
+    subject = message.covered[0] if message.covered else message.patient_id
+    return box.entry(
+        tx,
+        action,
+        subject,
+        object=f"text:{message.id}",
+        outcome=outcome,
+        correlation_id=message.correlation_id,
+        body_hash=body_hash(message.body),
+        fields_left=("mobile", "body") if action == "text_intended" else (),
+        detail={"vendor_id": message.vendor_id, "attempt": message.attempts},
+    )

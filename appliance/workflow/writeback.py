@@ -1,0 +1,83 @@
+"""Telling the PMS what happened: opt-outs, commlog entries, answers to visits.
+
+Each is queued in the transaction of what it reports and done later, once, however often it is tried:
+the PMS adapter looks for its token or finds the state already there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from appliance.errors import Permanent, Transient
+from appliance.ports.pms import CommEntry, VisitAnswer
+from appliance.ports.store import Lane, Writeback, WritebackState
+from appliance.workflow.box import Box
+
+_PER_TICK = 50
+_MAX_ATTEMPTS = 12
+
+
+def write_back_due(box: Box) -> int:
+    """Write what is due; return how many were written. A PMS that is away is asked again, ever later."""
+    with box.store.view() as view:
+        due = view.writebacks_due(box.clock.now(), _PER_TICK)
+    written = 0
+    for one in due:
+        try:
+            _write(box, one)
+        except Transient:
+            _later(box, one)
+            return written
+        except Permanent as refused:
+            _close(box, one, WritebackState.FAILED, refused.code or refused.kind)
+            continue
+        _close(box, one, WritebackState.DONE, "ok")
+        written += 1
+    return written
+
+
+def _write(box: Box, one: Writeback) -> None:
+    if one.kind == "opt_out":
+        box.pms.refuse_texts(one.patient_id)
+    elif one.kind == "comm":
+        box.pms.add_comm(
+            CommEntry(
+                one.patient_id, one.created_at, one.payload["note"], one.payload["direction"], f"RB-{one.id}"
+            )
+        )
+    elif one.kind == "break_visit":
+        box.pms.break_visit(one.payload["appointment_id"])
+    elif one.kind == "answer_visit":
+        box.pms.answer_visit(one.payload["appointment_id"], VisitAnswer(one.payload["answer"]))
+    else:
+        raise Permanent(f"unknown kind of write: {one.kind}")
+
+
+def _later(box: Box, one: Writeback) -> None:
+    with box.store.transaction(Lane.NIGHTLY, "writeback.later") as tx:
+        attempts = one.attempts + 1
+        if attempts >= _MAX_ATTEMPTS:
+            tx.save(replace(one, state=WritebackState.FAILED, attempts=attempts))
+            tx.audit(_audit(box, tx, one, "pms_away"))
+            return
+        wait = timedelta(minutes=min(2**attempts, 60))
+        tx.save(replace(one, attempts=attempts, not_before_at=box.clock.now() + wait))
+
+
+def _close(box: Box, one: Writeback, state: WritebackState, outcome: str) -> None:
+    with box.store.transaction(Lane.NIGHTLY, "writeback.done") as tx:
+        tx.save(replace(one, state=state, attempts=one.attempts + 1))
+        tx.audit(_audit(box, tx, one, outcome))
+
+
+def _audit(box: Box, tx, one: Writeback, outcome: str):  # type: ignore[no-untyped-def]
+    return box.entry(
+        tx,
+        "pms_written",
+        one.patient_id,
+        object=f"writeback:{one.id}",
+        outcome=outcome,
+        correlation_id=one.correlation_id,
+        detail={"kind": one.kind, **{key: value for key, value in one.payload.items() if key != "note"}},
+    )

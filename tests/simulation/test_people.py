@@ -1,0 +1,364 @@
+"""People read texts as people do, answer at published rates, and always mean something definite."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from appliance.simulation.carrier import OPT_OUT_WORDS, Text, Twilio
+from appliance.simulation.clinic import Clinic, Person
+from appliance.simulation.http import Request
+from appliance.simulation.kernel import Agenda, Streams, VirtualClock
+from appliance.simulation.people import People
+from appliance.simulation.phrases import BOOK_EN, BOOK_ES, TOPICS, Intent
+from appliance.simulation.reading import Kind, read, slots_in
+
+MONDAY = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+OFFER = (
+    "Hi {name}, Cedar Ridge Dental here. It is time for your cleaning. 1) Tue Nov 24 at 10:00 AM "
+    "2) Wed Nov 25 at 2:30 PM 3) Fri Dec 4 at 10:00 AM. Reply with a number. Reply STOP to opt out"
+)
+OFFER_ES = (
+    "Hola {name}, le escribe Cedar Ridge Dental. 1) mar 24 nov a las 10:00 AM 2) mié 25 nov a las 2:30 PM "
+    "3) vie 4 dic a las 10:00 AM. Responda con un número. STOP para no recibir"
+)
+THREE = tuple(map(datetime.fromisoformat, ("2026-11-24 10:00", "2026-11-25 14:30", "2026-12-04 10:00")))
+
+
+class Town:
+    """A clinic whose patients read what the test sends them. Everybody holds their own phone."""
+
+    def __init__(self, seed: int = 7, count: int = 400) -> None:
+        self.clock = VirtualClock(MONDAY)
+        self.agenda = Agenda(self.clock)
+        self.clinic = Clinic(seed, TODAY, self.clock, 30)
+        self.phones = [f"+1312555{number:04d}" for number in range(1000, 1000 + count)]
+        for phone in self.phones:
+            self.add(phone)
+        self.twilio = Twilio(self.agenda, Streams(seed))
+        self.people = People(self.clinic, self.twilio, self.agenda, Streams(seed))
+        self.chatty, self.people.chatty = self.people.chatty, None
+
+    def add(self, phone: str, first: str = "Maria", guarantor: int = 0) -> Person:
+        person = Person(
+            0, first, first, "Alvarez", date(1984, 5, 2), "en", guarantor, phone, "self",
+            "America/Chicago", "IL", "60601", "active", "granted",
+        )  # fmt: skip
+        return self.clinic.add_person(person)
+
+    def of(self, phone: str) -> Person:
+        return self.clinic.behind(phone)[0]
+
+    def text(self, phone: str, body: str) -> None:
+        user = f"{self.twilio.account_sid}:{self.twilio.auth_token}"
+        headers = {"authorization": "Basic " + base64.b64encode(user.encode()).decode()}
+        form = urlencode({"To": phone, "From": self.twilio.number, "Body": body}).encode()
+        path = f"/2010-04-01/Accounts/{self.twilio.account_sid}/Messages.json"
+        assert 201 == self.twilio.handle(Request("POST", path, (), headers, form)).status
+
+    def text_all(self, body: str = OFFER) -> list[Text]:
+        for phone in self.phones:
+            self.text(phone, body.format(name=self.of(phone).first))
+        return self.wait(days=3)
+
+    def wait(self, **delta: float) -> list[Text]:
+        self.agenda.run_until(self.clock.now() + timedelta(**delta))
+        return self.twilio.inbound
+
+
+def meant(texts: list[Text]) -> Counter[str]:
+    return Counter(str(text.meant.intent) for text in texts if text.meant)
+
+
+@pytest.fixture(scope="module")
+def answers() -> list[Text]:
+    """What 2,000 people answered to the same offer within three days."""
+    return Town(count=2000).text_all()
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (OFFER, THREE),
+        (OFFER_ES, THREE),
+        ("See you Tue Nov 24 at 10:00 AM!", THREE[:1]),
+        ("martes 24 de noviembre a las 10:00 a. m.", THREE[:1]),
+        ("Tuesday, November 24th, 2026 at 10 am", THREE[:1]),
+        ("Nov 24 at 10:00 AM or 2:30 PM", (THREE[0], datetime.fromisoformat("2026-11-24 14:30"))),
+        ("Mon Jan 4 at 12:15 PM", (datetime.fromisoformat("2027-01-04 12:15"),)),
+        ("Tue Nov 24 at 10:00 AM and again Tue Nov 24 at 10:00 AM", THREE[:1]),
+        ("Sorry, Tue Nov 24 at 10:00 AM is taken. How about Wed Nov 25 at 2:30 PM?", THREE[1:2]),
+        ("Lo siento, mar 24 nov a las 10:00 AM ya no está. ¿mié 25 nov a las 2:30 PM?", THREE[1:2]),
+        ("Feb 30 at 10:00 AM, Nov 24 at 13:75 PM, Nov 24", ()),
+        ("", ()),
+    ],
+)
+def test_offered_times_are_read_out_of_the_words(body: str, expected: tuple[datetime, ...]) -> None:
+    assert expected == slots_in(body, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (OFFER, Kind.OFFER),
+        ("You're booked for Tue Nov 24 at 10:00 AM with Priya. Reply STOP to opt out", Kind.CONFIRMATION),
+        ("Su cita quedó confirmada: mar 24 nov a las 10:00 AM.", Kind.CONFIRMATION),
+        ("Your visit is Tue Nov 24 at 10:00 AM. Reply C to confirm or R to change.", Kind.REMINDER),
+        ("Responda C para confirmar o R para cambiar: mar 24 nov a las 10:00 AM", Kind.REMINDER),
+        ("You are unsubscribed from Cedar Ridge Dental and will get no more texts.", Kind.STOP_NOTICE),
+        ("It has been a while. Would you like to come in?", Kind.INVITE),
+        ("Time for your visit? Reply STOP to receive no further texts", Kind.INVITE),
+        ("We would love to see you Tue Nov 24 at 10:00 AM or Wed Nov 25 at 2:30 PM", Kind.OFFER),
+        ("Thanks, our front desk will call you.", Kind.NOTICE),
+    ],
+)
+def test_a_text_is_taken_for_what_it_is(body: str, expected: Kind) -> None:
+    assert expected == read(body, TODAY).kind
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_no_text_can_confuse_a_reader_into_failing(body: str) -> None:
+    letter = read(body, TODAY)
+    assert (letter.kind in {Kind.OFFER, Kind.CONFIRMATION}) <= bool(letter.slots)
+
+
+@given(st.text(alphabet="Nov24noviembr 1:0AaPpMm.,0123456789/or", max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_nothing_that_resembles_a_time_can_either(body: str) -> None:
+    assert all(slot.date() >= TODAY - timedelta(days=30) for slot in slots_in(body, TODAY))
+
+
+@pytest.mark.parametrize(
+    "topic",
+    ["confirm", "change", "other_time", "not_now", "give_up", "question", "stop_sentence", "wrong_number"],
+)
+def test_common_wishes_have_many_wordings(topic: str) -> None:
+    words = {*TOPICS[topic].en, *TOPICS[topic].es}
+    assert 24 <= len(words)
+
+
+def test_bookings_have_many_wordings_too() -> None:
+    words = [wording for book in (BOOK_EN, BOOK_ES) for wordings in book.values() for wording in wordings]
+    assert 50 <= len(words)
+
+
+def test_the_carrier_knows_exactly_the_bare_stop_words() -> None:
+    words = {word.strip().upper() for word in (*TOPICS["stop_word"].en, *TOPICS["stop_word"].es)}
+    sentences = {word.strip().upper() for word in (*TOPICS["stop_sentence"].en, *TOPICS["stop_sentence"].es)}
+    assert set() == words - OPT_OUT_WORDS
+    assert set() == sentences & OPT_OUT_WORDS
+
+
+def test_answers_come_at_the_published_rate(answers: list[Text]) -> None:
+    phones = {text.sender for text in answers}
+    assert 0.40 <= len(phones) / 2000 <= 0.48  # Denver Health: 43.7 %
+    booked = {
+        text.sender
+        for text in answers
+        if text.meant and text.meant.intent is Intent.BOOK and text.meant.clear
+    }
+    assert 0.21 <= len(booked) / 2000 <= 0.29  # Bangladesh 2024: 26.5 %
+    assert 4 <= meant(answers)["opt_out"] <= 25  # 0.6 % a text
+
+
+def test_a_fifth_of_the_answers_need_staff(answers: list[Text]) -> None:
+    by_machine = {"book", "noise", "opt_out", "cancel", "reschedule_request", "help"}
+    staff = [
+        text
+        for text in answers
+        if text.meant
+        and (
+            text.meant.intent not in by_machine or (text.meant.intent is Intent.BOOK and not text.meant.clear)
+        )
+    ]
+    assert 0.14 <= len(staff) / len(answers) <= 0.26  # 18-22 % of replies
+
+
+def test_most_answers_come_soon_and_some_the_next_day(answers: list[Text]) -> None:
+    waits = sorted(text.at - MONDAY for text in answers)
+    soon = sum(wait <= timedelta(minutes=30) for wait in waits) / len(waits)
+    late = sum(wait >= timedelta(hours=12) for wait in waits) / len(waits)
+    assert 0.55 <= soon <= 0.8
+    assert 0.005 <= late <= 0.08
+
+
+def test_a_clear_booking_names_one_offered_time(answers: list[Text]) -> None:
+    taken = Counter(
+        text.meant.slot
+        for text in answers
+        if text.meant and text.meant.intent is Intent.BOOK and text.meant.clear
+    )
+    assert set(THREE) == set(taken)
+    assert taken[THREE[0]] > taken[THREE[2]] > 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "slots"),
+    [
+        ("2", {THREE[1]}),
+        ("Option 3", {THREE[2]}),
+        ("Wednesday works", {THREE[1]}),
+    ],
+)
+def test_words_mean_what_they_say(answers: list[Text], answer: str, slots: set[datetime]) -> None:
+    said = {
+        text.meant.slot
+        for text in answers
+        if text.meant and text.meant.clear and text.body.strip().rstrip("!").lower() == answer.lower()
+    }
+    assert slots == said
+
+
+def test_a_time_or_weekday_shared_by_two_offers_is_never_used_alone(answers: list[Text]) -> None:
+    firsts = [
+        text.body.lower()
+        for text in answers
+        if text.meant
+        and text.meant.clear
+        and text.meant.slot == THREE[0]
+        and text.meant.intent is Intent.BOOK
+    ]
+    assert [] == [
+        body for body in firsts if "10" in body and not any(day in body for day in ("tue", "martes"))
+    ]
+
+
+def test_the_same_seed_gives_the_same_day() -> None:
+    first, again, other = (Town(seed=seed, count=150).text_all() for seed in (7, 7, 8))
+    assert [(text.sid, text.at, text.body) for text in first] == [(t.sid, t.at, t.body) for t in again]
+    assert [text.body for text in first] != [text.body for text in other]
+
+
+def test_one_more_text_to_one_phone_changes_nobody_else() -> None:
+    plain, busy = Town(count=150), Town(count=150)
+    busy.text(busy.phones[0], "Thanks, our front desk will call you.")
+    said = [
+        sorted((t.sender, t.body) for t in town.text_all() if t.sender != town.phones[0])
+        for town in (plain, busy)
+    ]
+    assert said[0] == said[1]
+
+
+def test_strangers_say_so_or_say_stop() -> None:
+    town = Town()
+    for phone in town.phones:
+        town.clinic.change_person(town.of(phone).pat_num, answered_by="stranger")
+    kinds = meant(town.text_all())
+    assert kinds["wrong_number"] > kinds["opt_out"] > 0
+    assert set() == set(kinds) - {"wrong_number", "opt_out", "ambiguous"}
+
+
+def test_a_bereaved_family_says_so() -> None:
+    town = Town()
+    for phone in town.phones:
+        town.clinic.change_person(town.of(phone).pat_num, status="deceased")
+    kinds = meant(town.text_all())
+    assert kinds["deceased"] > 0.3 * len(town.phones)
+    assert set() == set(kinds) - {"deceased", "opt_out"}
+
+
+def test_nobody_answers_a_landline() -> None:
+    town = Town(count=50)
+    for phone in town.phones:
+        town.clinic.change_person(town.of(phone).pat_num, answered_by="landline")
+    assert [] == town.text_all()
+
+
+def test_spanish_speakers_are_read_to_and_mostly_answer_in_spanish() -> None:
+    town = Town()
+    for phone in town.phones:
+        town.clinic.change_person(town.of(phone).pat_num, language="es")
+    texts = town.text_all(OFFER_ES)
+    spanish = {
+        wording.split("{")[0].strip().lower() for wordings in BOOK_ES.values() for wording in wordings
+    } - {""}
+    booked = [text for text in texts if text.meant and text.meant.intent is Intent.BOOK and text.meant.clear]
+    assert {text.meant.slot for text in booked if text.meant} == set(THREE)
+    assert 0.2 < sum(any(start in text.body.lower() for start in spanish) for text in booked) / len(booked)
+
+
+def test_on_a_shared_phone_the_person_named_is_the_person_meant() -> None:
+    town = Town(count=60)
+    wives = {phone: town.of(phone) for phone in town.phones}
+    husbands = {phone: town.add(phone, "Carlos", wives[phone].pat_num) for phone in town.phones}
+    for phone in town.phones:
+        town.text(phone, OFFER.format(name="Carlos"))
+    town.wait(days=3)
+    about = {text.sender: text.meant.for_pat for text in town.twilio.inbound if text.meant}
+    assert {husbands[phone].pat_num for phone in about} == set(about.values())
+
+
+def test_family_members_say_whom_they_answer_for() -> None:
+    town = Town()
+    for phone in town.phones:
+        town.clinic.change_person(town.of(phone).pat_num, answered_by="family")
+    booked = [
+        text.body
+        for text in town.text_all()
+        if text.meant and text.meant.intent is Intent.BOOK and text.meant.clear
+    ]
+    assert any("Maria's husband" in body for body in booked)
+
+
+def test_conversations_end_by_themselves() -> None:
+    """Even against a machine that answers every text with another."""
+    town = Town(count=120)
+    answered = 0
+    town.text_all()
+    for _ in range(60):
+        fresh = town.twilio.inbound[answered:]
+        answered = len(town.twilio.inbound)
+        for text in fresh:
+            if text.sender not in town.twilio.blocked:
+                town.text(text.sender, "Thanks for writing! Would you like to come in?")
+        town.wait(minutes=20)
+    said = Counter(text.sender for text in town.twilio.inbound)
+    assert max(said.values()) <= 8
+
+
+def test_the_auto_replier_is_bounded() -> None:
+    town = Town(count=60)
+    town.people.chatty = town.chatty = town.phones[0]
+    for _ in range(40):
+        town.text(town.chatty, "Thanks for writing!")
+        town.wait(minutes=3)
+    per_hour = Counter(int((text.at - MONDAY).total_seconds() // 3600) for text in town.twilio.inbound)
+    assert 3 == max(per_hour.values())
+
+
+def test_a_newer_text_overtakes_a_pending_choice() -> None:
+    town = Town()
+    for phone in town.phones:
+        town.text(phone, OFFER.format(name="Maria"))
+    town.wait(seconds=30)
+    for phone in town.phones:
+        town.text(phone, "Thanks, our front desk will call you.")
+    town.wait(minutes=5)
+    early = {text.sid for text in town.twilio.inbound}
+    town.wait(days=3)
+    overtaken = {text.to for text in town.twilio.accepted[len(town.phones) :] if text.outcome == "delivered"}
+    later = [text for text in town.twilio.inbound if text.sid not in early and text.sender in overtaken]
+    assert set() == {text.sid for text in later if text.meant and text.meant.intent is Intent.BOOK}
+
+
+def test_people_also_write_of_their_own_accord() -> None:
+    town = Town(count=4000)
+    for day in range(5):
+        town.people.open_day(TODAY + timedelta(days=day))
+    town.wait(days=5)
+    assert 3 <= len(town.twilio.inbound) <= 10
+    assert all(text.meant is not None for text in town.twilio.inbound)
+
+
+def test_wordings_fill_in_without_leftovers() -> None:
+    for topic in TOPICS.values():
+        for wording in (*topic.en, *topic.es):
+            assert "{" not in wording.format(name="Maria")
