@@ -31,7 +31,7 @@ _METHODS = {
     "textmessage": "text",
     "hmphone": "call",
     "wkphone": "call",
-    "wirelessph": "call",
+    # "wirelessph" says which phone to use, not how: the texting flag decides.
     "email": "email",
     "mail": "mail",
     # Somebody has to read the notes before reaching out, so a person does it.

@@ -30,6 +30,8 @@ class PatientStatus(StrEnum):
     ACTIVE = "active"
     INACTIVE = "inactive"
     DECEASED = "deceased"
+    NON_PATIENT = "non_patient"
+    """Somebody who is in the books for others: a parent, a guarantor."""
     OTHER = "other"
 
 
@@ -109,6 +111,7 @@ class AppointmentRow(NamedTuple):
     patient_id: str
     status: str
     start_at: str | None
+    start_on: str | None
     minutes: int
     operatory_id: str
     provider_id: str | None

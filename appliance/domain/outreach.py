@@ -21,6 +21,8 @@ from appliance.domain.model import PatientStatus, TextConsent, age_on
 from appliance.domain.policy import SUN, Cohort, Policy
 
 ADULT = 18
+_REACHABLE = (PatientStatus.ACTIVE, PatientStatus.INACTIVE, PatientStatus.NON_PATIENT)
+"""A guardian need not be a patient, but has to be somebody whom the office still knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _guardian(guardian: Recipient | None, today: date) -> Iterator[Reason]:
         return
     if guardian.birth_on is None or age_on(guardian.birth_on, today) < ADULT:
         yield Reason.MINOR_NO_GUARANTOR
-    if guardian.status is PatientStatus.DECEASED:
+    if guardian.status not in _REACHABLE:
         yield Reason.MINOR_NO_GUARANTOR
     if guardian.consent is not TextConsent.GRANTED:
         yield Reason.GUARANTOR_NO_CONSENT

@@ -186,8 +186,7 @@ _PROACTIVE: Final[tuple[_Row, ...]] = (
         1,
         "",
         _TWO,
-        "Hi {first}, {practice}: a {visit} is due for {family}. 1) {slot1} 2) {slot2}."
-        " Reply 1 or 2.",
+        "Hi {first}, {practice}: a {visit} is due for {family}. 1) {slot1} 2) {slot2}. Reply 1 or 2.",
         "Hola {first}, {practice}: toca {visit} para {family}. 1) {slot1} 2) {slot2}. Responda 1 o 2.",
     ),
     (
@@ -384,8 +383,7 @@ _RESPONSIVE: Final[tuple[_Row, ...]] = (
         _THREE_OR_NONE,
         "Sure, {first}. {practice} has 1) {slot1} 2) {slot2} 3) {slot3}. Reply 1, 2 or 3, or 0 to give"
         " up the visit.",
-        "Claro, {first}. {practice}: 1) {slot1} 2) {slot2} 3) {slot3}. Responda 1, 2 o 3, o 0 para"
-        " dejarla.",
+        "Claro, {first}. {practice}: 1) {slot1} 2) {slot2} 3) {slot3}. Responda 1, 2 o 3, o 0 para dejarla.",
     ),
     (
         Kind.RESCHEDULE_OFFER,

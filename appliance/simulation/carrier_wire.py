@@ -88,6 +88,7 @@ class ApiError(Exception):
     """An error answer on its way out."""
 
     def __init__(self, code: int) -> None:
+        """Given the vendor's error code, carry it."""
         super().__init__(code)
         self.code = code
 

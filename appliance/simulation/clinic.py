@@ -60,13 +60,18 @@ Gap = tuple[datetime, datetime]
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Hold the cycle collector off while millions of rows without cycles are made."""
+    """Hold the cycle collector off while millions of rows without cycles are made.
+
+    Freezing and thawing files them as old, so that the collector does not look through them at once.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

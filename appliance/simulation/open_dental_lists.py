@@ -198,6 +198,38 @@ class Lists:
         return listing.table.keys
 
     def _resources(self) -> dict[str, Listing]:
+        parts = self._of_patients(), self._of_visits(), self._of_treatment(), self._of_insurance()
+        return {name: listing for part in (*parts, self._of_office()) for name, listing in part.items()}
+
+    def _of_patients(self) -> dict[str, Listing]:
+        books, rows = self._clinic.books, self._rows
+        person = {
+            "LName": partly(lambda p: p.last),
+            "FName": partly(lambda p: p.first),
+            "Birthdate": same(lambda p: text_of_date(p.birthdate)),
+            "ClinicNum": _any,
+            "PatStatus": same(lambda p: PAT_STATUS[p.status]),
+            "PriProv": same(lambda p: p.pri_prov),
+            "Gender": same(lambda p: p.gender),
+            "Position": same(lambda p: p.position),
+            "Guarantor": same(lambda p: p.guarantor),
+        }
+        field_filters = {"FieldName": same(lambda f: f.name)}
+        return {
+            "patients/Simple": Listing(books.people, rows.patient_simple, person, stamp_name="DateTStamp"),
+            "patients": Listing(books.people, rows.patient_found, person, single=rows.patient),
+            "recalls": Listing(books.recalls, rows.recall, {}, "PatNum"),
+            "commlogs": Listing(
+                books.commlogs, rows.commlog, {}, "PatNum", "DateTStamp", single=rows.commlog
+            ),
+            "patfields": Listing(
+                books.pat_fields, rows.pat_field, field_filters, "PatNum", "SecDateTEdit",
+                single=rows.pat_field,
+            ),
+            "popups": Listing(books.popups, rows.popup, {}, "PatNum", required="PatNum"),
+        }  # fmt: skip
+
+    def _of_visits(self) -> dict[str, Listing]:
         books, rows = self._clinic.books, self._rows
         apt = {
             "AptStatus": same(lambda a: a.status),
@@ -211,35 +243,8 @@ class Lists:
             "AptStatus": same(lambda h: h.was.status),
             "ClinicNum": _any,
         }
-        person = {
-            "LName": partly(lambda p: p.last),
-            "FName": partly(lambda p: p.first),
-            "Birthdate": same(lambda p: text_of_date(p.birthdate)),
-            "ClinicNum": _any,
-            "PatStatus": same(lambda p: PAT_STATUS[p.status]),
-            "PriProv": same(lambda p: p.pri_prov),
-            "Gender": same(lambda p: p.gender),
-            "Position": same(lambda p: p.position),
-            "Guarantor": same(lambda p: p.guarantor),
-        }
-        proc = {
-            "AptNum": same(lambda p: p.apt_num),
-            "ProcStatus": same(lambda p: p.status),
-            "PlannedAptNum": same(lambda p: p.planned_apt),
-            "CodeNum": same(lambda p: p.code_num),
-            "ClinicNum": _any,
-        }
-        block = {
-            "SchedType": same(lambda s: s.kind),
-            "ProvNum": same(lambda s: s.prov_num),
-            "BlockoutDefNum": same(lambda s: s.blockout),
-            "EmployeeNum": same(lambda _s: 0),
-        }
         asap = {"ClinicNum": _any, "ProvNum": same(lambda a: a.prov_num)}
-        field_filters = {"FieldName": same(lambda f: f.name)}
         return {
-            "patients/Simple": Listing(books.people, rows.patient_simple, person, stamp_name="DateTStamp"),
-            "patients": Listing(books.people, rows.patient_found, person, single=rows.patient),
             "appointments": Listing(
                 books.appointments, rows.appointment, apt, "PatNum", "DateTStamp", dated=True,
                 single=rows.appointment,
@@ -248,8 +253,18 @@ class Lists:
                 books.appointments, rows.appointment, asap, keep=lambda a: a.asap
             ),
             "histappointments": Listing(books.histories, rows.hist_appointment, hist, "PatNum", dated=True),
-            "recalls": Listing(books.recalls, rows.recall, {}, "PatNum"),
-            "recalltypes": Listing(books.recall_types, rows.recall_type, single=rows.recall_type),
+        }  # fmt: skip
+
+    def _of_treatment(self) -> dict[str, Listing]:
+        books, rows = self._clinic.books, self._rows
+        proc = {
+            "AptNum": same(lambda p: p.apt_num),
+            "ProcStatus": same(lambda p: p.status),
+            "PlannedAptNum": same(lambda p: p.planned_apt),
+            "CodeNum": same(lambda p: p.code_num),
+            "ClinicNum": _any,
+        }
+        return {
             "procedurelogs": Listing(
                 books.procedures, rows.procedure, proc, "PatNum", "DateTStamp", after=False,
                 single=rows.procedure,
@@ -262,6 +277,11 @@ class Lists:
             "treatplanattaches": Listing(
                 books.treat_plan_attaches, rows.treat_plan_attach, {}, "TreatPlanNum", required="TreatPlanNum"
             ),
+        }  # fmt: skip
+
+    def _of_insurance(self) -> dict[str, Listing]:
+        books, rows = self._clinic.books, self._rows
+        return {
             "carriers": Listing(books.carriers, rows.carrier, single=rows.carrier),
             "insplans": Listing(
                 books.ins_plans, rows.ins_plan,
@@ -278,6 +298,17 @@ class Lists:
             "patplans": Listing(
                 books.pat_plans, rows.pat_plan, {"InsSubNum": same(lambda p: p.sub_num)}, "PatNum"
             ),
+        }  # fmt: skip
+
+    def _of_office(self) -> dict[str, Listing]:
+        books, rows = self._clinic.books, self._rows
+        block = {
+            "SchedType": same(lambda s: s.kind),
+            "ProvNum": same(lambda s: s.prov_num),
+            "BlockoutDefNum": same(lambda s: s.blockout),
+            "EmployeeNum": same(lambda _s: 0),
+        }
+        return {
             "providers": Listing(
                 books.providers, rows.provider, {"ClinicNum": _any}, stamp_name="DateTStamp",
                 single=rows.provider,
@@ -291,12 +322,5 @@ class Lists:
                 keep=lambda d: not d.is_hidden, hides=True,
             ),
             "appointmenttypes": Listing(books.appointment_types, rows.appointment_type),
-            "commlogs": Listing(
-                books.commlogs, rows.commlog, {}, "PatNum", "DateTStamp", single=rows.commlog
-            ),
-            "patfields": Listing(
-                books.pat_fields, rows.pat_field, field_filters, "PatNum", "SecDateTEdit",
-                single=rows.pat_field,
-            ),
-            "popups": Listing(books.popups, rows.popup, {}, "PatNum", required="PatNum"),
+            "recalltypes": Listing(books.recall_types, rows.recall_type, single=rows.recall_type),
         }  # fmt: skip

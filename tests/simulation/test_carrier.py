@@ -195,6 +195,7 @@ def test_an_inbound_text_is_seen_when_an_answer_first_carries_it() -> None:
     bench.twilio.faults = once(Fault(Trouble.LOSE_ANSWER), "GET")
     with pytest.raises(ConnectionLost):
         bench.list(("To", bench.twilio.number))
+    bench.send()
     assert text.seen_at is None
     bench.list(("To", bench.twilio.number))
     bench.wait(seconds=30)

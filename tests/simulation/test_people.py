@@ -324,6 +324,27 @@ def test_conversations_end_by_themselves() -> None:
     assert max(said.values()) <= 8
 
 
+def test_people_tire_of_a_machine_that_never_does() -> None:
+    town = Town(count=60)
+    for _ in range(24):
+        for phone in town.phones:
+            if phone not in town.twilio.blocked:
+                town.text(phone, OFFER.format(name="Maria"))
+        town.wait(minutes=20)
+    said = Counter(text.sender for text in town.twilio.inbound)
+    assert 3 <= max(said.values()) <= 7
+
+
+def test_a_code_is_used_only_if_the_text_gave_it_a_meaning() -> None:
+    reminder = "Your visit is Wed Nov 25 at 2:30 PM. Reply C to confirm. Cedar Ridge Dental"
+    town = Town(count=1200)
+    codes = Counter(
+        text.body.strip(" .!").upper()[:1] for text in town.text_all(reminder) if len(text.body) <= 2
+    )
+    assert 5 <= codes["C"]
+    assert (0, 0) == (codes["R"], codes["0"])
+
+
 def test_the_auto_replier_is_bounded() -> None:
     town = Town(count=60)
     town.people.chatty = town.chatty = town.phones[0]

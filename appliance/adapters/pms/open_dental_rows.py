@@ -200,9 +200,9 @@ class LocalTime:
 _PATIENT_STATUS: dict[str, str] = {
     "Patient": PatientStatus.ACTIVE.value,
     "Inactive": PatientStatus.INACTIVE.value,
-    "Archived": PatientStatus.INACTIVE.value,
+    "Archived": PatientStatus.OTHER.value,
     "Deceased": PatientStatus.DECEASED.value,
-    "NonPatient": PatientStatus.OTHER.value,
+    "NonPatient": PatientStatus.NON_PATIENT.value,
     "Prospective": PatientStatus.OTHER.value,
     "Deleted": PatientStatus.OTHER.value,
 }
@@ -302,6 +302,7 @@ def appointment_reader(time: LocalTime) -> Callable[[Appointment], AppointmentRo
             owner(row.pat_num),
             status,
             stored(row.apt_date_time),
+            local_day(row.apt_date_time[:10]),
             PATTERN_MINUTES * len(row.pattern),
             owner(row.op),
             reference(row.prov_num),

@@ -23,7 +23,7 @@ SELECT r.patient_id, r.id, r.due_on, r.previous_on, r.interval_days, r.is_disabl
 FROM pms_recall r LEFT JOIN pms_recall_type t ON t.id = r.recall_type_id ORDER BY r.patient_id, r.id"""
 
 _VISITS = """
-SELECT patient_id, group_concat(CASE WHEN status = 'complete' AND is_hygiene THEN substr(start_at, 1, 10) END),
+SELECT patient_id, group_concat(CASE WHEN status = 'complete' AND is_hygiene THEN start_on END),
        sum(status = 'broken' AND start_at >= ?), max(status = 'scheduled' AND start_at >= ?)
 FROM pms_appointment WHERE start_at IS NOT NULL GROUP BY patient_id ORDER BY patient_id"""
 

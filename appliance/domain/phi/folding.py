@@ -53,6 +53,8 @@ def word_set(words: str) -> frozenset[str]:
 
 def fold(text: str) -> str:
     """Given any text, return it in plain letters with its case kept and single blanks. Idempotent."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     folded = text
     for _ in range(4):
         again = _fold_once(folded)
@@ -82,6 +84,7 @@ def _fold_character(character: str) -> str:
     return character if digit is None else str(digit)
 
 
+@lru_cache(maxsize=1024)
 def squeeze(text: str) -> str:
     """Given any text, return only its folded letters and digits in lower case."""
     return "".join(character for character in lower(fold(text)) if character.isalnum())
@@ -89,6 +92,8 @@ def squeeze(text: str) -> str:
 
 def lower(folded: str) -> str:
     """Lower case that never changes the length, so that positions stay valid."""
+    if folded.isascii():
+        return folded.lower()
     return "".join(small if len(small := character.lower()) == 1 else character for character in folded)
 
 

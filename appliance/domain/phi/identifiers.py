@@ -21,7 +21,6 @@ from appliance.domain.phi.lexicon import (
     TITLES,
     WORD_SURNAMES,
 )
-from appliance.domain.phi.numbers import find_runs, in_figures
 from appliance.domain.phi.slots import MONTHS, WEEKDAYS, find_moments, is_offered
 from appliance.domain.phi.view import View, host_of, known_names, provider_parts, readings, unleet
 
@@ -107,7 +106,7 @@ def has_dob(view: View) -> bool:
         return bool(_BORN.search(view.own.low))
     if _BORN.search(view.own.low):
         return True
-    return _has_birth_moment(view, born) or any(run in _birth_digits(born) for run in _date_runs(view.own))
+    return _has_birth_moment(view, born) or any(run in _birth_digits(born) for run in _date_runs(view))
 
 
 _AGE: Final = re.compile(
@@ -142,9 +141,9 @@ def _birth_digits(born: date) -> frozenset[str]:
     return frozenset(form for form in forms if len(form) >= 4)
 
 
-def _date_runs(own: Folded) -> list[str]:
-    runs = []
-    for run in find_runs(own):
+def _date_runs(view: View) -> list[str]:
+    runs, own = [], view.own
+    for run in view.runs:
         between = own.low[own.tokens[run.first].start : own.tokens[run.last].end]
         if len(run.digits) >= 6 or re.fullmatch(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", between):
             runs.append(run.digits)
@@ -157,7 +156,7 @@ def has_phone_of_patient(view: View) -> bool:
     Any full number that is not the practice's own counts: whoever it belongs to, it has no business here.
     """
     mobile = re.sub(r"\D", "", read(view.facts.mobile).low)[-10:]
-    for run in find_runs(view.own):
+    for run in view.runs:
         digits = run.digits
         if len(mobile) >= 7 and mobile[-7:] in digits:
             return True
@@ -241,7 +240,7 @@ def _has_street(view: View, words: list[str]) -> bool:
     if not core:
         return False
     own = view.own
-    for run in find_runs(own):
+    for run in view.runs:
         following = [
             token.word for token in own.tokens[run.last + 1 : run.last + 4] if token.word not in DIRECTIONS
         ]
@@ -307,15 +306,13 @@ def has_member_id(view: View) -> bool:
         return True
     if len(member) < 4:
         return False
-    if find_value(view.own, member) or find_value(in_figures(view.own), member):
+    if find_value(view.own, member) or find_value(view.figures, member):
         return True
     wanted = member.translate(_ALIKE)
-    if any(wanted in run for run in _codes(view.own)) or any(
-        wanted in run for run in _codes(in_figures(view.own))
-    ):
+    if any(wanted in run for run in _codes(view.own)) or any(wanted in run for run in _codes(view.figures)):
         return True
     digits = re.sub(r"\D", "", member)
-    runs = list(find_runs(view.own))
+    runs = view.runs
     if len(digits) >= 6 and any(digits in run.digits for run in runs):
         return True
     return any(

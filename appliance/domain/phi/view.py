@@ -16,25 +16,27 @@ from appliance.domain.content import fit_value, plain_practice_name
 from appliance.domain.phi.facts import DraftFacts
 from appliance.domain.phi.folding import Folded, find_value, from_folded, read, span_of, squeeze
 from appliance.domain.phi.lexicon import DOCTORS
-from appliance.domain.phi.numbers import in_figures
+from appliance.domain.phi.numbers import Run, find_runs, in_figures
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`whole` is the folded draft; `own` lacks the practice's and the offer's words; `prose` lacks"
-    " names too."""
+    """`whole` is the folded draft; `own` lacks the practice's and the offer's words; `prose` lacks names too.
+
+    `figures` and `prose_figures` have number words written as figures, `prose_readings` are `prose` with
+    pulled-apart words mended, `runs` the strings of digits in `own`.
+    """
 
     body: str
     facts: DraftFacts
     whole: Folded
     own: Folded
     prose: Folded
+    figures: Folded
+    prose_figures: Folded
+    prose_readings: tuple[Folded, ...]
+    runs: tuple[Run, ...]
     has_practice_name: bool
-
-    @property
-    def figures(self) -> Folded:
-        """`own` with number words written as figures."""
-        return in_figures(self.own)
 
 
 def look_at(body: str, facts: DraftFacts) -> View:
@@ -42,12 +44,27 @@ def look_at(body: str, facts: DraftFacts) -> View:
     whole = read(body)
     named = [span for name in practice_names(facts.practice_name) for span in _spans(whole, name)]
     practice = [(start, end) for start, end in named if not _is_in_address(whole, start, end)]
-    offered = [span for value in (*facts.allowed_slots, facts.parking_note, fit_value("parking", facts.parking_note)) for span in _spans(whole, value)]
+    offered = [
+        span
+        for value in (*facts.allowed_slots, facts.parking_note, fit_value("parking", facts.parking_note))
+        for span in _spans(whole, value)
+    ]
     own = whole.masked(
         [*practice, *offered, *_phone_spans(whole, facts.practice_phone), *_url_spans(whole, facts)]
     )
     prose = own.masked(_name_spans(own, facts))
-    return View(body, facts, whole, own, prose, bool(practice))
+    return View(
+        body,
+        facts,
+        whole,
+        own,
+        prose,
+        in_figures(own),
+        in_figures(prose),
+        readings(prose),
+        tuple(find_runs(own)),
+        bool(practice),
+    )
 
 
 def _is_in_address(whole: Folded, start: int, end: int) -> bool:

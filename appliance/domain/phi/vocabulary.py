@@ -24,7 +24,6 @@ from appliance.domain.phi.lexicon import (
     TEETH_BY_PLACE,
     YEAR_END_WORDS,
 )
-from appliance.domain.phi.numbers import find_runs, in_figures
 from appliance.domain.phi.view import View, readings
 
 
@@ -40,8 +39,8 @@ def _broken_words(prose: Folded) -> Folded:
     return from_folded(joined, joined)
 
 
-def _speaks_of(prose: Folded, words: re.Pattern[str]) -> bool:
-    return any(words.search(reading.low) for reading in readings(prose))
+def _speaks_of(view: View, words: re.Pattern[str]) -> bool:
+    return any(words.search(reading.low) for reading in view.prose_readings)
 
 
 def has_clinical_procedure(view: View) -> bool:
@@ -49,11 +48,11 @@ def has_clinical_procedure(view: View) -> bool:
 
     Everyday names ("cleaning") need the owner's opt-in, clinical names ("prophylaxis") are never allowed.
     """
-    if _speaks_of(view.prose, CLINICAL_PROCEDURES) or _is_whole_word(
+    if _speaks_of(view, CLINICAL_PROCEDURES) or _is_whole_word(
         _broken_words(view.prose), CLINICAL_PROCEDURES
     ):
         return True
-    return not view.facts.policy.allow_lay_procedure_term and _speaks_of(view.prose, LAY_PROCEDURES)
+    return not view.facts.policy.allow_lay_procedure_term and _speaks_of(view, LAY_PROCEDURES)
 
 
 def _is_whole_word(pairs: Folded, words: re.Pattern[str]) -> bool:
@@ -62,17 +61,17 @@ def _is_whole_word(pairs: Folded, words: re.Pattern[str]) -> bool:
 
 def has_diagnosis(view: View) -> bool:
     """Given a draft, return whether it names a condition, a finding or a symptom."""
-    return _speaks_of(view.prose, DIAGNOSES) or _is_whole_word(_broken_words(view.prose), DIAGNOSES)
+    return _speaks_of(view, DIAGNOSES) or _is_whole_word(_broken_words(view.prose), DIAGNOSES)
 
 
 def has_medical_advice(view: View) -> bool:
     """Given a draft, return whether it advises on health or holds out consequences."""
-    return _speaks_of(view.prose, MEDICAL_ADVICE)
+    return _speaks_of(view, MEDICAL_ADVICE)
 
 
 def has_hard_sell(view: View) -> bool:
     """Given a draft, return whether it presses the reader: scarcity, urgency, offers, guilt, year-end."""
-    for reading in readings(view.prose):
+    for reading in view.prose_readings:
         for found in HARD_SELL.finditer(reading.low):
             if not NEGATED.search(reading.low[: found.start()][-30:]):
                 return True
@@ -102,7 +101,7 @@ def has_cdt_code(view: View) -> bool:
         if _CODE_WORD.search(text.low):
             return True
     codes = {re.sub(r"\D", "", code) for code in view.facts.procedure_codes}
-    for run in find_runs(view.own):
+    for run in view.runs:
         before = view.own.tokens[run.first - 1].word if run.first else ""
         if before in ("d", "code", "cdt", "codigo") and len(run.digits) == 4:
             return True
@@ -126,10 +125,10 @@ _TOOTH: Final = re.compile(
 
 def has_tooth_number(view: View) -> bool:
     """Given a draft, return whether it points at a tooth, by number or by place."""
-    figures = in_figures(view.prose)
+    figures = view.prose_figures
     if (
         any(_TOOTH.search(reading.low) for reading in readings(figures))
-        or _speaks_of(view.prose, TEETH_BY_PLACE)
+        or _speaks_of(view, TEETH_BY_PLACE)
         or TEETH_BY_PLACE.search(figures.low)
     ):
         return True
@@ -161,20 +160,20 @@ def _sums(text: Folded) -> Iterator[tuple[Decimal, int, int]]:
 
 def has_fee(view: View) -> bool:
     """Given a draft, return whether it names a price, a balance or that something costs."""
-    text = in_figures(view.prose)
+    text = view.prose_figures
     fees = {sum_ for fee in view.facts.fees if (sum_ := _amount(fee)) is not None and sum_ >= 10}
     remaining = _amount(view.facts.remaining_max)
     for value, start, end in _sums(text):
         if value in fees or not (value == remaining or _near_benefits(text.low, start, end)):
             return True
-    if _speaks_of(view.prose, FEE_WORDS):
+    if _speaks_of(view, FEE_WORDS):
         return True
     return bool(fees & set(_bare_amounts(text)))
 
 
 def has_benefit_amount(view: View) -> bool:
     """Given a draft, return whether it speaks of what an insurance plan pays, holds or has left."""
-    text = in_figures(view.prose)
+    text = view.prose_figures
     remaining = _amount(view.facts.remaining_max)
     for value, start, end in _sums(text):
         if value == remaining or _near_benefits(text.low, start, end):
@@ -187,7 +186,7 @@ def has_benefit_amount(view: View) -> bool:
     if view.facts.policy.allow_year_end_mention:
         prose = prose.masked(found.span() for found in YEAR_END_WORDS.finditer(prose.low))
         prose = prose.masked(found.span() for found in _PLAIN_BENEFITS.finditer(prose.low))
-    return _speaks_of(prose, BENEFIT_WORDS)
+    return any(BENEFIT_WORDS.search(reading.low) for reading in readings(prose))
 
 
 _PLAIN_BENEFITS: Final = re.compile(

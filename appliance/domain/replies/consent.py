@@ -19,7 +19,7 @@ from appliance.domain.replies.text import Message, Sentence, make_sentence, pars
 
 CERTAIN, CLEAR, DOUBT = 1.0, 0.95, 0.6
 
-_WORDS = {word.words: word for word in lexicon.SUPPRESSION_WORDS}
+_WORDS = {word.words for word in lexicon.SUPPRESSION_WORDS}
 _ANYWHERE = {word.words for word in lexicon.SUPPRESSION_WORDS if word.anywhere}
 _REVOCATIONS = Phrases(lexicon.REVOCATIONS, lexicon.CLASSES)
 _DOUBTS = Phrases(lexicon.DOUBTS, lexicon.CLASSES)
@@ -94,18 +94,26 @@ def _without_it(joined: str) -> str:
 
 
 def _bare_words(message: Message) -> Iterator[Finding]:
-    known = {word for word in _WORDS}
-    for words in (tuple(word for word in message.words), _substance(message.words)):
-        if _is_suppression(words, known - {"cancel it", "cancel this"}) and words[-1:] not in (
-            ("it",),
-            ("this",),
-        ):
+    for words in _cores(message.words):
+        if _is_suppression(words, _WORDS) and words[-1] not in {"it", "this"}:
             yield Finding(Intent.OPT_OUT, None, " ".join(words), (0, len(message.received)), CERTAIN)
             return
     for sentence in message.sentences:
         words = _substance(sentence.words)
         if _is_suppression(words, _ANYWHERE) and not sentence.asked:
             yield _finding(sentence, " ".join(words), CERTAIN)
+
+
+def _cores(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the words, then less and less politeness around them, then none of it anywhere."""
+    yield words
+    while words and words[0] in lexicon.FILLERS:
+        words = words[1:]
+        yield words
+    while words and words[-1] in lexicon.FILLERS:
+        words = words[:-1]
+        yield words
+    yield _substance(words)
 
 
 def _finding(sentence: Sentence, why: str, confidence: float) -> Finding:

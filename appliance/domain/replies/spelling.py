@@ -89,6 +89,8 @@ SHORT_FORMS: dict[str, str] = dict(
     entry.split("=", 1) for row in _SHORT_FORMS.split("\n") for entry in row.split("|") if "=" in entry
 )
 
+SHORT_FORMS["\u0441\u0442\u043e\u043f"] = "stop"  # the Russian word
+
 # Words long and important enough to be recognised through one slip of the finger.
 KEYWORDS = word_set("""
     monday tuesday wednesday thursday friday saturday sunday tomorrow morning afternoon evening

