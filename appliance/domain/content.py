@@ -15,7 +15,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 # 3GPP TS 23.038, section 6.2.1: the default alphabet and its extension table (ESC + one septet).
@@ -60,13 +59,6 @@ _PLAIN: Final = str.maketrans(
 
 _SINGLE: Final = {"gsm7": 160, "ucs2": 70}
 _PART: Final = {"gsm7": 153, "ucs2": 67}
-
-
-class Language(StrEnum):
-    """The languages the practice's texts exist in."""
-
-    EN = "en"
-    ES = "es"
 
 
 @dataclass(frozen=True, slots=True)

@@ -361,6 +361,9 @@ class View(Protocol):
     def patients_behind(self, phone: str) -> list[PatientRow]:
         """Return everybody whose mobile that is, by id."""
 
+    def household(self, guarantor_id: str) -> list[PatientRow]:
+        """Return everybody of a family whom the office still knows, by id."""
+
     def token_of(self, patient_id: str) -> str:
         """Return the patient's random token for the audit log; empty when none was made yet."""
 

@@ -38,6 +38,9 @@ _SHORTEST_VISIT_MINUTES = 30
 _BATCH = timedelta(seconds=60)
 
 # Texts about an existing visit that are no recall: an earlier time, a change the office has to make.
+_ABOUT_FAMILY = re.compile(
+    r"\b(?:your (?:\d+ )?family members?|sus? (?:\d+ )?familiar(?:es)?)\b", re.IGNORECASE
+)
 _NOT_RECALL = re.compile(
     r"\b(?:earlier|sooner|opened up|opening|move[ds]?|reschedul\w*|cambi\w*|antes|adelant\w*|reprogram\w*)\b",
     re.IGNORECASE,
@@ -260,6 +263,10 @@ class Referee:
             if slot not in own and (slot <= here or not self._is_open(slot)):
                 yield "offers a time that is not open"
         is_recall = not sent.responsive and not names_own and not _NOT_RECALL.search(sent.text.body)
+        if is_recall and _ABOUT_FAMILY.search(sent.text.body):
+            # Written to one person about others whom it does not name: stale if none of them is due.
+            others = [person for person in map(self._clinic.people.__getitem__, kin) if person not in named]
+            named, behind = [], others
         if is_recall and self._has_hygiene_visit(named or behind, bool(named), now):
             yield "recalls someone who has a visit"
 

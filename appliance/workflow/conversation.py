@@ -43,6 +43,11 @@ from appliance.workflow.suppress import close_offers
 OPT_OUT_LIFETIME = timedelta(minutes=5)
 """64.1200(a)(12): one confirmation, presumed fine within five minutes."""
 _OPENS, _CLOSES = 8, 17
+_NAMELESS = {
+    Kind.QUESTION_ACKNOWLEDGED: Kind.HOLDING_UNKNOWN,
+    Kind.QUESTION_ACKNOWLEDGED_AFTER_HOURS: Kind.HOLDING_UNKNOWN_AFTER_HOURS,
+}
+"""What is said instead when several people share the phone and nobody knows who wrote."""
 _ALTERNATIVES = 3
 
 
@@ -77,6 +82,8 @@ class Talk:
 
     def say(self, kind: Kind, **more: object) -> None:
         """Queue an answer."""
+        if self.addressee is None:
+            kind = _NAMELESS.get(kind, kind)
         values = {"patient_id": self.patient_id, **more}
         self.composer.answer(
             self.tx,
@@ -278,6 +285,10 @@ def _book(talk: Talk) -> str:
     offer, slot = talk.offer, talk.reading.slot
     if offer is None or slot is None or slot >= len(offer.slots):
         return _ambiguous(talk)
+    if not _is_certain_for_whom(talk, offer):
+        talk.say(Kind.QUESTION_ACKNOWLEDGED if _is_open(talk) else Kind.QUESTION_ACKNOWLEDGED_AFTER_HOURS)
+        talk.hand_over(TaskKind.HOUSEHOLD_BOOKING, "took a time for a family member: ask for whom, then book")
+        return "handed_off"
     now = talk.box.clock.now()
     booking = Booking(
         talk.box.entropy.token(),
@@ -310,9 +321,22 @@ def _book(talk: Talk) -> str:
             correlation_id=booking.correlation_id,
         )
     )
-    if talk.last is not None and len(talk.last.covered) > 1:
-        talk.task(TaskKind.HOUSEHOLD_BOOKING, "booked one of several of a family: arrange the others")
     return "booking"
+
+
+def _is_certain_for_whom(talk: Talk, offer: Offer) -> bool:
+    """Whether the one who took a time knew for whom: for themselves, or for their only relative here.
+
+    A text never names a minor, so "your family member" of several leaves open who comes; a visit
+    booked for the wrong child is a wrong booking.
+    """
+    addressee = talk.addressee
+    if addressee is None or (talk.last is not None and len(talk.last.covered) > 1):
+        return False
+    if offer.patient_id == addressee.id:
+        return True
+    others = [one for one in talk.tx.household(addressee.guarantor_id) if one.id != addressee.id]
+    return [one.id for one in others] == [offer.patient_id]
 
 
 def _is_held(talk: Talk, slot: Slot) -> bool:
@@ -336,6 +360,9 @@ def _reschedule(talk: Talk) -> str:
 
 def _offer_alternatives(talk: Talk, moves_appointment_id: str) -> str:
     """Offer three times that are free right now, or hand over when there are none."""
+    if talk.addressee is None:
+        talk.hand_over(TaskKind.RESCHEDULE, "wants a time; who of those behind the phone is not certain")
+        return "handed_off"
     patient = talk.tx.patient(talk.patient_id)
     minutes = talk.offer.slots[0].minutes if talk.offer else VISIT_MINUTES
     slots = talk.composer.book.choose(_ALTERNATIVES, minutes, patient.hygienist_id if patient else None)

@@ -9,7 +9,8 @@ Facts: messaging 2 and 5; the vendor's pages `docs/api/errors/<code>` and `messa
 Two answers of the vendor are loose, and both are read to the side that cannot hurt a patient:
 - a listing's `DateSent` filter is documented, but not what it does to a text without such a date. One we
   just sent may have none yet, so `find_sent` asks without the filter: a miss would send it twice;
-- newest first is usual, not promised: a page ends a search only by its dates, never by its position.
+- newest first is usual, not promised: `find_sent` reads to the end, one phone's texts are few, and a
+  poll stops early only at a page that is in that order and old throughout.
 """
 
 from __future__ import annotations
@@ -119,8 +120,6 @@ class Twilio:
                 # A redacted text has lost its words (R): near enough in time, it is taken for this one.
                 if _is_outgoing(record) and text in (wanted, "") and at >= floor:
                     found.append((text == wanted, at, _text(record, "sid")))
-            if _lies_before(page, floor):
-                break
         if not found:
             return None
         sid = max(found)[2]
@@ -141,7 +140,7 @@ class Twilio:
                 text = _inbound(record, floor)
                 if text is not None and text.received_at >= floor:
                     found.setdefault(text.vendor_id, text)
-            if _lies_before(page, floor):
+            if _ends_search(page, floor):
                 break
         return sorted(found.values(), key=lambda text: (text.received_at, text.vendor_id))
 
@@ -361,10 +360,10 @@ def _is_outgoing(record: Record) -> bool:
     return _text(record, "direction") not in ("inbound", "outbound-reply", "outbound-call")
 
 
-def _lies_before(page: Sequence[Record], floor: datetime) -> bool:
-    """Whether all texts of a page are known to be older than an instant."""
-    dates = [_created_at(record) for record in page]
-    return bool(dates) and all(at is not None and at < floor for at in dates)
+def _ends_search(page: Sequence[Record], floor: datetime) -> bool:
+    """Whether a page runs from newer to older and all of it is older than an instant."""
+    dates = [at for at in map(_created_at, page) if at is not None and at < floor]
+    return bool(dates) and len(dates) == len(page) and dates == sorted(dates, reverse=True)
 
 
 def _created_at(record: Record) -> datetime | None:

@@ -14,6 +14,7 @@ from appliance.domain.model import ROWS, Table
 
 _INDEXES = (
     "CREATE INDEX pms_patient_mobile ON pms_patient (mobile) WHERE mobile IS NOT NULL",
+    "CREATE INDEX pms_patient_family ON pms_patient (guarantor_id)",
     "CREATE INDEX pms_appointment_history ON pms_appointment (patient_id, start_at, status, is_hygiene, start_on)",
     "CREATE INDEX pms_appointment_calendar ON pms_appointment (start_at)",
     "CREATE INDEX pms_recall_patient ON pms_recall (patient_id)",

@@ -84,6 +84,10 @@ class SqlCipherView:
         rows = self.tx.execute("SELECT * FROM pms_patient WHERE mobile = ? ORDER BY id", (phone,))
         return [PatientRow(*row) for row in rows]
 
+    def household(self, guarantor_id: str) -> list[PatientRow]:
+        sql = "SELECT * FROM pms_patient WHERE guarantor_id = ? AND status NOT IN ('deceased', 'other') ORDER BY id"
+        return [PatientRow(*row) for row in self.tx.execute(sql, (guarantor_id,))]
+
     def token_of(self, patient_id: str) -> str:
         found = self._column("SELECT token FROM patient_token WHERE patient_id = ?", (patient_id,))
         return str(found[0]) if found else ""

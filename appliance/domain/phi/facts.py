@@ -54,6 +54,9 @@ class Verdict(StrEnum):
 COHORT_LIMITS = {"overdue_6mo": 220, "overdue_12mo_plus": 280, "tx_plan_pending": 280}
 DEFAULT_LIMIT = 280
 
+# No draft longer than this is read to its end: it is too long whatever the policy says.
+READ_LIMIT = 4000
+
 
 @dataclass(frozen=True, slots=True)
 class DraftPolicy:

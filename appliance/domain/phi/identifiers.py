@@ -163,16 +163,21 @@ def has_phone_of_patient(view: View) -> bool:
         between = view.own.low[view.own.tokens[run.first].start : view.own.tokens[run.last].end]
         if len(digits) in (10, 11) and _PHONE_SHAPE.fullmatch(between):
             return True
-        if len(mobile) >= 7 and digits == mobile[-4:] and _is_tail(view.own, run.first):
+        if (
+            len(mobile) >= 7
+            and digits[-4:] == mobile[-4:]
+            and len(digits) <= 5
+            and _is_tail(view.own, run.first)
+        ):
             return True
     return False
 
 
 _PHONE_SHAPE: Final = re.compile(r"(?:1[\s.-]*)?\d{3}\D{0,3}\d{3}\D{0,3}\d{4}|\d{10,11}")
 _TAIL: Final = re.compile(
-    r"(?:ending|ends|end|digits?|number|phone|cell|mobile|termina(?:do)?|numero|telefono|celular"
+    r"(?:ending|ends|end|last|ultimos|digits?|number|phone|cell|mobile|termina(?:do)?|numero|telefono|celular"
     r"|[x*#]{2,}\W*)"
-    r"(?: (?:in|with|en|is|of|are|es|con|on file))*\W{0,3}$"
+    r"(?: (?:in|with|en|is|of|are|es|con|on file|four|4|cuatro))*\W{0,3}$"
 )
 
 
@@ -227,7 +232,9 @@ def has_address(view: View) -> bool:
     street = read(re.split(r"[,\n]", address)[0])
     words = [token.word for token in street.tokens]
     postal = re.findall(r"\b(\d{5})(?:-\d{4})?\b", read(address).low[len(street.low) :])
-    if any(token.word in postal for token in view.own.tokens):
+    if any(token.word in postal for token in view.own.tokens) or any(
+        run.digits in postal for run in view.runs
+    ):
         return True
     if find_value(view.own, street.plain) and len(squeeze(street.plain)) >= 5:
         return True
@@ -244,7 +251,10 @@ def _has_street(view: View, words: list[str]) -> bool:
         following = [
             token.word for token in own.tokens[run.last + 1 : run.last + 4] if token.word not in DIRECTIONS
         ]
+        preceding = [token.word for token in view.own.tokens[max(0, run.first - 2) : run.first]]
         if house and run.digits.endswith(house) and following[:1] == core[:1]:
+            return True
+        if house and run.digits == house and core[0] in preceding:
             return True
     at_home = re.search(
         r"\b(?:live|home|house|address|residence|reside|vive|casa|domicilio|direccion)\b", own.low

@@ -127,6 +127,7 @@ DIAGNOSES: Final = _words(
     r"infect(?:ed|ions?)(?! ?-?(?:control|prevention))|infeccion(?:es)?|infectad[oa]s?",
     r"(?:cracked|broken|chipped|fractured|loose|impacted|sore|infected|missing|rotten|bad|dead|failing)"
     r" (?:tooth|teeth|molar|filling|crown|root)",
+    r"(?:crack|chip|hole)s? in (?:your|a|the|that) (?:\w+ )?(?:tooth|teeth|molar|filling|crown)",
     r"fractur(?:e|es|ed|a|as|ad[oa]s?)",
     r"(?:diente|muela)s? (?:rot|fracturad|picad|quebrad|floj|infectad|impactad)[oa]s?",
     r"(?:bleeding|swollen|inflamed|receding|infected|sore|tender) (?:gums?|gum tissue|gumline)",
@@ -173,6 +174,9 @@ MEDICAL_ADVICE: Final = _words(
     r"(?:take|tome|tomar) (?:your |su |sus |a |un |una |two |dos |\d+ )?(?:pills?|pastillas?|tablets?"
     r"|mg|medicine)",
     r"\d+ ?mg",
+    r"(?:soft|electric|new) (?:tooth ?)?brush|cepillo suave",
+    r"(?:leads?|led) to (?:\w+ ){0,3}(?:problems?|issues?|pain|loss|damage|disease|infections?|trouble)",
+    r"(?:harms?|risks?|hurts?|damages?|endangers?) (?:to )?your (?:\w+ )?(?:health|smile|teeth|gums)",
     r"(?:apply|use|put|ponga|aplique) (?:a |an |un )?(?:ice|heat|cold|warm|hielo|calor|compresas?"
     r"|compress)[a-z ]*",
     r"(?:left |if )untreated|sin tratar",
@@ -207,7 +211,8 @@ FEE_WORDS: Final = _words(
     r"owe[sd]?|owing|payments?|payable|pay(?: by| your| the| in)|financing|installments?|credit card"
     r"|quote[sd]?",
     r"free of charge|no charge|at no (?:extra )?(?:cost|charge)",
-    r"costos?|costes?|precios?|tarifas?|cuotas?|cobr(?:o|os|amos|ar|an)|cargos?|honorarios?|copagos?",
+    r"costos?|costes?|cuestan?|precios?|tarifas?|cuotas?|cobr(?:o|os|amos|ar|an)|cargos?|honorarios?"
+    r"|copagos?",
     r"(?:su |el )?saldo|adeud[oa][a-z]*|deudas?|debe \d+|factur(?:a|as|acion)|pagos?|pagar|pague"
     r"|financiamiento",
     r"sin costo|sin cargo",
@@ -277,6 +282,8 @@ HARD_SELL: Final = _words(
     r"|immediately|right away)",
     r"(?:book|call(?! 911)|schedule|reserve|respond|act|claim|sign up|order) (?:yours |it |us "
     r"|this )?now|(?:act|claim|order) today",
+    r"can'?t afford to (?:wait|miss|skip)|book (?:it |yours )?today|before it'?s gone|at risk"
+    r"|irresponsible|irresponsable",
     r"today only|this week only|one ?-?time (?:only|offer)|expires? (?:today|soon|tonight|tomorrow"
     r"|this|in|on)|deadline",
     r"(?<!if )you (?:must|have to|need to|really should|had better|absolutely) (?:\w+ )?(?:book"
@@ -317,7 +324,7 @@ NEGATED: Final = re.compile(
 
 # Insurers named in a text are a carrier leak whoever the patient is insured with.
 CARRIERS: Final = _words(
-    r"delta dental|met ?life|cigna|aetna|united ?health(?:care)?|uhc|blue ?cross(?: ?(?:and "
+    r"delta ?dental|met ?life|cigna|aetna|united ?health(?:care)?|uhc|blue ?cross(?: ?(?:and "
     r"|& ?)?blue ?shield)?|blue ?shield|bcbs",
     r"united concordia|ameritas|dentaquest|denta ?quest|geha|tricare|liberty dental|mcna|careington"
     r"|medicaid|medicare|medi-?cal",
@@ -387,3 +394,37 @@ PARTICLES: Final = word_set(
 )
 TITLES: Final = word_set("mr mrs ms miss mx sr sra srta senor senora senorita don dona mister missus")
 DOCTORS: Final = word_set("dr dra drs doctor doctora doctors")
+
+# What a model says around a draft, and what leaks from its instructions. Searched without word edges.
+PROMPT_ARTIFACTS: Final = re.compile(
+    "|".join(
+        (
+            r"\bas an? (?:ai|assistant|language|llm|large language)|language model|modelo de lenguaje",
+            r"\b(?:i'm|i am|soy) (?:an?|una?) (?:ai|assistant|bot|asistente virtual)",
+            r"\b(?:here(?:'s| is| are)|below is|aqui (?:esta|tiene|va)|este es)(?: \w+){0,4}"
+            r" (?:draft|message|text|sms|reply|version|rewrite|mensaje|borrador|texto)\b",
+            r"^\W*(?:sms|draft|subject|message|body|text message|output|assistant|system|user|human|response"
+            r"|rewrite|revised|mensaje|asunto|borrador|final)(?: \w+)?\s?:",
+            r"\b(?:draft|borrador|version|variant) (?:1|2|3|a|b|one|uno)\s?[:)]|^\W*(?:option"
+            r"|opcion) (?:1|a|one|uno)\s?[:)]",
+            r"^\W*(?:certainly|of course|absolutely|por supuesto|claro que si)[!,.:]"
+            r"|^\W*sure[!,.] (?:here|i)\b",
+            r"```|~~~|\*\*|^\W*#+ |(?:^|\s)---+(?:\s|$|[.])|\\n|\\u[0-9a-f]{4}|&(?:amp|nbsp|quot|lt|gt"
+            r"|#\d+);",
+            r"<\|?/?(?:message|sms|draft|text|output|response|thinking|answer|result|body|system|user"
+            r"|assistant"
+            r"|im_\w+|endoftext|br|p|b|div)\s?/?\|?>|\[/?inst\]|\[/?end\]",
+            r"\"(?:body|message|text|sms|draft)\"\s?:",
+            r"\b\d+ (?:characters|chars|caracteres)\b|character (?:count|limit)|word count|within the limit",
+            r"under \d+ char|token limit",
+            r"\bas (?:requested|instructed)|per your (?:request|instructions)|i hope this helps"
+            r"|espero que (?:esto )?ayude",
+            r"\bi (?:cannot|can't|can not|am unable|'m unable|have (?:drafted|written|kept|avoided))",
+            r"\blet me know if you(?:'d| would)? (?:like|want|need) (?:me|any|changes|it)",
+            r"ignore (?:all |any )?(?:the )?(?:previous|prior|above)",
+            r"\b(?:instructions?|guidelines|constraints|tone|rationale|explanation|reasoning)\b\s?:",
+            r"\bprompt\b|\bphi\b|\bhipaa\b|\b(?:cohort|risk score|patient_hash|max_len|json)\b",
+            r"\b(?:overdue_6mo|overdue_12mo|tx_plan|high_value)|\bend of (?:message|text|draft)\b",
+        )
+    )
+)

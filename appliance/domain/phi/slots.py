@@ -196,6 +196,8 @@ def _read_piece(found: re.Match[str], figures: Folded) -> Moment | None:
 
 def _read_weekday(word: str, start: int, end: int, figures: Folded) -> Moment | None:
     rest = figures.low[end : end + 12]
+    if figures.low[:end].rstrip(".").endswith(word + "s"):
+        return None  # "Wednesdays" are a habit of the office, not an offer
     if word == "mar":
         weekday = 1
         if not re.match(r"\.? \d{1,2} (?:de )?[a-z]{3}", rest) and not re.match(r"\.?,? a las?\b", rest):

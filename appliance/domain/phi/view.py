@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from appliance.domain.content import fit_value, plain_practice_name
-from appliance.domain.phi.facts import DraftFacts
+from appliance.domain.phi.facts import READ_LIMIT, DraftFacts
 from appliance.domain.phi.folding import Folded, find_value, from_folded, read, span_of, squeeze
 from appliance.domain.phi.lexicon import DOCTORS
 from appliance.domain.phi.numbers import Run, find_runs, in_figures
@@ -41,7 +41,7 @@ class View:
 
 def look_at(body: str, facts: DraftFacts) -> View:
     """Given a draft and its facts, return the view the detectors work on."""
-    whole = read(body)
+    whole = read(body[:READ_LIMIT])
     named = [span for name in practice_names(facts.practice_name) for span in _spans(whole, name)]
     practice = [(start, end) for start, end in named if not _is_in_address(whole, start, end)]
     offered = [

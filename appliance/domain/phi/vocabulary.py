@@ -33,7 +33,7 @@ def _broken_words(prose: Folded) -> Folded:
     pairs = (
         tokens[index].word + tokens[index + 1].word
         for index in range(len(tokens) - 1)
-        if prose.gap(index, index + 1) == " " and len(tokens[index].word + tokens[index + 1].word) >= 8
+        if prose.gap(index, index + 1) == " " and len(tokens[index].word + tokens[index + 1].word) >= 6
     )
     joined = " ; ".join(pairs)
     return from_folded(joined, joined)
@@ -52,11 +52,13 @@ def has_clinical_procedure(view: View) -> bool:
         _broken_words(view.prose), CLINICAL_PROCEDURES
     ):
         return True
-    return not view.facts.policy.allow_lay_procedure_term and _speaks_of(view, LAY_PROCEDURES)
+    if view.facts.policy.allow_lay_procedure_term:
+        return False
+    return _speaks_of(view, LAY_PROCEDURES) or _is_whole_word(_broken_words(view.prose), LAY_PROCEDURES)
 
 
 def _is_whole_word(pairs: Folded, words: re.Pattern[str]) -> bool:
-    return any(words.fullmatch(token.word) for token in pairs.tokens if len(token.word) >= 8)
+    return any(words.fullmatch(token.word) for token in pairs.tokens if len(token.word) >= 6)
 
 
 def has_diagnosis(view: View) -> bool:

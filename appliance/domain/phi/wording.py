@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from appliance.domain.phi.facts import COHORT_LIMITS, DEFAULT_LIMIT
+from appliance.domain.phi.facts import COHORT_LIMITS, DEFAULT_LIMIT, READ_LIMIT
 from appliance.domain.phi.identifiers import spell_out_addresses
+from appliance.domain.phi.lexicon import PROMPT_ARTIFACTS
 from appliance.domain.phi.view import View
 
 
@@ -42,7 +43,7 @@ def is_too_long(view: View) -> bool:
     limit = view.facts.policy.max_len
     if limit is None:
         limit = COHORT_LIMITS.get(view.facts.cohort, DEFAULT_LIMIT)
-    return len(view.body) > limit
+    return len(view.body) > min(limit, READ_LIMIT)
 
 
 _TLD = (
@@ -54,7 +55,7 @@ _URL: Final = re.compile(
     r"\b(?:https?|hxxps?|ftp)\s?:\s?/|\bwww\s?\.\s?\w"
     r"|(?<![\w@.])(?:[a-z0-9-]+\.)+" + _TLD + r"(?![\w@-])(?:/\S*)?"
     r"|\b[a-z0-9-]+\s?(?:\bdot\b|\(dot\)|\[dot\]|\[\.\]|\(\.\)|\bpunto\b)\s?" + _TLD + r"\b"
-    r"|\b[a-z0-9-]{2,}\. (?:com|net|org)\b"
+    r"|\b[a-z0-9-]{2,} ?\. ?(?:com|net|org)\b"
     r"|\b(?:bit\.ly|tinyurl|goo\.gl|t\.co)\b"
 )
 
@@ -77,32 +78,6 @@ def _is_sentence_edge(view: View, found: re.Match[str]) -> bool:
     )
 
 
-_ARTIFACT: Final = re.compile(
-    r"\bas an? (?:ai|assistant|language|llm|large language)|language model|modelo de lenguaje|(?:i'm"
-    r"|i am) an? (?:ai|assistant|bot)"
-    r"|\b(?:here(?:'s| is| are)|below is|aqui (?:esta|tiene|va)|este es)(?: \w+){0,4} (?:draft|message"
-    r"|text|sms|reply|version|rewrite|mensaje|borrador|texto)"
-    r"|^\W*(?:sms|draft|subject|message|body|text message|output|assistant|system|user|human|response"
-    r"|rewrite|revised|mensaje|asunto|borrador|final)"
-    r"(?: \w+)?\s?:|\b(?:system|user|assistant) prompt|```|~~~|\*\*|^\W*#+ |<\|?/?(?:message|sms|draft"
-    r"|text|output|response|thinking|answer|result|body|system|user|assistant|im_\w+|endoftext)\|?>"
-    r"|\[/?inst\]|\"(?:body|message|text|sms|draft)\"\s?:"
-    r"|\b(?:option|version|variant|opcion) (?:1|a|one|uno)\s?[:)]|^\W*(?:certainly|of course"
-    r"|absolutely|por supuesto|claro que si)[!,.:]"
-    r"|^\W*sure[!,.] (?:here|i)|\b\d+ (?:characters|chars|caracteres)\b|character (?:count|limit)"
-    r"|word count|within the limit|under \d+ char"
-    r"|\bas (?:requested|instructed)|per your (?:request|instructions)|\bi (?:cannot|can't|can not"
-    r"|am unable|'m unable|have (?:drafted|written|kept|avoided))"
-    r"|ignore (?:all |any )?(?:the )?(?:previous|prior|above)|\b(?:instructions?|prompt|guidelines"
-    r"|constraints)\b\s?:|\bphi\b|\bhipaa\b|\bno phi"
-    r"|\b(?:overdue_6mo|overdue_12mo|tx_plan|high_value|cohort|risk score|patient_hash|max_len|json"
-    r"|null_value)\b|\blet me know if you(?:'d| would)? (?:like|want) (?:me|any|changes)"
-    r"|\b(?:tone|rationale|explanation|reasoning|nota del modelo)\s?:|\bend of (?:message|text"
-    r"|draft)\b|\\n|\\u[0-9a-f]{4}|&(?:amp|nbsp|quot|lt|gt|#\d+);"
-    r"|\bdear ai\b|\btoken limit\b|\bprompt\b"
-)
-
-
 def has_prompt_artifact(view: View) -> bool:
     """Given a draft, return whether words meant for or by a model were left in it."""
     body = view.body.strip()
@@ -112,7 +87,7 @@ def has_prompt_artifact(view: View) -> bool:
         ("`", "`"),
         ("{", "}"),
     )
-    return is_quoted or bool(_ARTIFACT.search(view.own.low))
+    return is_quoted or bool(PROMPT_ARTIFACTS.search(view.own.low))
 
 
 _PLACEHOLDER: Final = re.compile(

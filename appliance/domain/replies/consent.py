@@ -18,6 +18,7 @@ from appliance.domain.replies.terms import Finding, Intent
 from appliance.domain.replies.text import Message, Sentence, make_sentence, parse
 
 CERTAIN, CLEAR, DOUBT = 1.0, 0.95, 0.6
+_POLITE = 6  # more words of politeness than that on one side are taken off all at once
 
 _WORDS = {word.words for word in lexicon.SUPPRESSION_WORDS}
 _ANYWHERE = {word.words for word in lexicon.SUPPRESSION_WORDS if word.anywhere}
@@ -105,15 +106,17 @@ def _bare_words(message: Message) -> Iterator[Finding]:
 
 
 def _cores(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the words, then less and less politeness around them, then none of it anywhere."""
-    yield words
-    while words and words[0] in lexicon.FILLERS:
-        words = words[1:]
-        yield words
-    while words and words[-1] in lexicon.FILLERS:
-        words = words[:-1]
-        yield words
+    """Yield the words with less and less politeness around them, then without any of it anywhere."""
+    lead = _count_fillers(words)
+    trail = _count_fillers(words[::-1])
+    for first in range(min(lead, _POLITE) + 1):
+        for last in range(min(trail, _POLITE) + 1):
+            yield words[first : len(words) - last]
     yield _substance(words)
+
+
+def _count_fillers(words: tuple[str, ...]) -> int:
+    return next((at for at, word in enumerate(words) if word not in lexicon.FILLERS), len(words))
 
 
 def _finding(sentence: Sentence, why: str, confidence: float) -> Finding:

@@ -116,8 +116,8 @@ HELP_WORDS = frozenset(
 # what is left when they are gone.
 FILLERS = word_set("""
     , please thanks thank you hi hello hey hiya dear sir madam maam guys team folks everyone kindly just
-    simply now right immediately asap today ok well so um uh hmm oh ah lol haha hahaha already again and very much
-    really seriously sorry apologies all good morning afternoon evening day have a nice great wonderful
+    simply now right immediately asap today ok well so um uh hmm oh ah lol haha hahaha already again and very
+    much really seriously sorry apologies all good morning afternoon evening day have a nice great wonderful
     blessed weekend everybody friend god bless the word i said say saying am texting reply replying
     por favor gracias muchas muchisimas hola buenos buenas dias tardes noches buen dia que tenga tengan
     lindo linda disculpe disculpen perdon perdone bendiciones ahora ya mismo inmediatamente muy amable amables
@@ -132,7 +132,8 @@ CLASSES: dict[str, str] = {
     "teller": "i we they why never she he you who would",
     "deny": """not no never without stop stopped stopping quit end ended remove removed delete unwanted enough
         nothing neither nor sin nunca""",
-    "our_writing": """text texts texting texted message messages messaging messaged contacted contacting contact
+    "our_writing": """text texts texting texted message messages messaging messaged contacted contacting
+        contact
         sms notifications reminders reminder subscription participate participating authorized authorised
         authorization permission consent subscribed enrolled list lists mailing
         mensaje mensajes textos notificaciones recordatorios lista listas contactado contactada contacten
@@ -181,12 +182,14 @@ REVOCATIONS = """
     never ~1 {contact_verb} me|us|again|this|here
     no more ~2 {messages}
     no further ~1 {messages}
-    ^got|have|received|get|see|are|was|had|is no texts|texting|messages !from|back|about|received|yet
+    ^got|have|received|get|see|are|was|had|is no solicit*|texts|texting|messages !from|back|about|received|yet
     ^got|have|received|get|see|are|was|had|is no messaging|contact !from|back|about|received|yet
     ^got|have|received|get|see|are|was|had|is no sms|notifications !from|back|about|received|yet
     text|texts|message|messages|contact|call|calls me? no more
     ^i|am|are|is|was|we not texting|messaging|contacting|calling|sending
     do not reply|respond ~1 to me
+    {messages} ~1 not ~1 wanted|welcome|needed|appreciated|requested
+    hate|despise|dislike|detest ~2 {messages}
     tcpa|fcc|ftc|lawsuit
     my|our attorney|lawyer|attorneys|lawyers
     legal action
@@ -207,7 +210,7 @@ REVOCATIONS = """
     unsubscribe
     ^not|never|how|the|an|any opt me|us|this ~2 out
     opt|opted|opting out
-    leave me|us|this_number alone|be|out
+    leave me|us|this_number ~2 alone|be|out
     lose|loose my|this number
     delete me|us
     get lost
@@ -355,6 +358,7 @@ NOT_DOUBTS = """
     not|no|never need|have to ~1 stop|remove|unsubscribe
     thanks|thank_you ~1 for ~2 {our_writing}
     does|do not ~1 accept|support|receive
+    not mean|intend|meant ~3 {our_writing}
 """
 
 # What looks like a revocation and is none. They win over an overlapping revocation.
@@ -362,8 +366,10 @@ NOT_REVOCATIONS = """
     do not|never|not|did_not|without stop ~1 {messages}|texting|sending|messaging
     do not|never|not|did_not|without stop ~1 reminding|the|these|reminders
     did you stop|quit
+    off|from ~1 schedule|calendar|appointment|books|waitlist
     please|just keep|continue
-    ^if|wish|that you stopped|quit
+    ^if|wish|that you stopped
+    why|have|since you quit
     waiting|wait|wait_list|waitlist|cancellation|asap|short|short_notice list
     do|does|did not unsubscribe|opt|remove
     never opted|unsubscribe|asked_to_be
@@ -436,6 +442,8 @@ WRONG_NUMBER = """
     not|never ~1 go|been|gone|went to ~2 dentist|office|practice|clinic|place
     i am not|no ~1 person|one|woman|man|lady|guy
     is not me
+    someone|somebody else|elses phone|number|cell|s
+    no la|lo|le|los conozco|conocemos
     not the|that|your xname
     aqui no es
     no es mi numero|nombre|telefono
@@ -511,6 +519,7 @@ DECEASED = """
     ^phone|battery|car|cell|it|i|laptop|truck has? died ~1 !battery|laughing|down|out|of_laughter
     is dead !tired|battery|serious|set|line|to|on|wrong
     lost my|our ~2 {kin}
+    xname|he|she|{kin} ~1 lost ~1 battle|fight
     buried my|our|her|him|xname
     no longer living|alive|with_us
     we|i lost her|him|xname

@@ -47,9 +47,14 @@ _NEVER = word_set(
 )
 
 
+def greeted_names(last_outbound: str) -> frozenset[str]:
+    """Given our last text, return the name it greeted, in lower case; empty if it greeted nobody."""
+    return frozenset(_GREETED.findall(fold(last_outbound[:2_000]))) - _NEVER
+
+
 def mark_names(message: Message, last_outbound: str) -> tuple[Sentence, ...]:
     """Given a message and our last text, return its sentences with every given name as `NAME`."""
-    greeted = frozenset(_GREETED.findall(fold(last_outbound[:2_000]))) - _NEVER
+    greeted = greeted_names(last_outbound)
     return tuple(_mark(sentence, message, greeted) for sentence in message.sentences)
 
 

@@ -38,7 +38,9 @@ _OUR_INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 _AUTOMATIC = re.compile(
-    r"auto[\s-]?(?:reply|response|responder)|(?:this is an|an|your|^\W*)\s*automat(?:ic|ed)\s+(?:reply|response|message|text)|out\s+of\s+(?:the\s+)?office"
+    r"auto[\s-]?(?:reply|response|responder)"
+    r"|(?:this is an|an|your|^\W*)\s*automat(?:ic|ed)\s+(?:reply|response|message|text)"
+    r"|out\s+of\s+(?:the\s+)?office"
     r"|driving\s+(?:with|right now|and|mode)|do\s+not\s+disturb"
     r"|not\s+receiving\s+notifications|focus\s+(?:turned\s+)?on"
     r"|(?:does|do|can)\s?not\s+(?:accept|receive|support)\s+(?:text|sms|messages|incoming)|not\s+monitored|unmonitored"
@@ -50,7 +52,8 @@ _INSTRUCTION_TO_MACHINE = re.compile(
     r"|system\s*(?:prompt|message|override|note|:)|assistant\s*:|developer\s*(?:mode|:)|as\s+an\s+ai|you\s+are\s+now"
     r"|\"?(?:intent|slot|confidence|role|action)\"?\s*[:=]|new\s+instructions|jailbreak|```|</?\w+>|\[/?inst|<\||drop\s+table"
     r"|(?:ignora|olvida|omite)\w*\s+(?:\w+\s+){0,3}(?:instruccion|regla|indicacion)|(?:classify|mark|treat|label)\s+(?:\w+\s+){0,4}as\s"
-    r"|(?:set|return|output|respond with)\s+(?:\w+\s+){0,3}(?:intent|json|slot)|prompt\s+injection|function\s*call|tool\s*call"
+    r"|(?:set|return|output|respond with)\s+(?:\w+\s+){0,3}(?:intent|json|slot)"
+    r"|prompt\s+injection|function\s*call|tool\s*call"
 )
 
 

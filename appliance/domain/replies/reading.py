@@ -17,7 +17,7 @@ from appliance.domain.replies.requests import find_changes, find_questions
 from appliance.domain.replies.slots import find_commitment, find_confirmation
 from appliance.domain.replies.terms import Context, Conversation, Finding, Intent, Reading
 from appliance.domain.replies.text import Message, parse
-from appliance.domain.replies.tongue import tongue_of
+from appliance.domain.replies.tongue import OTHER, tongue_of
 from appliance.domain.replies.urgency import find_emergency
 
 MEANING_CHARS = 2_000
@@ -42,12 +42,12 @@ def read_reply(text: str, talk: Conversation) -> Reading:
     lang = tongue_of(message, talk.lang)
     found = _without_contradictions(list(_find_all(stripped, message, talk, lang)), message)
     findings = tuple(sorted(found, key=lambda finding: _RANK[finding.intent]))
-    return _conclude(findings, message, lang, stripped)
+    return _conclude(findings, message, stripped, talk, lang)
 
 
 def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: str) -> Iterator[Finding]:
     yield from consent.find_late_opt_out(stripped.text, MEANING_CHARS)
-    if lang == "other":
+    if lang == OTHER:
         yield from consent.find_statutory_word(message)
         return
     yield from consent.find_opt_out(message)
@@ -101,11 +101,27 @@ def _find_acceptance(message: Message, talk: Conversation) -> Iterator[Finding]:
         yield accepted
 
 
-def _conclude(findings: tuple[Finding, ...], message: Message, lang: str, stripped: Stripped) -> Reading:
+def _conclude(
+    findings: tuple[Finding, ...], message: Message, stripped: Stripped, talk: Conversation, lang: str
+) -> Reading:
     if findings:
         first = findings[0]
         return Reading(first.intent, first.slot, first.confidence, True, first.why, findings, lang)
     if not message.words or stripped.reaction or stripped.automatic:
         why = "automatic reply" if stripped.automatic else "tapback" if stripped.reaction else "no words"
         return Reading(Intent.NOISE, None, 0.95, True, why, (), lang)
-    return Reading(Intent.AMBIGUOUS, None, 0.0, False, "no rule knows", (), lang)
+    why = _known_doubt(message, stripped, talk, lang)
+    return Reading(Intent.AMBIGUOUS, None, 0.9 if why else 0.0, bool(why), why or "no rule knows", (), lang)
+
+
+def _known_doubt(message: Message, stripped: Stripped, talk: Conversation, lang: str) -> str:
+    """Return why a reply is for a person for sure, so that no model need be asked; "" if it is not."""
+    if talk.context is Context.HUMAN_IN_LOOP:
+        return "a person is in the conversation"
+    if stripped.instructs_machine:
+        return "gives orders to a machine"
+    if lang == OTHER:
+        return "neither English nor Spanish"
+    if codes.is_bare_yes(message) and (talk.suppressed or len(talk.offered) > 1):
+        return "a yes that names nothing"
+    return ""

@@ -26,11 +26,15 @@ _CLINICAL = Phrases(visit_words.CLINICAL)
 def find_changes(message: Message) -> Iterator[Finding]:
     """Given a message, yield what asks to move or give up a visit."""
     for sentence in message.sentences:
-        excused = list(_NOT_CANCELLING.find_in(sentence))
-        for intent, table in ((Intent.RESCHEDULE_REQUEST, _MOVING), (Intent.CANCEL, _CANCELLING)):
-            for hit in table.find_in(sentence):
-                if not any(hit.overlaps(other) for other in excused):
-                    yield Finding(intent, None, hit.words, hit.span, 0.9)
+        yield from _changes(sentence)
+
+
+def _changes(sentence: Sentence) -> Iterator[Finding]:
+    excused = list(_NOT_CANCELLING.find_in(sentence))
+    for intent, table in ((Intent.RESCHEDULE_REQUEST, _MOVING), (Intent.CANCEL, _CANCELLING)):
+        for hit in table.find_in(sentence):
+            if not any(hit.overlaps(other) for other in excused):
+                yield Finding(intent, None, hit.words, hit.span, 0.9)
 
 
 def find_questions(message: Message) -> Iterator[Finding]:
@@ -39,7 +43,7 @@ def find_questions(message: Message) -> Iterator[Finding]:
     A sentence that asks for a change or a slot ("can we move it?") is that request and no question. A
     statement beside such a request is its reason ("I have the flu, can't come").
     """
-    changes = any(_changes(sentence) for sentence in message.sentences)
+    changes = any(True for _ in find_changes(message))
     for sentence in message.sentences:
         asks = sentence.asked or _opens_as_question(sentence)
         if asks and not _is_request(sentence) and not _only_assents(sentence):
@@ -58,18 +62,14 @@ def _topics(sentence: Sentence) -> Iterator[Finding]:
 
 
 def _is_request(sentence: Sentence) -> bool:
-    return _REQUEST_FORMS.stand_in(sentence) and (_changes(sentence) or not _ASKING_FOR.stand_in(sentence))
+    return _REQUEST_FORMS.stand_in(sentence) and (
+        any(True for _ in _changes(sentence)) or not _ASKING_FOR.stand_in(sentence)
+    )
 
 
 def _only_assents(sentence: Sentence) -> bool:
     """Return whether a sentence is a mere "yes?" or "ok?", which asks nothing one could answer."""
     return all(word in visit_words.ASSENTS or word in lexicon.FILLERS for word in sentence.words)
-
-
-def _changes(sentence: Sentence) -> bool:
-    excused = list(_NOT_CANCELLING.find_in(sentence))
-    hits = [*_MOVING.find_in(sentence), *_CANCELLING.find_in(sentence)]
-    return any(not any(hit.overlaps(other) for other in excused) for hit in hits)
 
 
 def _opens_as_question(sentence: Sentence) -> bool:

@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from functools import reduce
 
 from appliance.domain.replies import lexicon, visit_words
+from appliance.domain.replies.names import greeted_names
 from appliance.domain.replies.phrases import Hit, Phrases
 from appliance.domain.replies.terms import Conversation, Finding, Intent, Offer
-from appliance.domain.replies.text import Message, Sentence
-from appliance.domain.replies.times import Mention, find_mentions, split_clauses
+from appliance.domain.replies.text import Message, Sentence, split_clauses
+from appliance.domain.replies.times import Mention, find_mentions
 
 _HEDGES = Phrases(visit_words.HEDGES)
 _REQUEST_FORMS = Phrases(visit_words.REQUEST_FORMS)
 _COMING = Phrases(visit_words.COMING)
 _GREETINGS = Phrases(visit_words.GREETINGS)
-_TAKING = Phrases(
-    ["take|book|schedule|reserve|grab|hold|lock|want it|that|this|me|one", "can ~1 do that|it|this"]
-)
-_YES = visit_words.ASSENTS | {"ok", "great", "wonderful"}
+_TAKING = Phrases(visit_words.TAKING)
+_YES = (visit_words.ASSENTS | {"ok", "great", "wonderful"}) - {"good", "bien", "bueno"}
+_CLAUSE_ENDS = frozenset({",", "but", "pero", "however", "though", "because", "porque"})
 _SPARE = lexicon.FILLERS | visit_words.DRESSING | visit_words.ASSENTS
 
 
@@ -39,13 +39,14 @@ class Stance:
 def weigh_slots(message: Message, offers: tuple[Offer, ...], talk: Conversation) -> Stance:
     """Given a message, return the mentions of the offers in it and the first obstacle to a commitment."""
     mentions: list[Mention] = []
+    signature = greeted_names(talk.last_outbound)
     obstacle = ""
     assents = False
     for sentence in message.sentences:
-        for clause in split_clauses(sentence):
+        for clause in split_clauses(sentence, _CLAUSE_ENDS):
             found = _mentions_in(clause, offers, talk)
             mentions += found
-            obstacle = obstacle or _obstacle(clause, found)
+            obstacle = obstacle or _obstacle(clause, found, signature)
             assents = assents or _assents(clause)
     return Stance(tuple(mentions), obstacle, assents)
 
@@ -68,7 +69,7 @@ def _assents(clause: Sentence) -> bool:
     return bool(words & _YES) or _TAKING.stand_in(clause) or _COMING.stand_in(clause)
 
 
-def _obstacle(clause: Sentence, mentions: list[Mention]) -> str:
+def _obstacle(clause: Sentence, mentions: list[Mention], signature: frozenset[str]) -> str:
     """Return the words of a clause that keep it from being a commitment, or nothing."""
     for hit in _HEDGES.find_in(clause):
         return hit.words
@@ -76,9 +77,8 @@ def _obstacle(clause: Sentence, mentions: list[Mention]) -> str:
         return "asked"
     inside = {index for mention in mentions for index in range(mention.first, mention.last + 1)}
     rest = [token.text for index, token in enumerate(clause.tokens) if index not in inside]
-    strange = [word for word in rest if word not in _SPARE]
-    allowed = 0 if mentions else 2
-    return " ".join(strange) if len(strange) > allowed else ""
+    strange = [word for word in rest if word not in _SPARE and word not in signature]
+    return " ".join(strange)
 
 
 def find_commitment(message: Message, talk: Conversation) -> Finding | None:
@@ -98,7 +98,7 @@ def find_commitment(message: Message, talk: Conversation) -> Finding | None:
 
 
 def _bare_yes(message: Message, talk: Conversation) -> Finding | None:
-    if len(talk.offered) != 1:
+    if len(talk.offered) != 1 or greeted_names(talk.last_outbound) & set(message.words):
         return None
     return Finding(Intent.BOOK, 0, "yes to the one offer", (0, len(message.received)), 0.95)
 

@@ -77,7 +77,7 @@ sii=si|ntp=no te preocupes|nomas=no mas|nunka=nunca|kiero=quiero|qiero=quiero|ki
 manan=manana|mnana=manana|mañna=manana|lun=lunes|mierc=miercoles|mie=miercoles|miercolez=miercoles
 miercole=miercoles
 jue=jueves|juebes=jueves|vie=viernes|biernes=viernes|sab=sabado|sabdo=sabado|dom=domingo|martez=martes
-stp=stop|stahp=stop|stap=stop|stawp=stop|stoped=stopped|stopp=stop|sotp=stop|stpo=stop|dtop=stop|atop=stop
+stp=stop|intrested=interested|intersted=interested|intereted=interested|stahp=stop|stap=stop|stawp=stop|stoped=stopped|stopp=stop|sotp=stop|stpo=stop|dtop=stop|atop=stop
 stoop=stop|stip=stop|stoo=stop|syop=stop|stopo=stop
 sop=stop|stope=stop|stob=stop|sstop=stop|stio=stop|srop=stop|st0p=stop|5top=stop|stopit=stop it|stoppp=stop
 stoptexting=stop texting|stoptext=stop text|stopall=stop all|optout=opt out|stopthis=stop this

@@ -69,6 +69,18 @@ def make_sentence(tokens: tuple[Token, ...], asked: bool = False) -> Sentence:
     return Sentence(tokens, line, tuple(offsets), asked)
 
 
+def split_clauses(sentence: Sentence, breaks: frozenset[str]) -> Iterator[Sentence]:
+    """Yield the parts of a sentence between the words that break it; a comma belongs to no part."""
+    start = 0
+    for at, token in enumerate(sentence.tokens):
+        if token.text in breaks:
+            if at > start:
+                yield make_sentence(sentence.tokens[start:at], sentence.asked)
+            start = at + 1 if token.text == "," else at
+    if start < len(sentence.tokens):
+        yield make_sentence(sentence.tokens[start:], sentence.asked)
+
+
 def parse(text: str, start: int = 0, end: int | None = None) -> Message:
     """Given a text, return its sentences; with bounds, only of that part, spans still of the whole."""
     end = len(text) if end is None else end

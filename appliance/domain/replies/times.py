@@ -7,13 +7,13 @@ that the writer means something else. It never guesses a year, a month or an hou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.terms import Offer
-from appliance.domain.replies.text import Sentence, make_sentence
+from appliance.domain.replies.text import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ _PARTS = {
 }  # fmt: skip
 _UNITS = word_set(
     """
-    kids kid children people persons of minutes hours days weeks months years times dollars percent
+    appointments appointment slots visits citas personas kids kid children people persons of minutes
+    hours days weeks months years times dollars percent
     % more minutos horas dias semanas meses anos ninos hijos personas veces
     """
 )
@@ -381,7 +382,7 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
     number = int(word[:6]) if word.isdecimal() else hour or 0
     if before in _WEEKDAYS and not at_hour and follower in {"at", "a", "@", ","}:
         return 1, reader.fitting(lambda start: start.day == number)
-    if _after_at(before) or before in _WEEKDAYS:
+    if _after_at(before) or before in _WEEKDAYS or reader.words[max(0, at - 2) : at] == ("a", "la"):
         return 1, at_hour
     on_day = (
         reader.fitting(lambda start: start.day == number) if word.isdecimal() and number > 12 else frozenset()
@@ -390,7 +391,7 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
 
 
 def _after_at(before: str) -> bool:
-    return before in {"at", "@", "las", "la", "around", "about"}
+    return before in {"at", "@", "las", "around", "about"}
 
 
 _RULES: tuple[_Rule, ...] = (
@@ -405,16 +406,3 @@ _RULES: tuple[_Rule, ...] = (
     _hygienist,
     _bare_number,
 )
-
-
-def split_clauses(sentence: Sentence) -> Iterator[Sentence]:
-    """Yield the parts of a sentence between commas and words that turn it ("but", "pero")."""
-    start = 0
-    tokens = sentence.tokens
-    for index, token in enumerate(tokens):
-        if token.text in {",", "but", "pero", "however", "though", "because", "porque"}:
-            if index > start:
-                yield make_sentence(tokens[start:index], sentence.asked)
-            start = index if token.text != "," else index + 1
-    if start < len(tokens):
-        yield make_sentence(tokens[start:], sentence.asked)

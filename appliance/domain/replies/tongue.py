@@ -8,6 +8,8 @@ from __future__ import annotations
 from appliance.domain.replies import lexicon, visit_words
 from appliance.domain.replies.text import Message
 
+OTHER = "other"
+
 _SMALL_WORDS = {
     "en": """
         the i you my to is are and for at on it me can will would please yes no not this that
@@ -59,16 +61,16 @@ _HOME_WORDS = lexicon.FILLERS | visit_words.DRESSING | visit_words.ASSENTS | vis
 
 
 def tongue_of(message: Message, hint: str) -> str:
-    """Given a message, return "en", "es" or "other"; with nothing to go by, the hint or English."""
+    """Given a message, return "en", "es" or `OTHER`; with nothing to go by, the hint or English."""
     words = message.words
     letters = [char for word in words for char in word if char.isalpha()]
     if sum(not char.isascii() for char in letters) * 2 > len(letters):
-        return "other"
+        return OTHER
     scores = {language: sum(word in known for word in words) for language, known in _KNOWN.items()}
     home = max(scores["en"], scores["es"], sum(word in _HOME_WORDS for word in words))
     foreign = max(score for language, score in scores.items() if language not in {"en", "es"})
     if foreign > home and (foreign > 1 or len(words) < 3):
-        return "other"
+        return OTHER
     if scores["en"] == scores["es"]:
         return "es" if hint == "es" else "en"
     return "en" if scores["en"] > scores["es"] else "es"

@@ -9,49 +9,50 @@ unclear symptom counts.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from appliance.domain.replies import lexicon, visit_words
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.phrases import Hit, Phrases
 from appliance.domain.replies.terms import Finding, Intent
-from appliance.domain.replies.text import Message
+from appliance.domain.replies.text import Message, make_sentence, split_clauses
 
 _SYMPTOMS = Phrases(visit_words.SYMPTOMS, visit_words.CLASSES)
 _NOT_SYMPTOMS = Phrases(visit_words.NOT_SYMPTOMS, visit_words.CLASSES)
 _HABITUAL = Phrases(visit_words.HABITUAL, visit_words.CLASSES)
 _ALARMS = [{word} for word in visit_words.ALARMS] + [{word, "help"} for word in visit_words.ALARMS]
 _DENIALS = word_set("not no never without zero none neither nor sin nunca ningun ninguna tampoco")
-_LINKS = word_set(", or and nor o y ni any more of the my")
+_LINKS = word_set("or nor o ni any more of")
 _SYMPTOM_NOUNS = word_set("pain swelling bleeding fever issues problems dolor hinchazon sangrado fiebre")
-_NO_DENIAL = word_set("know sure normal kidding joking lie stop stopping only")
+_NO_DENIAL = word_set("know sure normal kidding joking lie stop stopping stopped only deja para")
 _OVER = Phrases(
     """
-    ^not|never|has_not|is_not gone|stopped|subsided|resolved|healed|cleared|better
-    went away|down
-    goes|gone away|down
+    gone|stopped|subsided|resolved|healed|cleared|better
+    went|goes|gone away|down
     no longer|more
-    is|feels|are ~1 fine|ok|good
-    free
-    ya no|paso
+    is|feels|are fine|ok|good|better|gone
+    ya paso
     se|ya fue|quito|paso
     bajo|desaparecio
     """
 )
-_PAST = Phrases(
+_PAST_TIME = Phrases(
     """
     last|previous year|month|summer|winter|spring|fall
     years|months|year|month ago
     long ago
-    used to
     in the past
     as a kid|child
-    when i was
     back in
     ano|mes pasado
     hace ~2 ano|anos|mes|meses
-    before you|dr|they|the
     """
 )
+_PAST_VERBS = word_set("had was were used tenia tuve estaba dolia")
+_PASSED = word_set("gone better stopped improving going clot")  # denied, these are the symptom
+_TURNS = word_set("but pero however though")
+_BREAKS = word_set(", and but y pero because porque so then")
+_INTERJECTED_BEFORE = word_set(", my the i it we his her our he she this mi la el")
 _MILD = word_set(
     """
     little bit slight slightly minor mild some somewhat kinda poco poquito leve sometimes
@@ -66,7 +67,7 @@ _SOFT = word_set(
 
 def find_emergency(message: Message) -> Iterator[Finding]:
     """Given a message, yield every symptom there is now; a mild or habitual one as a question."""
-    for sentence in message.sentences:
+    for sentence in (part for whole in message.sentences for part in split_clauses(whole, _TURNS)):
         excused = list(_NOT_SYMPTOMS.find_in(sentence))
         for hit in _SYMPTOMS.find_in(sentence):
             if any(hit.overlaps(other) for other in excused) or _denied(hit) or _over(hit) or _past(hit):
@@ -82,25 +83,53 @@ def find_emergency(message: Message) -> Iterator[Finding]:
 
 def _denied(hit: Hit) -> bool:
     """Return whether the symptom is denied, also through a list ("no pain, swelling or bleeding")."""
-    before = [word for word in hit.before(12)]
-    while before and (before[-1] in _LINKS or before[-1] in _SYMPTOM_NOUNS):
+    words = hit.words.split()
+    if words[0] in {"not", "no", "can"}:
+        return False
+    inner = set(words[1:-1])
+    if inner & _DENIALS and words[-1] not in _PASSED and not inner & _NO_DENIAL:
+        return True
+    near = _words_before(hit)[-3:]
+    denials = [word for at, word in enumerate(near) if word in _DENIALS and not _is_interjection(near, at)]
+    return bool(denials) and not set(near) & _NO_DENIAL
+
+
+def _words_before(hit: Hit) -> list[str]:
+    """Return the words before a symptom up to the last break, looking through a list of symptoms."""
+    before = list(hit.before(12))
+    while before:
+        word, earlier = before[-1], before[-2:-1]
+        listed = word in _BREAKS and earlier and earlier[0] in _SYMPTOM_NOUNS
+        if not (listed or word in _LINKS or word in _SYMPTOM_NOUNS):
+            break
         before.pop()
-    near = before[-3:]
-    own = hit.words.split()[0] in {"not", "no", "can"}
-    return bool(set(near) & _DENIALS) and not set(near) & _NO_DENIAL and not own
+    cut = max((at for at, word in enumerate(before) if word in _BREAKS and word != ","), default=-1)
+    comma = max((at for at, word in enumerate(before) if word == ","), default=-1)
+    return before[max(cut, comma) + 1 :] if comma < len(before) - 1 else []
+
+
+def _is_interjection(words: list[str], at: int) -> bool:
+    """Return whether a "no" only opens the sentence: "no my tooth is bleeding"."""
+    return words[at] == "no" and words[at + 1 : at + 2] != [] and words[at + 1] in _INTERJECTED_BEFORE
 
 
 def _over(hit: Hit) -> bool:
-    sentence_after = " ".join(hit.after(6)) + " "
-    return (
-        any(found.first > hit.first for found in _OVER.find_in(hit.sentence)) and "not" not in sentence_after
-    )
+    """Return whether the words right after the symptom say that it has passed."""
+    after = list(takewhile(lambda token: token.text not in _BREAKS, hit.sentence.tokens[hit.last + 1 :]))[:6]
+    rest = make_sentence(tuple(after))
+    return (_OVER.stand_in(rest) and not set(rest.words) & _DENIALS - {"no"}) or rest.words[:1] == ("free",)
 
 
 def _past(hit: Hit) -> bool:
-    return _PAST.stand_in(hit.sentence) and not {"now", "today", "still", "again", "since"} & set(
-        hit.sentence.words
-    )
+    """Return whether the symptom is told of a past month or year, in the past tense, and not of now."""
+    before = takewhile(lambda token: token.text not in _BREAKS, reversed(hit.sentence.tokens[: hit.first]))
+    after = takewhile(lambda token: token.text not in _BREAKS, hit.sentence.tokens[hit.first :])
+    clause = make_sentence((*reversed(list(before)), *after))
+    words = set(clause.words)
+    return bool(words & _PAST_VERBS) and _PAST_TIME.stand_in(clause) and not words & _NOW
+
+
+_NOW = word_set("now today still again since")
 
 
 def _mild(hit: Hit) -> bool:

@@ -196,6 +196,7 @@ MOVING = """
 """
 
 CANCELLING = """
+    take|remove|drop me|us|my_name off|from ~1 schedule|calendar|appointment|book|books
     cancel|cancelling ~3 {visit}|appointment|my|our|monday|tuesday|wednesday
     cancel|cancelling ~3 thursday|friday|saturday|tomorrow|today|for|on
     need|have|want|like|going|gonna|got|must|wish|will|forced|please to? cancel
@@ -220,6 +221,7 @@ CANCELLING = """
 NOT_CANCELLING = """
     do|did|does|will|would|should|can|is|no|need|please|never not ~3 cancel*
     never cancel*
+    not ~2 cancel*
     no need to cancel
     did|has|was|were|have|is|why|who|you|they|office|already cancelled|cancelling
     did|will|would|why|does ~2 you|they|office ~2 cancel
@@ -257,14 +259,16 @@ DRESSING = word_set("""
     take book reserve schedule grab get have want like love need prefer choose pick go going come coming
     see you then there put down sign up please us our one slot time opening appointment spot day works work
     work's let lets make made set see's both-feet great nice good best better most actually definitely so just
-    too also him her works's looking forward count hygienist dr chen visit cleaning checkup me's okay
+    too also him her works's looking forward count hygienist visit cleaning checkup me's okay
     lock locked hold save keep mark give us still yall ll be's around about say guess then's time's date
     le lo la el los las un una me te nos mi su de del para por en a al con que ese esa eso este esta cita
     limpieza visita turno hora dia quiero quisiera prefiero tomo tomar elijo escojo reservar reserva reserve
     reserveme apartame aparteme agendar agende agendeme apuntame apunteme anoteme anotame ahi alli estare
     voy vamos queda funciona sirve conviene gustaria puedo podria mejor veo vemos entonces quedo va ahi
     parece perfecta opcion option number choice letra numero semana week am
-    got your message text reminder info free available open perfectly fits fit prefer thx yall yours
+    plan agendame preference soon way thing estaremos estoy listos been meaning finally ready happy
+    perfecta excelente awesome got your message text reminder info free available open perfectly fits
+    fit prefer thx yall yours
     monday s apunta anota horario horarios come venga ire iremos see ok's nos would's
     """)
 
@@ -280,6 +284,10 @@ COMMITMENTS = word_set("""
 # A clause with one of these commits to nothing.
 HEDGES = """
     every|each|most
+    it|this is me|her|him|us
+    i am ~1 good|ok|fine|set|all_set
+    los|las_dos_personas dos
+    it is ~1 not
     awful|terrible|horrible|worst|bad|hate|sucks|kidding|joking|joke|jk|lottery|ugh|pass|unfortunately|sadly
     i|we ~1 work|working
     maybe|might|perhaps|possibly|probably|hopefully|tentatively|tentative|potentially
@@ -308,7 +316,7 @@ HEDGES = """
     antes|despues|desde|entre|hasta
     dejeme|dejame|deje ~1 ver|checar|revisar|preguntar|consultar
     tengo que ver|preguntar|checar
-    le|te aviso
+    le|te|les aviso
     ocupad*|trabajo|trabajando
     late|delay|delayed|tarde_un
     cancel*|resched*|reprogram*|mover|cambiar
@@ -402,6 +410,7 @@ NOT_A_SLOT_REQUEST = """
     do anything|something|payments|both|two
     come with|alone|early|late|and|in_for|by
     be seen|late
+    husband|wife|son|daughter|mom|dad|mother|father|brother|sister|friend|kids|kid
     list|waitlist|wait_list
 """
 
@@ -412,7 +421,19 @@ GREETINGS = """
     gm|happy ~1 monday|tuesday|wednesday|thursday|friday
 """
 
+# Ways to accept the one offer there is.
+TAKING = """
+    take|book|schedule|reserve|grab|hold|lock|want it|that|this|me|one
+    can ~1 do that|it|this
+    love that|it|to
+    is|sounds|looks|are ~1 good|bien
+    good for|with|by|to me|us
+    me ~1 bien|bueno
+"""
+
 COMING = """
+    we are good|set
+    i am set
     see you|ya|u|yall
     i|we will ~1 be|come
     will ~1 be there

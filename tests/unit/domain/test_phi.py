@@ -359,9 +359,12 @@ def test_scan_for_values_names_what_was_found() -> None:
     assert scan_for_values("Reply 1 for {slot1}", values) == ()
 
 
-def test_a_long_text_is_judged_too() -> None:
-    body = "Hi Maria, Cedar Ridge Dental here. " + "word " * 4000 + "Alvarez"
-    assert {Reason.LAST_NAME, Reason.TOO_LONG} <= set(judge_draft(body, MARIA).reasons)
+def test_an_endless_text_is_too_long_whatever_the_policy() -> None:
+    generous = replace(MARIA, policy=DraftPolicy(max_len=1_000_000))
+    body = "Hi Maria, Cedar Ridge Dental here. Reply STOP to opt out. " + "word " * 700
+    assert () == judge_draft(body, generous).reasons
+    assert (Reason.LAST_NAME,) == judge_draft(body + "Alvarez", generous).reasons
+    assert (Reason.TOO_LONG,) == judge_draft(body + "word " * 20_000, generous).reasons
 
 
 def test_reminders_may_confirm_and_change() -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from appliance.domain.replies import Context, Conversation, Intent, Offer, read_reply, reported_intent
 
-NOW = datetime(2026, 11, 9, 11)
-OFFERS = (Offer(datetime(2026, 11, 10, 10), "Priya"), Offer(datetime(2026, 11, 12, 14, 30), "Priya"))
+local = datetime.fromisoformat  # practice-local, without a zone, as the schedule of one office is
+NOW = local("2026-11-09T11:00")
+OFFERS = (Offer(local("2026-11-10T10:00"), "Priya"), Offer(local("2026-11-12T14:30"), "Priya"))
 OURS = "Hi Maria, Cedar Ridge Dental: Tue Nov 10 10:00 AM or Thu Nov 12 2:30 PM? Reply STOP to opt out"
 TALK = Conversation(NOW, OFFERS, Context.RECALL_OFFER, last_outbound=OURS)
 VISIT = Conversation(NOW, context=Context.REMINDER, booked=OFFERS[0].start, legend={"C": "confirm"})
@@ -21,12 +22,23 @@ VISIT = Conversation(NOW, context=Context.REMINDER, booked=OFFERS[0].start, lege
 @pytest.mark.parametrize(
     "text",
     [
-        "my face is swollen", "the bleeding won't stop", "I knocked out my tooth", "I'm in severe pain", "can't swallow",
-        "I broke my tooth", "no pain but my face is swollen", "the swelling isn't going down", "EMERGENCY",
-        "I had a root canal yesterday and my face is huge", "tengo la cara hinchada", "me duele mucho la muela",
-        "no para de sangrar", "STOP. my face is swelling", "Yes Tuesday works but my tooth is bleeding a lot",
+        "my face is swollen",
+        "the bleeding won't stop",
+        "I knocked out my tooth",
+        "I'm in severe pain",
+        "can't swallow",
+        "I broke my tooth",
+        "no pain but my face is swollen",
+        "the swelling isn't going down",
+        "EMERGENCY",
+        "I had a root canal yesterday and my face is huge",
+        "tengo la cara hinchada",
+        "me duele mucho la muela",
+        "no para de sangrar",
+        "STOP. my face is swelling",
+        "Yes Tuesday works but my tooth is bleeding a lot",
     ],
-)  # fmt: skip
+)
 def test_an_emergency_goes_before_everything(text: str) -> None:
     assert Intent.EMERGENCY is read_reply(text, TALK).intent
     assert Intent.EMERGENCY is read_reply(text, replace(TALK, context=Context.HUMAN_IN_LOOP)).intent
@@ -35,12 +47,21 @@ def test_an_emergency_goes_before_everything(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "no pain at all", "no swelling, no bleeding", "the pain is gone", "swelling went down, thank you",
-        "used to have terrible tooth pain years ago", "you guys are a pain in the neck", "ya no me duele",
-        "will the cleaning hurt?", "family emergency, need to reschedule", "I have a fever, can't make it",
-        "lost her first baby tooth!", "Do you handle emergencies?", "my gums bleed a little when I floss",
+        "no pain at all",
+        "no swelling, no bleeding",
+        "the pain is gone",
+        "swelling went down, thank you",
+        "used to have terrible tooth pain years ago",
+        "you guys are a pain in the neck",
+        "ya no me duele",
+        "will the cleaning hurt?",
+        "family emergency, need to reschedule",
+        "I have a fever, can't make it",
+        "lost her first baby tooth!",
+        "Do you handle emergencies?",
+        "my gums bleed a little when I floss",
     ],
-)  # fmt: skip
+)
 def test_what_is_denied_over_past_or_feared_is_no_emergency(text: str) -> None:
     assert Intent.EMERGENCY not in {finding.intent for finding in read_reply(text, TALK).findings}
 
@@ -48,16 +69,26 @@ def test_what_is_denied_over_past_or_feared_is_no_emergency(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
-        ("wrong number", Intent.WRONG_NUMBER), ("I'm not Maria", Intent.WRONG_NUMBER), ("wrong #", Intent.WRONG_NUMBER),
-        ("no Maria here", Intent.WRONG_NUMBER), ("número equivocado", Intent.WRONG_NUMBER),
-        ("Maria passed away last month", Intent.DECEASED), ("mi esposo murió", Intent.DECEASED),
-        ("he is deceased", Intent.DECEASED), ("I found a new dentist", Intent.LEFT_PRACTICE),
-        ("we moved out of state", Intent.LEFT_PRACTICE), ("nos mudamos a Houston", Intent.LEFT_PRACTICE),
-        ("Who is this?", Intent.QUESTION), ("I'm not sure", Intent.AMBIGUOUS), ("my phone died sorry", Intent.AMBIGUOUS),
-        ("I called the wrong number earlier, what is yours?", Intent.QUESTION), ("HELP", Intent.HELP),
-        ("do you have a new dentist?", Intent.QUESTION), ("ayuda", Intent.HELP),
+        ("wrong number", Intent.WRONG_NUMBER),
+        ("I'm not Maria", Intent.WRONG_NUMBER),
+        ("wrong #", Intent.WRONG_NUMBER),
+        ("no Maria here", Intent.WRONG_NUMBER),
+        ("número equivocado", Intent.WRONG_NUMBER),
+        ("Maria passed away last month", Intent.DECEASED),
+        ("mi esposo murió", Intent.DECEASED),
+        ("he is deceased", Intent.DECEASED),
+        ("I found a new dentist", Intent.LEFT_PRACTICE),
+        ("we moved out of state", Intent.LEFT_PRACTICE),
+        ("nos mudamos a Houston", Intent.LEFT_PRACTICE),
+        ("Who is this?", Intent.QUESTION),
+        ("I'm not sure", Intent.AMBIGUOUS),
+        ("my phone died sorry", Intent.AMBIGUOUS),
+        ("I called the wrong number earlier, what is yours?", Intent.QUESTION),
+        ("HELP", Intent.HELP),
+        ("do you have a new dentist?", Intent.QUESTION),
+        ("ayuda", Intent.HELP),
     ],
-)  # fmt: skip
+)
 def test_who_is_at_the_other_end(text: str, intent: Intent) -> None:
     assert intent is read_reply(text, TALK).intent
 
@@ -65,14 +96,18 @@ def test_who_is_at_the_other_end(text: str, intent: Intent) -> None:
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
-        ("I can't come", Intent.CANCEL), ("no puedo ir", Intent.CANCEL), ("need to reschedule", Intent.RESCHEDULE_REQUEST),
-        ("cancel and rebook for next week please", Intent.RESCHEDULE_REQUEST), ("can we move it?", Intent.RESCHEDULE_REQUEST),
+        ("I can't come", Intent.CANCEL),
+        ("no puedo ir", Intent.CANCEL),
+        ("need to reschedule", Intent.RESCHEDULE_REQUEST),
+        ("cancel and rebook for next week please", Intent.RESCHEDULE_REQUEST),
+        ("can we move it?", Intent.RESCHEDULE_REQUEST),
         ("my grandmother passed away, can we reschedule?", Intent.RESCHEDULE_REQUEST),
         ("please cancel my husbands appointment, he passed away", Intent.DECEASED),
-        ("is there a fee to cancel?", Intent.QUESTION), ("Maria can't make it tomorrow", Intent.CANCEL),
+        ("is there a fee to cancel?", Intent.QUESTION),
+        ("Maria can't make it tomorrow", Intent.CANCEL),
         ("puedo cambiar la cita para otro dia?", Intent.RESCHEDULE_REQUEST),
     ],
-)  # fmt: skip
+)
 def test_changes_of_a_visit(text: str, intent: Intent) -> None:
     assert intent is read_reply(text, VISIT).intent
 
