@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -88,6 +89,9 @@ class Recorder:
             self.results[job.name] = f"{error.kind}: {error}"
             logger.warning("job=%s result=%s remedy=%s", job.name, self.results[job.name], error.remedy)
             return error
+        except Exception as error:
+            self.results[job.name] = f"crashed: {type(error).__name__}"
+            raise
         took = self.clock.now() - started
         self.results[job.name] = f"ok: {count or 0}"
         if took > job.too_long:
@@ -133,6 +137,7 @@ class LiveScheduler:
     def __init__(self, jobs: Mapping[str, Job], recorder: Recorder, zone: str) -> None:
         self._jobs = jobs
         self._recorder = recorder
+        self._running = {name: Lock() for name in jobs}
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(len(jobs))},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
@@ -154,7 +159,9 @@ class LiveScheduler:
         self._scheduler.add_job(self._run, args=(self._jobs[name],), id=f"{name}-now", replace_existing=True)
 
     def _run(self, job: Job) -> None:
-        error = self._recorder.run(job)
+        # APScheduler keeps apart the runs of one of its jobs; a retry and `run_now` are jobs of their own.
+        with self._running[job.name]:
+            error = self._recorder.run(job)
         if isinstance(error, Transient) and job.retry is not None:
             at = self._recorder.clock.now() + job.retry
             self._scheduler.add_job(

@@ -105,11 +105,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_settings(path: Path) -> Settings:
     """Given the path of a site file, return its settings. Raise Misconfigured naming key and remedy."""
     try:
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Misconfigured(f"{path}: not valid TOML: not UTF-8 text", remedy="save it as UTF-8") from error
     except OSError as error:
         raise Misconfigured(
             f"the settings file {path} cannot be read: {error.strerror}",
-            remedy="name the file with --site or RECALLBOX_SITE; `recallbox settings` shows what belongs in it",
+            remedy="name the file with --site or RECALLBOX_SITE; `recallbox settings` shows what goes in",
         ) from error
     return parse_settings(text, str(path))
 
@@ -155,9 +157,11 @@ def _policy(changes: dict[str, Any], name: str = "settings") -> Policy:
     hints = get_type_hints(Policy)
     for key, value in changes.items():
         try:
-            values[key] = msgspec.convert(value, hints[key])
+            given = msgspec.convert(value, hints[key])
         except msgspec.ValidationError as error:
             raise Misconfigured(f"{name}: policy.{key}: {error}", remedy=_SHOW_SETTINGS) from error
+        # A table changes the entries it names: a cohort must not lose its window by not being named.
+        values[key] = {**values[key], **given} if isinstance(given, dict) else given
     policy = Policy(**values)
     breaches = check_policy(policy)
     if breaches:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from appliance.domain.decision import ALLOW, Decision, Reason, deny
 from appliance.domain.model import AppointmentRow, AppointmentStatus, ScheduleBlockRow, Slot, instant
-from appliance.domain.openings import BUSY, Office, Opening, find_openings
+from appliance.domain.openings import BUSY, Office, find_openings, is_free, providers_of
 from appliance.domain.policy import Policy
 
 
@@ -32,9 +32,9 @@ def may_book(
     if slot.start_at < now + timedelta(minutes=policy.booking_lead_minutes):
         reasons.append(Reason.SLOT_PAST)
     rows, calendar = list(visits), list(blocks)
-    if not _fits(slot, find_openings(office, calendar, rows)):
+    if not is_free(slot, find_openings(office, calendar, rows)):
         empty = find_openings(office, calendar, ())
-        reasons.append(Reason.SLOT_TAKEN if _fits(slot, empty) else Reason.SLOT_CLOSED)
+        reasons.append(Reason.SLOT_TAKEN if is_free(slot, empty) else Reason.SLOT_CLOSED)
     if any(_overlaps(slot, visit) for visit in patient_visits if visit.status == AppointmentStatus.SCHEDULED):
         reasons.append(Reason.PATIENT_BUSY)
     return deny(*reasons) if reasons else ALLOW
@@ -72,22 +72,7 @@ def is_as_agreed(slot: Slot, patient_id: str, row: AppointmentRow) -> bool:
 
 
 def _same_place(one: AppointmentRow, other: AppointmentRow) -> bool:
-    return one.operatory_id == other.operatory_id or _main_provider(one) == _main_provider(other)
-
-
-def _main_provider(visit: AppointmentRow) -> str | None:
-    return visit.hygienist_id if visit.is_hygiene else visit.provider_id
-
-
-def _fits(slot: Slot, openings: Iterable[Opening]) -> bool:
-    stop = slot.start_at + timedelta(minutes=slot.minutes)
-    return any(
-        opening.operatory_id == slot.operatory_id
-        and opening.provider_id == slot.provider_id
-        and opening.start_at <= slot.start_at
-        and stop <= opening.stop_at
-        for opening in openings
-    )
+    return one.operatory_id == other.operatory_id or bool(providers_of(one) & providers_of(other))
 
 
 def _overlaps(slot: Slot, visit: AppointmentRow) -> bool:

@@ -38,10 +38,15 @@ def wall_instant(on: date, clock: time, where: ZoneInfo) -> datetime:
     A time that a spring change skips maps to the end of the gap; of a repeated hour the first counts.
     """
     naive = datetime.combine(on, clock)
-    at = naive.replace(tzinfo=where, fold=0).astimezone(UTC)
-    shown = at.astimezone(where).replace(tzinfo=None)
-    # In a gap, fold=0 uses the offset before the change and so lands after it by the skipped amount.
-    return at - (shown - naive) if shown > naive else at
+    at = naive.replace(tzinfo=where).astimezone(UTC)
+    if at.astimezone(where).replace(tzinfo=None) == naive:
+        return at
+    # In a gap fold=1 lands before the change. Clocks change on whole minutes, so the change is found by them.
+    minute = naive.replace(second=0, microsecond=0)
+    at = minute.replace(tzinfo=where, fold=1).astimezone(UTC)
+    while at.astimezone(where).replace(tzinfo=None) < minute:
+        at += timedelta(minutes=1)
+    return at
 
 
 def is_open(at: datetime, where: ZoneInfo, hours: DayHours) -> bool:
@@ -52,7 +57,10 @@ def is_open(at: datetime, where: ZoneInfo, hours: DayHours) -> bool:
 
 
 def next_open(at: datetime, where: ZoneInfo, hours: DayHours) -> datetime | None:
-    """Return the first instant not before `at` at which the window is open, or None within 60 days."""
+    """Return the first instant not before `at` at which the window is open, or None within 60 days.
+
+    A window that lies in an hour which the clock shows twice may be taken for closed the second time.
+    """
     there = local(at, where)
     for ahead in range(_HORIZON_DAYS):
         on = there.date() + timedelta(days=ahead)

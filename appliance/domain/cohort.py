@@ -45,11 +45,12 @@ def choose_cohort(facts: CohortFacts, policy: Policy) -> CohortChoice:
         )
     if facts.recall_is_due:
         since = _days_since(facts.last_hygiene_on, facts.today)
+        why = f"last hygiene visit {since} days ago"
         if since is None:
             since = facts.days_overdue + _TWELVE_MONTHS_DAYS // 2
-        if since >= _TWELVE_MONTHS_DAYS:
-            return CohortChoice(Cohort.OVERDUE_12MO_PLUS, f"last hygiene visit {since} days ago")
-        return CohortChoice(Cohort.OVERDUE_6MO, f"last hygiene visit {since} days ago")
+            why = f"no hygiene visit on file, {facts.days_overdue} days overdue"
+        is_long = since >= _TWELVE_MONTHS_DAYS
+        return CohortChoice(Cohort.OVERDUE_12MO_PLUS if is_long else Cohort.OVERDUE_6MO, why)
     if has_plan:
         return CohortChoice(Cohort.TX_PLAN_PENDING, f"treatment presented {waiting} days ago, not scheduled")
     return CohortChoice(None, "nothing is due")

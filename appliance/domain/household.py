@@ -39,7 +39,7 @@ class HouseholdText:
     @property
     def occasion(self) -> str:
         """The set of occasions this text is about, as one key: the unit of promise `once`."""
-        return "+".join(sorted(one.occasion for one in self.covered))
+        return "+".join(one.occasion for one in self.covered)
 
     @property
     def touch(self) -> int:
@@ -50,9 +50,9 @@ class HouseholdText:
 def merge_households(due: Iterable[DuePatient]) -> list[HouseholdText]:
     """Given everybody due, return one text per phone, the most urgent phone first.
 
-    The lead is the phone's own holder if due, else the person with the highest risk. Only people with
-    the same addressee share a text: two adults behind one phone are not told about each other, so the
-    second waits for a later day.
+    The lead is the phone's own holder if due, else whoever has the cohort with the widest window, and
+    among those the highest risk. Only people with the same addressee share a text: two adults behind one
+    phone are not told about each other, so the second waits for a later day.
     """
     by_phone: dict[str, list[DuePatient]] = {}
     for one in due:
@@ -63,7 +63,11 @@ def merge_households(due: Iterable[DuePatient]) -> list[HouseholdText]:
             key=lambda one: (one.patient_id != one.addressee_id, _LEAD[one.cohort], -one.risk, one.patient_id)
         )
         lead = people[0]
-        same = tuple(one for one in people if one.addressee_id == lead.addressee_id)
+        same = tuple(
+            sorted(
+                (one for one in people if one.addressee_id == lead.addressee_id), key=lambda one: one.occasion
+            )
+        )
         texts.append(HouseholdText(phone, lead, same))
     texts.sort(key=lambda text: (-max(one.risk for one in text.covered), text.phone))
     return texts

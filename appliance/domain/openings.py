@@ -64,34 +64,46 @@ def find_openings(
     """Given the calendar of some days, return free hygiene time in order of start, then operatory.
 
     Visits named in `ignore` are taken as if they were not there. A provider who is busy in another
-    operatory is not free.
+    operatory is not free. Blocks of one provider that touch or overlap count as one stretch.
     """
     rows = list(blocks)
     closed = {row.on for row in rows if row.kind == BlockKind.CLOSED}
     busy_op, busy_provider = _busy(visits, ignore)
     openings = []
     for room in office.hygiene_rooms():
-        for row in rows:
-            provider = row.provider_id
-            if row.kind != BlockKind.PROVIDER or provider is None or row.on in closed:
-                continue
-            if not _works_here(office, row, room):
+        for (on, provider), work in _work(office, rows, room).items():
+            if on in closed:
                 continue
             taken = [
                 *busy_op.get(room.id, ()),
                 *busy_provider.get(provider, ()),
-                *_blockouts(office, rows, row, room),
+                *_blockouts(office, rows, on, room),
             ]
-            for start, stop in _subtract(_span(office, row), taken):
-                openings.append(Opening(start, stop, room.id, provider))
+            openings += [
+                Opening(start, stop, room.id, provider)
+                for span in _joined(work)
+                for start, stop in _subtract(span, taken)
+            ]
     openings.sort(key=lambda one: (one.start_at, one.operatory_id, one.provider_id))
     return openings
+
+
+def is_free(slot: Slot, openings: Iterable[Opening]) -> bool:
+    """Whether a slot lies wholly in an opening of its own operatory and provider."""
+    stop = slot.start_at + timedelta(minutes=slot.minutes)
+    return any(
+        opening.operatory_id == slot.operatory_id
+        and opening.provider_id == slot.provider_id
+        and opening.start_at <= slot.start_at
+        and stop <= opening.stop_at
+        for opening in openings
+    )
 
 
 def cut_slots(
     office: Office, openings: Iterable[Opening], minutes: int, grid_minutes: int = 10
 ) -> list[Slot]:
-    """Given openings, return the slots of that length that start on the office's grid, end to end."""
+    """Given openings, return slots of that length, each at the first grid place after the last."""
     slots = []
     for opening in openings:
         start = _to_grid(opening.start_at, office.where, grid_minutes)
@@ -105,28 +117,31 @@ def cut_slots(
                     _name(office, opening.provider_id),
                 )
             )
-            start += timedelta(minutes=minutes)
+            start = _to_grid(start + timedelta(minutes=minutes), office.where, grid_minutes)
     return slots
 
 
-def choose_slots(slots: Sequence[Slot], wanted: int, *, preferred_provider: str | None = None) -> list[Slot]:
+def choose_slots(
+    slots: Sequence[Slot], wanted: int, *, where: ZoneInfo, preferred_provider: str | None = None
+) -> list[Slot]:
     """Given free slots in time order, return up to `wanted` to offer: different days, then half-days.
 
-    The patient's own hygienist comes first where there is a choice (provider continuity, seed 003).
+    Days are the office's. The patient's own hygienist comes first where there is a choice (provider
+    continuity, seed 003).
     """
+
+    def same_day(one: Slot, other: Slot) -> bool:
+        return one.start_at.astimezone(where).date() == other.start_at.astimezone(where).date()
+
     ranked = sorted(
         slots, key=lambda slot: (slot.provider_id != preferred_provider, slot.start_at, slot.operatory_id)
     )
     chosen: list[Slot] = []
-    for alike in (_same_day, _same_half_day, _same_start):
+    for alike in (same_day, _same_half_day, _same_start):
         for slot in ranked:
             if len(chosen) < wanted and not any(alike(slot, other) for other in chosen):
                 chosen.append(slot)
     return sorted(chosen, key=lambda slot: slot.start_at)
-
-
-def _same_day(one: Slot, other: Slot) -> bool:
-    return one.start_at.date() == other.start_at.date()
 
 
 def _same_half_day(one: Slot, other: Slot) -> bool:
@@ -147,14 +162,34 @@ def _works_here(office: Office, row: ScheduleBlockRow, room: OperatoryRow) -> bo
     return room.hygienist_id == row.provider_id
 
 
-def _blockouts(
-    office: Office, rows: Sequence[ScheduleBlockRow], work: ScheduleBlockRow, room: OperatoryRow
-) -> list[Span]:
+def _work(
+    office: Office, rows: Iterable[ScheduleBlockRow], room: OperatoryRow
+) -> dict[tuple[str, str], list[Span]]:
+    """Return when each provider works in a room, by local day and provider."""
+    work: dict[tuple[str, str], list[Span]] = {}
+    for row in rows:
+        if row.kind == BlockKind.PROVIDER and row.provider_id and _works_here(office, row, room):
+            work.setdefault((row.on, row.provider_id), []).append(_span(office, row))
+    return work
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, those that touch or overlap as one."""
+    joined: list[Span] = []
+    for start, stop in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], stop))
+        else:
+            joined.append((start, stop))
+    return joined
+
+
+def _blockouts(office: Office, rows: Iterable[ScheduleBlockRow], on: str, room: OperatoryRow) -> list[Span]:
     return [
         _span(office, row)
         for row in rows
         if row.kind == BlockKind.BLOCKOUT
-        and row.on == work.on
+        and row.on == on
         and (not row.operatory_ids or room.id in row.operatory_ids.split(","))
     ]
 
@@ -170,10 +205,20 @@ def _busy(
         start = instant(visit.start_at)
         span = (start, start + timedelta(minutes=visit.minutes))
         by_op.setdefault(visit.operatory_id, []).append(span)
-        main = visit.hygienist_id if visit.is_hygiene else visit.provider_id
-        if main is not None:
-            by_provider.setdefault(main, []).append(span)
+        for provider in providers_of(visit):
+            by_provider.setdefault(provider, []).append(span)
     return by_op, by_provider
+
+
+def providers_of(visit: AppointmentRow) -> frozenset[str]:
+    """Return who is busy during a visit.
+
+    The dentist of a hygiene visit only looks in; where it is not certain that somebody does something
+    else meanwhile, both are busy.
+    """
+    if visit.is_hygiene and visit.hygienist_id:
+        return frozenset({visit.hygienist_id})
+    return frozenset(one for one in (visit.provider_id, visit.hygienist_id) if one)
 
 
 def _span(office: Office, row: ScheduleBlockRow) -> Span:

@@ -23,6 +23,8 @@ from appliance.domain.policy import SUN, Cohort, Policy
 ADULT = 18
 _REACHABLE = (PatientStatus.ACTIVE, PatientStatus.INACTIVE, PatientStatus.NON_PATIENT)
 """A guardian need not be a patient, but has to be somebody whom the office still knows."""
+_BY_TEXT = ("text", "none")
+"""Preferred ways of being reached that do not stand against a text (164.522(b))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _person(case: SendCase, policy: Policy) -> Iterator[Reason]:
     yield from _consent(case.patient, own=target.who != "guardian")
     if target.who == "patient" and policy.reconsent_at_18 and _came_of_age(case, today):
         yield Reason.RECONSENT_AT_18
-    if (target.recipient or case.patient).mobile is None:
+    if not (target.recipient or case.patient).mobile:
         yield Reason.NO_MOBILE
 
 
@@ -147,6 +149,8 @@ def _guardian(guardian: Recipient | None, today: date) -> Iterator[Reason]:
         yield Reason.MINOR_NO_GUARANTOR
     if guardian.consent is not TextConsent.GRANTED:
         yield Reason.GUARANTOR_NO_CONSENT
+    if guardian.prefers not in _BY_TEXT:
+        yield Reason.PREFERS_OTHER_CHANNEL
 
 
 def _consent(patient: Recipient, *, own: bool) -> Iterator[Reason]:
@@ -154,7 +158,7 @@ def _consent(patient: Recipient, *, own: bool) -> Iterator[Reason]:
         yield Reason.CONSENT_REVOKED
     elif own and patient.consent is TextConsent.UNKNOWN:
         yield Reason.CONSENT_UNKNOWN
-    if own and patient.prefers not in ("text", "none"):
+    if own and patient.prefers not in _BY_TEXT:
         yield Reason.PREFERS_OTHER_CHANNEL
 
 
@@ -201,7 +205,7 @@ def _circumstance(case: SendCase, policy: Policy) -> Iterator[Reason]:
         yield Reason.BAA_LLM
     if not 0 <= case.pms_age_seconds <= policy.pms_max_age_seconds:
         yield Reason.PMS_STALE
-    if not case.zones or any(zone(name) is None for name in case.zones):
+    if not case.zones or any(zone(name) is None for name in (*case.zones, case.practice_zone)):
         yield Reason.ZONE_UNKNOWN
 
 
@@ -257,8 +261,11 @@ def _state_rules(case: SendCase, policy: Policy, where: ZoneInfo) -> Iterator[tu
 
 
 def _cohort_rules(case: SendCase, policy: Policy, where: ZoneInfo) -> Iterator[tuple[Reason, Opens]]:
+    if case.cohort is Cohort.HIGH_VALUE_NO_SHOW:
+        return  # called, never texted: that objection is firm
     window = policy.cohort_windows.get(case.cohort)
     if window is None:
+        yield Reason.COHORT_WINDOW, lambda _: None
         return
     days = frozenset(window.weekdays) - ({SUN} if policy.skip_sundays else frozenset())
     yield Reason.WEEKDAY, _opens(where, lambda on: _WHOLE_DAY if on.weekday() in days else None)
@@ -291,7 +298,6 @@ class AnswerCase:
     now: datetime
     body: str
     last_body: str | None
-    heard_since_last: bool
     answered_at: tuple[datetime, ...]
     suppressed: bool
     human_in_loop: bool

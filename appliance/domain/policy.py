@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import time
 from enum import StrEnum
+from itertools import pairwise
 
 
 class Cohort(StrEnum):
@@ -25,6 +26,7 @@ class Cohort(StrEnum):
     HIGH_VALUE_NO_SHOW = "high_value_no_show"
 
 
+AI_MODES = ("off", "placeholder", "phi_baa")
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
 
@@ -152,6 +154,22 @@ class Breach:
     source: str
 
 
+def _is_window(window: Window | None) -> bool:
+    return window is not None and window.start < window.stop and set(window.weekdays) <= set(range(7))
+
+
+def _is_within(hours: Hours | None, law: Hours) -> bool:
+    """Whether hours open no minute that a state keeps closed."""
+    if hours is None or (hours.on_holidays and not law.on_holidays):
+        return False
+    for mine, allowed in zip(
+        (hours.weekday, hours.saturday, hours.sunday), (law.weekday, law.saturday, law.sunday), strict=True
+    ):
+        if mine is not None and (allowed is None or mine[0] < allowed[0] or mine[1] > allowed[1]):
+            return False
+    return True
+
+
 def check_policy(policy: Policy) -> list[Breach]:
     """Given a policy, return every bound it crosses; an empty list means that it may be used."""
     rules = [
@@ -161,7 +179,7 @@ def check_policy(policy: Policy) -> list[Breach]:
         (1 <= policy.daily_cap <= 250, "daily_cap", "1 to 250", "seed 000; T-Mobile daily limits"),
         (policy.max_per_phone_24h == 1, "max_per_phone_24h", "1", "47 CFR 64.1200(a)(9)(iv)"),
         (1 <= policy.max_per_phone_7d <= 3, "max_per_phone_7d", "1 to 3", "47 CFR 64.1200(a)(9)(iv)"),
-        (policy.min_days_between >= 1, "min_days_between", "at least 1", "DESIGN §12"),
+        (1 <= policy.min_days_between <= 31, "min_days_between", "1 to 31", "as far back as the gate looks"),
         (1 <= policy.answers_per_hour <= 4, "answers_per_hour", "1 to 4", "DESIGN §6"),
         (1 <= policy.answers_per_day <= 12, "answers_per_day", "1 to 12", "DESIGN §6"),
         (0 <= policy.holdout_percent <= 20, "holdout_percent", "0 to 20", "facts/features.md (c) 4"),
@@ -171,9 +189,9 @@ def check_policy(policy: Policy) -> list[Breach]:
         (sum(policy.risk_weights.values()) == 100, "risk_weights", "sum of 100", "seed 001"),
         (set(policy.risk_weights) == set(_weights()), "risk_weights", "exactly the six factors", "seed 001"),
         (
-            all(a < b for a, b in zip(policy.cadence_days, policy.cadence_days[1:], strict=False)),
+            bool(policy.cadence_days) and all(a < b for a, b in pairwise(policy.cadence_days)),
             "cadence_days",
-            "increasing",
+            "at least one day, increasing",
             "seed 004",
         ),
         (
@@ -182,5 +200,18 @@ def check_policy(policy: Policy) -> list[Breach]:
             "no window for high_value_no_show, which is called, never texted",
             "seed 000",
         ),
+        (
+            all(_is_window(policy.cohort_windows.get(one)) for one in _cohort_windows()),
+            "cohort_windows",
+            "a window for every cohort that is texted, with weekdays 0 to 6 and start before stop",
+            "seed 000",
+        ),
+        (
+            all(_is_within(policy.state_hours.get(state), law) for state, law in STATE_HOURS.items()),
+            "state_hours",
+            "within the hours of the state table, for every state in it",
+            "facts/compliance.md §4",
+        ),
+        (policy.ai_mode in AI_MODES, "ai_mode", "one of " + ", ".join(AI_MODES), "DESIGN §7"),
     ]
     return [Breach(key, bound, source) for holds, key, bound, source in rules if not holds]

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from statistics import median
 
 from appliance.domain.model import age_on
@@ -99,14 +100,15 @@ def gap_trend(hygiene_on: Sequence[date], interval_days: int) -> int:
     """Given past hygiene visits and the interval they should keep, return 0 (keeps it) to 100 (drifts).
 
     The last gap is held against the median of the earlier ones, and the median against the interval;
-    each doubling adds 50. With fewer than three visits there is no trend: neutral.
+    each doubling adds 50. With fewer than three visits there is no trend: neutral. Without an interval
+    (0 or less) only the gaps are held against each other.
     """
     if len(hygiene_on) < 3:
         return _NEUTRAL
-    gaps = [(after - before).days for before, after in zip(hygiene_on, hygiene_on[1:], strict=False)]
+    gaps = [(after - before).days for before, after in pairwise(hygiene_on)]
     usual = max(median(gaps[:-1]), 1)
     drift = gaps[-1] / usual - 1
-    lateness = usual / max(interval_days, 1) - 1
+    lateness = usual / interval_days - 1 if interval_days > 0 else 0
     return round(min(max(50 * drift + 50 * lateness, 0), 100))
 
 

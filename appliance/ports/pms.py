@@ -137,6 +137,9 @@ class Pms(Protocol):
     def add_comm(self, entry: CommEntry) -> None:
         """Write a commlog entry unless one with its token exists."""
 
+    def recall_texted(self, entry: CommEntry, recall_type: str) -> None:
+        """Mark a patient's recall of that type as texted, with a commlog entry, unless its token exists."""
+
     def refuse_texts(self, patient_id: str) -> None:
         """Record on the patient that texts are not wanted. Doing it twice changes nothing."""
 

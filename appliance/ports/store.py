@@ -385,6 +385,9 @@ class View(Protocol):
     def visits_of(self, patient_id: str, since: datetime) -> list[AppointmentRow]:
         """Return a patient's visits from then on, in any state."""
 
+    def recall_type_of(self, recall_id: str) -> str:
+        """Return what the PMS calls the type of a recall; empty if the recall is not known."""
+
     def cursor(self, table: Table) -> str | None:
         """Return where the last finished pull of a table got to."""
 

@@ -85,7 +85,7 @@ class SlotBook:
             for slot in self._cut[minutes]
             if slot.start_at >= self.earliest_at and self.load.get(slot_key(slot), 0) < self.per_slot
         ]
-        chosen = choose_slots(free, wanted, preferred_provider=preferred_provider)
+        chosen = choose_slots(free, wanted, where=self.office.where, preferred_provider=preferred_provider)
         for slot in chosen:
             self.load[slot_key(slot)] = self.load.get(slot_key(slot), 0) + 1
         return chosen

@@ -34,11 +34,11 @@ from appliance.ports.store import (
     WritebackState,
     Writer,
 )
-from appliance.workflow import inbound
 from appliance.workflow.box import Box
 from appliance.workflow.compose import VISIT_MINUTES, Composer, spoken
 from appliance.workflow.handoff import TaskKind, open_task
 from appliance.workflow.suppress import close_offers
+from appliance.workflow.thread import reread
 
 OPT_OUT_LIFETIME = timedelta(minutes=5)
 """64.1200(a)(12): one confirmation, presumed fine within five minutes."""
@@ -134,7 +134,7 @@ class Talk:
 def follow_up(box: Box, heard: InboundText) -> None:
     """Bring a recorded text to its outcome. When the PMS is needed and away, it stays for the next round."""
     with box.store.view() as view:
-        reading = inbound.reread(box, view, heard)
+        reading = reread(box, view, heard)
         if heard.intent in _SILENT_INTENTS:
             # The phone is silent by now, which must not change what the text was read as.
             reading = replace(reading, intent=Intent(heard.intent))

@@ -10,19 +10,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from appliance.domain.replies import (
-    Context,
-    Conversation,
     Intent,
-    Offer,
     Reading,
     read_reply,
     reported_intent,
 )
 from appliance.ports.sms import Inbound
-from appliance.ports.store import InboundState, InboundText, Lane, Message, Thread, View, Writer
+from appliance.ports.store import InboundState, InboundText, Lane, Writer
 from appliance.workflow.box import Box
 from appliance.workflow.conversation import follow_up
 from appliance.workflow.suppress import suppress_phone
+from appliance.workflow.thread import conversation_with, correlation_of
 
 _LOOK_BACK = timedelta(days=1)
 _FIRST_LOOK = timedelta(days=2)
@@ -52,9 +50,9 @@ def hear(box: Box) -> int:
 
 def _record(box: Box, text: Inbound) -> None:
     with box.store.view() as view:
-        reading = read_reply(text.body, _conversation(box, view, text.phone))
+        reading = read_reply(text.body, conversation_with(box, view, text.phone))
     with box.store.transaction(Lane.INBOUND, "inbound.record") as tx:
-        correlation_id = _thread_of(tx, text.phone)
+        correlation_id = correlation_of(tx, text.phone)
         heard = InboundText(
             text.vendor_id,
             text.phone,
@@ -99,51 +97,3 @@ def _silence(box: Box, tx: Writer, heard: InboundText, reading: Reading) -> None
                 correlation_id=heard.correlation_id,
             )
             return
-
-
-def _thread_of(view: View, phone: str) -> str:
-    """Return the correlation id of the last text to a phone: what an answer most likely answers."""
-    last = next(iter(view.thread_texts(phone)), None)
-    return last.correlation_id if last else ""
-
-
-def _conversation(box: Box, view: View, phone: str) -> Conversation:
-    """Return what was being talked about with a phone, on the practice's wall clock."""
-    now = box.clock.now()
-    thread = view.get(Thread, phone) or Thread(phone)
-    last = view.get(Message, thread.last_message_id) if thread.last_message_id else None
-    offer = view.open_offer(phone, now)
-    return Conversation(
-        now=now.astimezone(box.zone).replace(tzinfo=None),
-        offered=tuple(
-            Offer(slot.start_at.astimezone(box.zone).replace(tzinfo=None), slot.hygienist_name)
-            for slot in (offer.slots if offer else ())
-        ),
-        context=_context(thread, last),
-        legend=dict(last.legend) if last else {},
-        suppressed=phone in view.suppressed_phones(),
-        last_outbound=last.body if last else "",
-        lang=thread.lang,
-    )
-
-
-def _context(thread: Thread, last: Message | None) -> Context:
-    if thread.human_in_loop:
-        return Context.HUMAN_IN_LOOP
-    if last is None:
-        return Context.NONE
-    kinds = {
-        "recall": Context.RECALL_OFFER,
-        "treatment": Context.RECALL_OFFER,
-        "three_alternatives": Context.THREE_ALTERNATIVES,
-        "reschedule_offer": Context.THREE_ALTERNATIVES,
-        "re_ask": Context.RECALL_OFFER,
-        "booking_confirmation": Context.CONFIRMATION,
-        "visit_confirmed": Context.CONFIRMATION,
-    }
-    return kinds.get(last.kind, Context.NONE)
-
-
-def reread(box: Box, view: View, heard: InboundText) -> Reading:
-    """Read a recorded text again in today's conversation, to find the slot and everything else in it."""
-    return read_reply(heard.body, _conversation(box, view, heard.phone))

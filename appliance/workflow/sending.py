@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from appliance.domain.content import show_slot
 from appliance.domain.decision import ALLOW, Decision, Reason, Verdict, deny
 from appliance.domain.model import AppointmentStatus, PatientRow, Slot, instant
-from appliance.domain.openings import choose_slots, cut_slots, find_openings
+from appliance.domain.openings import choose_slots, cut_slots, find_openings, is_free
 from appliance.domain.outreach import (
     AnswerCase,
     Days,
@@ -38,7 +38,10 @@ from appliance.ports.store import (
     NumberChecked,
     Offer,
     OfferState,
+    Suppression,
     Thread,
+    Writeback,
+    WritebackState,
     Writer,
 )
 from appliance.workflow.box import Box
@@ -221,7 +224,7 @@ def _ask_for(box: Box, tx: Writer, message: Message, bundle: LiveBundle, patient
             number=NumberFact(check.line, check.checked_at) if check else None,
             traffic=Traffic(tx.count_proactive(box.midnight(today)), tuple(sent_at)),
             days=_days(box, tx, today),
-            suppressed=message.phone in tx.suppressed_phones(),
+            suppressed=tx.get(Suppression, message.phone) is not None,
             human_in_loop=bool(thread and thread.human_in_loop),
             has_future_visit=any(
                 one.status == AppointmentStatus.SCHEDULED
@@ -250,9 +253,8 @@ def _ask_answer(box: Box, tx: Writer, message: Message, live: Live | None) -> De
         now=now,
         body=message.body,
         last_body=last.body if last else None,
-        heard_since_last=True,
         answered_at=tuple(tx.answers_sent_to(message.phone, now - timedelta(days=1))),
-        suppressed=message.phone in tx.suppressed_phones(),
+        suppressed=tx.get(Suppression, message.phone) is not None,
         human_in_loop=bool(thread and thread.human_in_loop) and message.kind not in _HANDOFF_ANSWERS,
         is_opt_out_confirmation=message.kind in (Kind.OPT_OUT_CONFIRMATION, Kind.WRONG_NUMBER_ACK),
         is_emergency=message.kind in (Kind.EMERGENCY, Kind.EMERGENCY_AFTER_HOURS),
@@ -296,19 +298,16 @@ def _refresh_offer(box: Box, tx: Writer, message: Message, live: Live | None) ->
     now = box.clock.now()
     office = tx.office(box.practice.zone)
     openings = find_openings(office, live.days.blocks, live.days.appointments)
-    minutes = offer.slots[0].minutes
-    cut = cut_slots(office, openings, minutes)
     earliest = now + timedelta(minutes=box.policy.booking_lead_minutes)
-    free = {
-        (slot.start_at, slot.operatory_id, slot.provider_id): slot
-        for slot in cut
-        if slot.start_at >= earliest
-    }
-    kept = [slot for slot in offer.slots if _is_free(slot, openings) and slot.start_at >= earliest]
+    kept = [slot for slot in offer.slots if is_free(slot, openings) and slot.start_at >= earliest]
     if len(kept) == len(offer.slots):
         return message, True
-    spare = [slot for slot in free.values() if all(slot.start_at != other.start_at for other in kept)]
-    fresh = choose_slots(spare, len(offer.slots) - len(kept))
+    spare = [
+        slot
+        for slot in cut_slots(office, openings, offer.slots[0].minutes)
+        if slot.start_at >= earliest and all(slot.start_at != other.start_at for other in kept)
+    ]
+    fresh = choose_slots(spare, len(offer.slots) - len(kept), where=office.where)
     if len(kept) + len(fresh) < len(offer.slots):
         return message, False
     replacements = iter(fresh)
@@ -320,17 +319,6 @@ def _refresh_offer(box: Box, tx: Writer, message: Message, live: Live | None) ->
     tx.save(message)
     tx.audit(_audit(box, tx, message, "offer_refreshed", "ok"))
     return message, True
-
-
-def _is_free(slot: Slot, openings: Sequence[object]) -> bool:
-    stop = slot.start_at + timedelta(minutes=slot.minutes)
-    return any(
-        getattr(one, "operatory_id", "") == slot.operatory_id
-        and getattr(one, "provider_id", "") == slot.provider_id
-        and one.start_at <= slot.start_at  # type: ignore[attr-defined]
-        and stop <= one.stop_at  # type: ignore[attr-defined]
-        for one in openings
-    )
 
 
 def _language(tx: Writer, message: Message) -> str:
@@ -480,7 +468,30 @@ def _move(
         if state is MessageState.SENT:
             thread = tx.get(Thread, message.phone) or Thread(message.phone, lang=_language(tx, message))
             tx.save(replace(thread, last_message_id=message.id))
+            if message.channel is Channel.PROACTIVE:
+                _tell_pms(box, tx, moved)
         tx.audit(_audit(box, tx, moved, action, ",".join(reasons) if reasons else outcome))
+
+
+def _tell_pms(box: Box, tx: Writer, message: Message) -> None:
+    """Queue that the PMS learns of a recall text: each recall it was about is marked as texted."""
+    now = box.clock.now()
+    for occasion, patient_id in zip(message.occasion.split("+"), message.covered, strict=True):
+        kind, _, rest = occasion.partition(":")
+        recall_type = tx.recall_type_of(rest.rsplit(":", 1)[0]) if kind == "recall" else ""
+        payload = {"note": "Recall text sent.", "direction": "sent", "recall_type": recall_type}
+        tx.add(
+            Writeback(
+                box.entropy.token(),
+                "recall_texted",
+                patient_id,
+                payload,
+                WritebackState.DUE,
+                now,
+                now,
+                message.correlation_id,
+            )
+        )
 
 
 def _expire(box: Box, message: Message) -> None:
@@ -488,7 +499,7 @@ def _expire(box: Box, message: Message) -> None:
         tx.save(replace(message, state=MessageState.EXPIRED, state_at=box.clock.now()))
         _close_offer(tx, message)
         tx.audit(_audit(box, tx, message, "text_expired", ",".join(message.reasons) or "too late"))
-        if message.channel is Channel.RESPONSIVE and message.phone not in tx.suppressed_phones():
+        if message.channel is Channel.RESPONSIVE and tx.get(Suppression, message.phone) is None:
             _hand_over(box, tx, message, (Reason.PMS_STALE,))
 
 

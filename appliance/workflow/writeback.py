@@ -41,17 +41,21 @@ def _write(box: Box, one: Writeback) -> None:
     if one.kind == "opt_out":
         box.pms.refuse_texts(one.patient_id)
     elif one.kind == "comm":
-        box.pms.add_comm(
-            CommEntry(
-                one.patient_id, one.created_at, one.payload["note"], one.payload["direction"], f"RB-{one.id}"
-            )
-        )
+        box.pms.add_comm(_entry(one))
+    elif one.kind == "recall_texted":
+        box.pms.recall_texted(_entry(one), one.payload["recall_type"])
     elif one.kind == "break_visit":
         box.pms.break_visit(one.payload["appointment_id"])
     elif one.kind == "answer_visit":
         box.pms.answer_visit(one.payload["appointment_id"], VisitAnswer(one.payload["answer"]))
     else:
         raise Permanent(f"unknown kind of write: {one.kind}")
+
+
+def _entry(one: Writeback) -> CommEntry:
+    return CommEntry(
+        one.patient_id, one.created_at, one.payload["note"], one.payload["direction"], f"RB-{one.id}"
+    )
 
 
 def _later(box: Box, one: Writeback) -> None:

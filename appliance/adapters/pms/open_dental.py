@@ -42,7 +42,7 @@ _OVERLAP = timedelta(minutes=65)
 _LOCAL_FORMAT = "%Y-%m-%d %H:%M:%S"
 _AHEAD_DAYS = 5 * 365  # nobody books further ahead, and a range without end invites a refusal
 _DEFAULT_INCREMENT = 10
-_APPT_CONFIRMED, _COMMLOG_TYPES = 2, 27
+_APPT_CONFIRMED, _RECALL_STATUS, _COMMLOG_TYPES = 2, 13, 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,7 +403,7 @@ class OpenDentalPms:
     def add_comm(self, entry: CommEntry) -> None:
         """Write a commlog entry unless one with its token exists."""
         patient_id, mark = _number(entry.patient_id), f"RB-{_bare(entry.token)}"
-        if any(mark in row.note for row in self._all("commlogs", {"PatNum": patient_id}, wire.Commlog)):
+        if self._has_comm(patient_id, mark):
             return
         body: dict[str, object] = {
             "PatNum": int(patient_id),
@@ -416,6 +416,35 @@ class OpenDentalPms:
         if kind is not None:
             body["CommType"] = int(kind)
         self._door.post("commlogs", body)
+
+    def recall_texted(self, entry: CommEntry, recall_type: str) -> None:
+        """Set the recall's status and let the vendor write the commlog entry (facts: pms 2, Recalls).
+
+        An office without a status for texts, or a recall that is gone, gets the entry alone.
+        """
+        patient_id, mark = _number(entry.patient_id), f"RB-{_bare(entry.token)}"
+        status = self._definition(_RECALL_STATUS, _TEXTED_WORDS)
+        if status is None or not recall_type:
+            self.add_comm(entry)
+            return
+        if self._has_comm(patient_id, mark):
+            return
+        try:
+            self._door.put(
+                "recalls/Status",
+                {
+                    "PatNum": int(patient_id),
+                    "recallType": recall_type,
+                    "RecallStatus": int(status),
+                    "commlogMode": "Text",
+                    "commlogNote": f"{entry.note} {mark}",
+                },
+            )
+        except Permanent:
+            self.add_comm(entry)
+
+    def _has_comm(self, patient_id: str, mark: str) -> bool:
+        return any(mark in row.note for row in self._all("commlogs", {"PatNum": patient_id}, wire.Commlog))
 
     def refuse_texts(self, patient_id: str) -> None:
         """Record on the patient that texts are not wanted. Doing it twice changes nothing."""
@@ -529,6 +558,7 @@ _CONFIRM_WORDS = {
     VisitAnswer.NOT_ACCEPTED: ("not accepted", "declined"),
 }
 _COMMLOG_WORDS = ("text", "recall", "misc")
+_TEXTED_WORDS = ("texted", "text")
 _DIRECTIONS = {"sent": "Sent", "received": "Received"}
 _NEEDED_READS: tuple[tuple[str, Params], ...] = (
     ("patients/Simple", {}),

@@ -118,6 +118,14 @@ class SqlCipherView:
         rows = self.tx.execute(sql, (patient_id, instant_text(since)))
         return [AppointmentRow(*row) for row in rows]
 
+    def recall_type_of(self, recall_id: str) -> str:
+        sql = (
+            "SELECT t.description FROM pms_recall r JOIN pms_recall_type t ON t.id = r.recall_type_id"
+            " WHERE r.id = ?"
+        )
+        found = self._column(sql, (recall_id,))
+        return str(found[0]) if found else ""
+
     def cursor(self, table: Table) -> str | None:
         done = self._one(
             SyncRun, 'WHERE "table" = ? AND finished_at IS NOT NULL ORDER BY started_at DESC, id', (table,)

@@ -30,7 +30,8 @@ _OPT_IN = Phrases(
     """
     start|resume|restart|continue ~1 texting|sending|messaging|getting|receiving|the|these ~2
     text|message|contact me again
-    opt|sign me|us back? ~1 in|on|up
+    opt me|us back? ~1 in|on
+    sign me|us back up
     resubscribe|re_subscribe
     unstop
     put me back on
@@ -181,6 +182,7 @@ def _addressed_stop(sentence: Sentence) -> Iterator[Finding]:
 
 def _weigh_stop(before: tuple[str, ...], after: tuple[str, ...], shouted: bool) -> float:
     """Given the words around a "stop", return how surely it is said to us; 0 when it is not."""
+    after = after if any(word not in lexicon.FILLERS for word in after) else ()
     if set(before[-2:]) & _UNABLE_BEFORE or (before and before[-1] in _NOUN_BEFORE):
         return 0
     follower = after[0] if after else ""
@@ -195,7 +197,8 @@ def _weigh_stop(before: tuple[str, ...], after: tuple[str, ...], shouted: bool) 
         return 0
     if follower.endswith("ing") and not leading and follower not in _CONTACTING:
         return 0
-    return DOUBT if leading or shouted or not after else 0
+    brief = len(before) + len(after) < 3
+    return DOUBT if leading or shouted or brief or not after else 0
 
 
 def _names_other_thing(after: tuple[str, ...]) -> bool:

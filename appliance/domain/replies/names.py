@@ -59,7 +59,11 @@ def mark_names(message: Message, last_outbound: str) -> tuple[Sentence, ...]:
 
 
 def _mark(sentence: Sentence, message: Message, greeted: frozenset[str]) -> Sentence:
-    capital = [at for at, token in enumerate(sentence.tokens) if at > 0 and _has_capital(token, message)]
+    capital = [
+        at
+        for at, token in enumerate(sentence.tokens)
+        if _is_inside(sentence, at) and _has_capital(token, message)
+    ]
     capital = capital if 2 * len(capital) < len(sentence.tokens) else []
     tokens = tuple(
         replace(token, text=NAME) if _is_name(token, greeted, at in capital) else token
@@ -71,6 +75,11 @@ def _mark(sentence: Sentence, message: Message, greeted: frozenset[str]) -> Sent
 def _is_name(token: Token, greeted: frozenset[str], capital: bool) -> bool:
     word = token.text.removesuffix("s") if token.text not in _GIVEN else token.text
     return {token.text, word} & (greeted | _GIVEN) != set() or (capital and token.text not in _NEVER)
+
+
+def _is_inside(sentence: Sentence, at: int) -> bool:
+    """Return whether a capital letter there is no mere habit of beginnings, as after "Hi,"."""
+    return at > 0 and sentence.tokens[at - 1].text != ","
 
 
 def _has_capital(token: Token, message: Message) -> bool:

@@ -29,6 +29,9 @@ _REACTION = re.compile(
     r"|una?\s+(?:imagen|foto|mensaje|archivo|video|enlace)\b)",
     re.IGNORECASE,
 )
+_SIGNATURE = re.compile(
+    r"\n\s*(?:sent from my|sent from|enviado desde mi|get outlook for)\b[^\n]{0,60}\s*$", re.IGNORECASE
+)
 _ATTACHMENT = re.compile(r"(?:an?|una?)\s+\w+", re.IGNORECASE)
 _OUR_INSTRUCTION = re.compile(
     r"\b(?:reply|text|txt|send|responda|responde|conteste|env[ií]e)\s+(?:with\s+|con\s+)?\W{0,2}"
@@ -102,6 +105,9 @@ def _quoted_spans(text: str, last_outbound: str) -> Iterator[tuple[int, int]]:
         at = text.lower().find(part.lower()) if len(part) >= 12 else -1
         if at >= 0 and len(text.lower()) == len(text):
             yield at, at + len(part)
+    for match in _SIGNATURE.finditer(text[-200:]):
+        skipped = max(0, len(text) - 200)
+        yield skipped + match.start(), skipped + match.end()
     for match in _OUR_INSTRUCTION.finditer(text):
         yield match.span()
 

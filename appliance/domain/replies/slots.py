@@ -24,6 +24,7 @@ _GREETINGS = Phrases(visit_words.GREETINGS)
 _TAKING = Phrases(visit_words.TAKING)
 _YES = (visit_words.ASSENTS | {"ok", "great", "wonderful"}) - {"good", "bien", "bueno"}
 _CLAUSE_ENDS = frozenset({",", "but", "pero", "however", "though", "because", "porque"})
+_ASKED_FIRST = frozenset({"is", "are", "do", "does", "did", "was", "what", "when", "where", "how"})
 _SPARE = lexicon.FILLERS | visit_words.DRESSING | visit_words.ASSENTS
 
 
@@ -73,6 +74,8 @@ def _obstacle(clause: Sentence, mentions: list[Mention], signature: frozenset[st
     """Return the words of a clause that keep it from being a commitment, or nothing."""
     for hit in _HEDGES.find_in(clause):
         return hit.words
+    if clause.words[:1] and clause.words[0] in _ASKED_FIRST:
+        return "asked"
     if clause.asked and not _REQUEST_FORMS.stand_in(clause):
         return "asked"
     inside = {index for mention in mentions for index in range(mention.first, mention.last + 1)}

@@ -119,6 +119,9 @@ NOT_TYPOS = word_set(
 
 _PHRASES = [*vars(lexicon).values(), *vars(visit_words).values()]
 # A word the lexicon itself uses is never a typo of another.
+LEXICON_WORDS = frozenset(
+    word for text in _PHRASES if isinstance(text, str) for word in re.findall(r"[a-z]+", text)
+) | frozenset(lexicon.CLASSES["contacting"].split())
 WRITTEN_SO = NOT_TYPOS | {
     word
     for text in _PHRASES

@@ -201,6 +201,8 @@ def spell(word: str) -> tuple[str, ...]:
     bare = _without_elongation(bare).replace("'", "")
     if bare in spelling.SHORT_FORMS:
         return tuple(spelling.SHORT_FORMS[bare].split())
+    if len(bare) > 3 and bare.endswith("in") and f"{bare}g" in spelling.LEXICON_WORDS:
+        return (f"{bare}g",)
     return (_nearest_keyword(_latin(bare)),) if bare else ()
 
 

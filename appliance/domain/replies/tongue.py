@@ -23,7 +23,7 @@ _SMALL_WORDS = {
         sabado ahi hay le se nos pero
     """,
     "fr": """
-        je vous ne pas le les est merci oui non bonjour pour avec mon votre rendez des une du
+        je vous ne pas svp le les est merci oui non bonjour pour avec mon votre rendez des une du
         que qui suis veux mardi lundi jeudi vendredi mercredi demain heures bonsoir s'il plait
         moi c'est peux et ca
     """,
@@ -33,7 +33,8 @@ _SMALL_WORDS = {
         hoje mais
     """,
     "de": """
-        ich nicht und der die das ist danke bitte ja nein mit fur ein eine auf uhr dienstag
+        ich nicht keine mehr nachrichten und der die das ist danke bitte ja nein mit fur ein eine
+        auf uhr dienstag
         montag mittwoch donnerstag freitag morgen kann wir sie mein termin guten tag habe es
     """,
     "it": """

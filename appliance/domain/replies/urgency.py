@@ -24,7 +24,9 @@ _ALARMS = [{word} for word in visit_words.ALARMS] + [{word, "help"} for word in 
 _DENIALS = word_set("not no never without zero none neither nor sin nunca ningun ninguna tampoco")
 _LINKS = word_set("or nor o ni any more of")
 _SYMPTOM_NOUNS = word_set("pain swelling bleeding fever issues problems dolor hinchazon sangrado fiebre")
-_NO_DENIAL = word_set("know sure normal kidding joking lie stop stopping stopped only deja para")
+_NO_DENIAL = word_set(
+    "know sure normal kidding joking lie stop stopping stopped only deja para come make wait sleep"
+)
 _OVER = Phrases(
     """
     gone|stopped|subsided|resolved|healed|cleared|better

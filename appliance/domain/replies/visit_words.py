@@ -284,6 +284,7 @@ COMMITMENTS = word_set("""
 # A clause with one of these commits to nothing.
 HEDGES = """
     every|each|most
+    hmm|um|uh|er
     it|this is me|her|him|us
     i am ~1 good|ok|fine|set|all_set
     los|las_dos_personas dos

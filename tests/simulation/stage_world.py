@@ -1,0 +1,102 @@
+"""Days for the tests of the whole box: a world, the real product in it, and what came of it.
+
+Owns how a test day is built and the brisk way to play it, which leaves out the polls that cannot find
+anything: after three quiet minutes the box is woken when the world has moved, at the latest after a
+quarter of an hour. The rest is the demo's own stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from appliance.bootstrap import Site
+from appliance.cli.stage import DayReport, at_local, build_site, enter, report_day
+from appliance.scheduler import Recorder, Timetable
+from appliance.simulation.promises import PROMISES
+from appliance.simulation.world import World
+
+DAY = date(2026, 11, 17)
+"""A Tuesday of ordinary work."""
+KEPT = dict.fromkeys(PROMISES, 0)
+"""What the referee counts on a day on which every promise was kept."""
+
+_TICK = timedelta(seconds=30)
+_AWAKE = timedelta(minutes=3)
+_NAP = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A box in its world, ready to be played."""
+
+    world: World
+    site: Site
+
+    def at(self, hour: int, minute: int = 0, *, days: int = 0) -> datetime:
+        """Return the instant at which the practice's wall clock shows a time on the day, or days later."""
+        return at_local(self.world, DAY + timedelta(days=days), hour, minute)
+
+    def report(self) -> DayReport:
+        """Return the figures up to now."""
+        return report_day(self.world, self.site.store)[0]
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[object, ...]]:
+        """Return what the box has on record."""
+        with self.site.store.view() as view:
+            return list(view.tx.execute(sql, parameters).fetchall())
+
+
+@contextmanager
+def staged(seed: int, patients: int, folder: Path, *, over_http: bool = False) -> Iterator[Stage]:
+    """Given a seed and a practice's size, yield its stage a quarter of an hour before its night begins."""
+    world = World(seed, DAY, patients)
+    world.advance(at_local(world, DAY, 1, 15))
+    if not over_http:
+        urls = {"pms": "http://pms.test", "carrier": "http://carrier.test"}
+        site = enter(world, build_site(world, urls, folder), in_process=True)
+        yield Stage(world, site)
+        site.close()
+        return
+    with world.addresses() as urls:
+        site = enter(world, build_site(world, urls, folder))
+        yield Stage(world, site)
+        site.close()
+
+
+@dataclass(slots=True)
+class Ticker:
+    """Decides when the box is woken next. Nothing is left out for long while anything goes on."""
+
+    awake_until: datetime
+
+    def choose_next(self, now: datetime, world_at: datetime | None) -> datetime:
+        """Given now and when the world moves next, return the next round half minute worth waking for."""
+        soonest = now if now < self.awake_until else min(world_at or now + _NAP, now + _NAP)
+        ticks = int(max(soonest, now).timestamp() // _TICK.total_seconds())
+        at = datetime.fromtimestamp(ticks * _TICK.total_seconds(), now.tzinfo)
+        return at if at >= soonest and at > now else at + _TICK
+
+    def note(self, now: datetime, *, did_something: bool) -> None:
+        """Stay awake for a while after anything happened."""
+        if did_something:
+            self.awake_until = now + _AWAKE
+
+
+def play_briskly(stage: Stage, until: datetime, *, on_tick: Callable[[], None] | None = None) -> Recorder:
+    """Let time pass in the world and in the box up to an instant, without idle polls."""
+    world, recorder = stage.world, Recorder(stage.world.clock)
+    timetable = Timetable(stage.site.jobs(), recorder)
+    stage.site.recover()
+    ticker = Ticker(world.clock.now())
+    while (at := ticker.choose_next(world.clock.now(), world.next_at())) <= until:
+        world.advance(at)
+        ran = timetable.run_due()
+        ticker.note(at, did_something=any(recorder.results[name] != "ok: 0" for name in ran))
+        if on_tick is not None:
+            on_tick()
+    world.advance(until)
+    return recorder
