@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from datetime import time as wall_time
@@ -30,7 +31,7 @@ from appliance.errors import Misconfigured
 from appliance.ports.pms import Pms
 from appliance.ports.sms import NumberCheck, SmsGateway
 from appliance.ports.time import Clock, Entropy
-from appliance.scheduler import DailyAt, Every, Job
+from appliance.scheduler import DailyAt, Every, Job, next_fire
 from appliance.settings import Settings
 from appliance.workflow.autobook import book_held
 from appliance.workflow.box import Agreements, Box, Geography
@@ -66,11 +67,12 @@ class Site:
     box: Box
     spare_pms: Callable[[], Pms]
     """Makes another PMS adapter: each serves one thread at a time, and jobs run side by side."""
+    connections: ExitStack
+    """Every HTTP client that was made for this box."""
 
     def jobs(self, progress: Progress | None = None) -> dict[str, Job]:
         """Return the timetable. Texts in come first, because an opt-out must not wait for anything."""
         nightly, talk, sending, writing = (replace(self.box, pms=self.spare_pms()) for _ in range(4))
-        zone = self.settings.practice.zone
 
         def night() -> int:
             pull(nightly, progress)
@@ -89,7 +91,7 @@ class Site:
                 Job("deliveries", Every(timedelta(minutes=5)), lambda: follow_deliveries(sending)),
                 Job(
                     "nightly",
-                    DailyAt(wall_time(1, 30), zone),
+                    _night_of(self.settings),
                     night,
                     retry=timedelta(minutes=15),
                     too_long=timedelta(minutes=60),
@@ -97,13 +99,25 @@ class Site:
             )
         }
 
+    def misses_night(self) -> bool:
+        """Whether the last night was not decided to its end: we were off, or were cut off in it."""
+        due_at = next_fire(_night_of(self.settings), self.box.clock.now() - timedelta(days=1))
+        with self.store.view() as view:
+            decided_at = view.night_decided_at()
+        return decided_at is None or decided_at < due_at
+
     def recover(self) -> None:
         """Bring what was under way when the last process ended into a state from which it goes on."""
         recover(self.box)
 
     def close(self) -> None:
-        """Close the database."""
+        """Hang up and close the database."""
+        self.connections.close()
         self.store.close()
+
+
+def _night_of(settings: Settings) -> DailyAt:
+    return DailyAt(wall_time(1, 30), settings.practice.zone)
 
 
 def open_site(settings: Settings, outside: Outside | None = None) -> Site:
@@ -112,15 +126,16 @@ def open_site(settings: Settings, outside: Outside | None = None) -> Site:
     secrets = SecretFolder(settings.secrets.folder)
     store = open_store(settings, secrets, out)
     policy = settings.rules()
+    connections = ExitStack()
 
     def pms() -> Pms:
-        return watched(_pms(settings, secrets, out), "pms", out.boundary)
+        return watched(_pms(settings, secrets, out, connections), "pms", out.boundary)
 
     box = Box(
         store=store,
         pms=pms(),
-        sms=watched(_sms(settings, secrets, out), "sms", out.boundary),
-        numbers=watched(_numbers(settings, secrets, out), "numbers", out.boundary),
+        sms=watched(_sms(settings, secrets, out, connections), "sms", out.boundary),
+        numbers=watched(_numbers(settings, secrets, out, connections), "numbers", out.boundary),
         clock=out.clock,
         entropy=out.entropy,
         practice=Practice(
@@ -135,7 +150,7 @@ def open_site(settings: Settings, outside: Outside | None = None) -> Site:
         geography=_geography(settings.practice.state),
         agreements=Agreements({name: one.expires for name, one in settings.agreements.items()}),
     )
-    return Site(settings, store, box, pms)
+    return Site(settings, store, box, pms, connections)
 
 
 def open_store(
@@ -163,7 +178,7 @@ def _database_key(secrets: SecretFolder) -> bytes:
     return key
 
 
-def _pms(settings: Settings, secrets: SecretFolder, out: Outside) -> Pms:
+def _pms(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> Pms:
     options = OpenDentalOptions(
         developer_key=secrets.read("pms_developer_key"),
         customer_key=secrets.read("pms_customer_key"),
@@ -175,10 +190,12 @@ def _pms(settings: Settings, secrets: SecretFolder, out: Outside) -> Pms:
         client = httpx.Client(base_url=url, transport=out.pms_transport, trust_env=False)
     else:
         client = open_dental_client(url, ca_bundle=settings.pms.ca_file or None)
-    return OpenDentalPms(client, options, out.clock, out.pause)
+    return OpenDentalPms(connections.enter_context(client), options, out.clock, out.pause)
 
 
-def _twilio(settings: Settings, secrets: SecretFolder, out: Outside) -> tuple[httpx.Client, TwilioOptions]:
+def _twilio(
+    settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack
+) -> tuple[httpx.Client, TwilioOptions]:
     options = TwilioOptions(
         account_sid=settings.sms.account_sid,
         key_sid=settings.sms.key_sid,
@@ -189,15 +206,15 @@ def _twilio(settings: Settings, secrets: SecretFolder, out: Outside) -> tuple[ht
         confirms_opt_out=settings.sms.confirms_opt_out,
     )
     client = twilio_client(proxy=settings.sms.proxy or None, transport=out.sms_transport)
-    return client, options
+    return connections.enter_context(client), options
 
 
-def _sms(settings: Settings, secrets: SecretFolder, out: Outside) -> SmsGateway:
-    return Twilio(*_twilio(settings, secrets, out))
+def _sms(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> SmsGateway:
+    return Twilio(*_twilio(settings, secrets, out, connections))
 
 
-def _numbers(settings: Settings, secrets: SecretFolder, out: Outside) -> NumberCheck:
-    return TwilioLookup(*_twilio(settings, secrets, out))
+def _numbers(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> NumberCheck:
+    return TwilioLookup(*_twilio(settings, secrets, out, connections))
 
 
 def _geography(state: str) -> Geography:

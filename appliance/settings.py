@@ -8,16 +8,16 @@ part of it, and is checked against the bounds that law sets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from appliance.domain.calendar import zone
-from appliance.domain.policy import Policy, check_policy
+from appliance.domain.policy import POLICY_HELP, Policy, Window, check_policy
 from appliance.errors import Misconfigured
 
 
@@ -187,7 +187,7 @@ def describe_settings() -> Iterator[tuple[str, str, str, str]]:
             yield f"[{name}]", "", "", about
             defaults = Policy()
             for one in fields(Policy):
-                yield f"{name}.{one.name}", "", str(getattr(defaults, one.name)), ""
+                yield f"{name}.{one.name}", "", _show(getattr(defaults, one.name)), POLICY_HELP[one.name]
 
 
 def _describe_struct(section: str, kind: type[msgspec.Struct]) -> Iterator[tuple[str, str, str, str]]:
@@ -196,6 +196,25 @@ def _describe_struct(section: str, kind: type[msgspec.Struct]) -> Iterator[tuple
         of, about = _unwrap(hints[info.name])
         default = "required" if info.required else repr(info.default)
         yield f"{section}.{info.name}", getattr(of, "__name__", str(of)), default, about
+
+
+def _show(value: Any) -> str:
+    """Return a default as a person reads it; long tables by their size."""
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, Window):
+        days = ",".join(_WEEKDAYS[day] for day in value.weekdays)
+        return f"{days} {value.start:%H:%M}-{value.stop:%H:%M}"
+    if isinstance(value, Mapping):
+        if len(value) > 6:
+            return f"{len(value)} entries"
+        return "; ".join(f"{key}: {_show(one)}" for key, one in value.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def _unwrap(hint: Any) -> tuple[Any, str]:

@@ -49,10 +49,9 @@ def run(site: Path) -> None:
     here.recover()
     recorder = Recorder(here.box.clock)
     scheduler = LiveScheduler(here.jobs(), recorder, here.settings.practice.zone)
-    with here.store.view() as view:
-        never_pulled = not view.last_runs()
+    misses_night = here.misses_night()
     scheduler.start()
-    if never_pulled:
+    if misses_night:
         scheduler.run_now("nightly")
     notify("READY=1")
     logging.getLogger("recallbox").info("state=running jobs=%s", ",".join(here.jobs()))
@@ -210,5 +209,5 @@ def settings(site: Path, as_json_flag: bool, show: bool) -> None:
         if key.startswith("["):
             click.echo(f"\n{key}  {about}")
         else:
-            head = f"  {key.split('.', 1)[1]:28}"
-            click.echo(f"{head} {about}{f' ({kind}, default {default})' if kind else f' default {default}'}")
+            click.echo(f"  {key.split('.', 1)[1]:28} {about}")
+            click.echo(f"  {'':28} {f'{kind}, ' if kind else ''}default: {default}")

@@ -30,7 +30,7 @@ class DuePatient:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdText:
-    """One text to one phone. `covered` are all it speaks for, the lead first; `others` are merged in."""
+    """One text to one phone. `covered` are all it speaks for, the lead too, by occasion."""
 
     phone: str
     lead: DuePatient

@@ -103,19 +103,39 @@ def choose_recipient(patient: Recipient, guardian: Recipient | None, today: date
     return SendTo("guardian", guardian) if guardian is not None else SendTo(None, None)
 
 
-def may_send(case: SendCase, policy: Policy) -> Decision:
+ClockMemo = dict[tuple[object, ...], "tuple[tuple[Reason, ...], datetime | None]"]
+"""What the clock said of cases that share a place and a cohort; valid for one policy and calendar."""
+
+
+def may_send(case: SendCase, policy: Policy, memo: ClockMemo | None = None) -> Decision:
     """Given a case and the office's policy, return the decision with all reasons.
 
     `release_at` of a hold is the first instant at which every timed rule is open at once. A hold for
-    the daily cap opens on the next local day.
+    the daily cap opens on the next local day. Whoever asks about thousands of patients at one instant,
+    under one policy and calendar, passes one `memo` for all of them.
     """
     firm = [*_person(case, policy), *_number(case, policy), *_circumstance(case, policy)]
-    rules = _timed_rules(case, policy)
-    timed = [reason for reason, opens in rules if opens(case.now) != case.now]
-    release_at = next_common(case.now, [opens for _, opens in rules]) if timed else None
+    timed, release_at = _ask_clock(case, policy, memo)
     if timed and release_at is None:
         firm.append(Reason.NO_COMMON_WINDOW)
     return decide(firm, timed, release_at)
+
+
+def _ask_clock(
+    case: SendCase, policy: Policy, memo: ClockMemo | None
+) -> tuple[tuple[Reason, ...], datetime | None]:
+    """Return the timed rules that are shut now, and when all of them are open."""
+    capped = case.traffic.sent_today >= policy.daily_cap
+    key = (case.now, case.cohort, case.zones, case.states, case.practice_zone, capped)
+    shared = memo is not None and not case.traffic.phone_sent_at
+    if shared and memo is not None and key in memo:
+        return memo[key]
+    rules = _timed_rules(case, policy)
+    timed = tuple(reason for reason, opens in rules if opens(case.now) != case.now)
+    answer = (timed, next_common(case.now, [opens for _, opens in rules]) if timed else None)
+    if shared and memo is not None:
+        memo[key] = answer
+    return answer
 
 
 def _person(case: SendCase, policy: Policy) -> Iterator[Reason]:

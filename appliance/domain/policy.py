@@ -26,7 +26,6 @@ class Cohort(StrEnum):
     HIGH_VALUE_NO_SHOW = "high_value_no_show"
 
 
-AI_MODES = ("off", "placeholder", "phi_baa")
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
 
@@ -136,13 +135,46 @@ class Policy:
     no_show_visits: int = 2
     high_value_cents: int = 50_000
     tx_pending_days: int = 30
-    ai_mode: str = "off"
 
     @property
     def hash(self) -> str:
         """Return the first 16 hex digits of the SHA-256 of all values in canonical form."""
         text = json.dumps(asdict(self), sort_keys=True, default=str, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+POLICY_HELP: Mapping[str, str] = {
+    "fence_start": "Earliest local time of any proactive text; not before 09:00.",
+    "fence_stop": "Latest local time of any proactive text; not after 20:00.",
+    "cohort_windows": "Weekdays (Monday is 0) and hours per cohort.",
+    "state_hours": f"Hours by state, from the table of {STATE_HOURS_VERSION}; may only be narrowed.",
+    "skip_holidays": "No proactive text on federal and state holidays.",
+    "skip_sundays": "No proactive text on Sundays.",
+    "daily_cap": "Recall texts per day from the practice's number, at most 250.",
+    "max_per_phone_24h": "Proactive texts per phone in 24 hours; always 1.",
+    "max_per_phone_7d": "Proactive texts per phone in 7 days, at most 3.",
+    "min_days_between": "Days between two recall texts to one phone.",
+    "answers_per_hour": "Automatic answers per phone and hour before a person takes over, at most 4.",
+    "answers_per_day": "Automatic answers per phone and day before a person takes over, at most 12.",
+    "cadence_days": "Days after the due date on which each touch falls; negative is before.",
+    "call_after_days": "Days after the last unanswered touch when the patient is put on the call list.",
+    "holdout_percent": "Share of households that get no recall texts, so that the effect can be measured.",
+    "number_check_max_age_days": "Days after which a number is checked again, at most 366.",
+    "reconsent_at_18": "Ask again for consent when a child on a parent's phone comes of age.",
+    "pms_max_age_seconds": "How old the live look at the PMS may be when a text leaves, at most 60.",
+    "offer_days": "How many days ahead slots are offered.",
+    "offer_lead_hours": "Hours from now before which no slot is offered.",
+    "offers_per_slot": "How many phones may be offered one slot at a time; the first to accept gets it.",
+    "offer_hours": "Hours for which an offer stays open.",
+    "booking_lead_minutes": "Minutes from now before which nothing is booked.",
+    "auto_book": "Book accepted slots into the PMS; off: a person books.",
+    "text_max_chars": "Longest text per cohort, in characters.",
+    "risk_weights": "Weights of the six risk factors; they sum to 100.",
+    "no_show_visits": "Broken visits in 24 months that make a patient one to call.",
+    "high_value_cents": "Open treatment, in cents, that makes such a patient one to call.",
+    "tx_pending_days": "Days after a treatment plan was presented before a text mentions a visit.",
+}
+"""What each setting means, for the generated documentation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +244,5 @@ def check_policy(policy: Policy) -> list[Breach]:
             "within the hours of the state table, for every state in it",
             "facts/compliance.md §4",
         ),
-        (policy.ai_mode in AI_MODES, "ai_mode", "one of " + ", ".join(AI_MODES), "DESIGN §7"),
     ]
     return [Breach(key, bound, source) for holds, key, bound, source in rules if not holds]

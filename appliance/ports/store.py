@@ -400,6 +400,9 @@ class View(Protocol):
     def last_runs(self) -> list[SyncRun]:
         """Return the latest pull of each table."""
 
+    def night_decided_at(self) -> datetime | None:
+        """Return when a night's decisions were last brought to their end."""
+
     def decisions(self) -> dict[str, str]:
         """Return the digest of the current decision of every patient."""
 

@@ -10,13 +10,13 @@ there (recalled, inferred) is marked the same way here.
 from __future__ import annotations
 
 import base64
-import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from random import Random
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
@@ -305,20 +305,21 @@ class Twilio:
         fault = self._trouble
         late = fault.delay if fault and fault.kind is Trouble.DELAY else timedelta(0)
         copies = 2 if fault and fault.kind is Trouble.DUPLICATE else 1
-        dice = random.Random(f"{self._seed}/way/{text.to}/{len(self._to[text.to])}")
+        # From streams thrown away at once: the lasting ones would keep a generator for every text.
+        dice = Streams(self._seed)[f"way/{text.to}/{len(self._to[text.to])}"]
         outcome, error = self._fate(text.to, dice)
         receipt = timedelta(seconds=3 + round(dice.expovariate(1 / 5), 1)) + late
         self._agenda.after(timedelta(seconds=1), partial(self._progress, text, "sending"))
         self._agenda.after(timedelta(seconds=2), partial(self._progress, text, "sent"))
         self._agenda.after(receipt, partial(self._settle, text, outcome, error, copies))
 
-    def _fate(self, phone: str, dice: random.Random) -> tuple[str, int | None]:
+    def _fate(self, phone: str, dice: Random) -> tuple[str, int | None]:
         """Return how a text to a phone ends. US landlines are tried and fail late (error page 21635)."""
         line = self._lines(phone)
         if line == "landline":
             return "undelivered", 30006
         if line == "nobody":
-            hard = random.Random(f"{self._seed}/line/{phone}").random() < 0.5
+            hard = Streams(self._seed)[f"line/{phone}"].random() < 0.5
             return "undelivered", 30005 if hard else 30003
         # Handset off, filtered, unexplained: a percent in all, a working assumption.
         chance = dice.random()

@@ -8,12 +8,12 @@ others are marked as assumptions.
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from random import Random
 from zoneinfo import ZoneInfo
 
 from appliance.simulation.carrier import Text, Twilio
@@ -32,7 +32,7 @@ from appliance.simulation.phrases import (
     Intent,
     Meant,
 )
-from appliance.simulation.reading import Kind, Letter, named_in, read
+from appliance.simulation.reading import Kind, Letter, Party, named_in, read
 
 # A reply that is one of the letters or digits a text may have given a meaning to.
 _CODE_REPLY = re.compile(r"([CR0])\b", re.IGNORECASE)
@@ -49,11 +49,21 @@ class _Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class _Whose:
+    """Whose visit a conversation is about. `visitor` is None if it could be any of several."""
+
+    addressed: tuple[int, ...]  # PatNums of whoever is written to
+    visitor: int | None
+    certain: bool  # whether a yes says for whom
+
+
+@dataclass(frozen=True, slots=True)
 class _Reader:
     """Whoever holds the phone, as far as one text goes. `for_pat` is None if it could mean several."""
 
     person: Person
     for_pat: int | None
+    whose: _Whose
     held_by: str  # "self" | "family" | "stranger"
     lang: str
     text: Text
@@ -85,7 +95,15 @@ _OFFER = {
     "picture": 0.002,
     "wrong_number": 0.003,
 }
-_INVITE = {**_OFFER, "book": 0.0, "undecided": 0.244, "hesitation": 0.028}
+# Without a time to take, those who would have taken one ask for times, and nobody can want others.
+_INVITE = {
+    **_OFFER,
+    "book": 0.0,
+    "undecided": 0.0,
+    "other_time": 0.0,
+    "wants_times": 0.275,
+    "hesitation": 0.028,
+}
 # Someone who is talking to the practice answers more often (assumption).
 _ALTERNATIVES = {**_OFFER, "book": 0.55, "other_time": 0.08, "not_now": 0.06}
 # Reminders: most confirm when a code is asked for (assumption); a tenth change or give up.
@@ -100,8 +118,10 @@ _REMINDER = {
     "auto_reply": 0.005,
     "emergency": 0.001,
 }
-_CONFIRMATION = {"noise": 0.12, "tapback": 0.03, "question": 0.02, "change": 0.02, "give_up": 0.01}
-_NOTICE = {"noise": 0.10, "question": 0.02, "picture": 0.002, "opt_out": 0.002}
+# What asks nothing gets little more than the odd courtesy (assumption).
+_CONFIRMATION = {"noise": 0.04, "tapback": 0.015, "question": 0.02, "change": 0.02, "give_up": 0.01}
+_NOTICE = {"noise": 0.03, "question": 0.02, "picture": 0.002, "opt_out": 0.002}
+_HAND_OFF = {"noise": 0.03, "question": 0.005}  # they have been told to wait, and wait
 _STOP_NOTICE_MOOD = {"noise": 0.03}
 _STRANGER = {"wrong_number": 0.35, "opt_out": 0.12, "sarcasm": 0.02}
 _BEREAVED = {"deceased": 0.45, "opt_out": 0.08, "stop_sentence": 0.02}
@@ -113,12 +133,16 @@ _MOODS: Mapping[Kind, Mapping[str, float]] = {
     Kind.CONFIRMATION: _CONFIRMATION,
     Kind.STOP_NOTICE: _STOP_NOTICE_MOOD,
     Kind.NOTICE: _NOTICE,
+    Kind.HAND_OFF: _HAND_OFF,
 }
 # Out of the blue, per day and patient (assumption: one such text a day in a practice of 3,800).
 _UNPROMPTED_PER_DAY = 1 / 3800
 _UNPROMPTED = {"question": 0.5, "change": 0.2, "emergency": 0.15, "help": 0.1, "picture": 0.05}
 
-_ABOUT_THE_LAST_TEXT = frozenset({Intent.BOOK, Intent.CONFIRM, Intent.CANCEL, Intent.RESCHEDULE_REQUEST})
+# What only makes sense about a certain person's visit; a confirmation counts for everybody asked about.
+_FOR_SOMEBODY = frozenset({Intent.BOOK, Intent.WANTS_TIMES, Intent.CANCEL, Intent.RESCHEDULE_REQUEST})
+_ABOUT_THE_LAST_TEXT = _FOR_SOMEBODY | {Intent.CONFIRM}
+_WAITS = timedelta(days=7)  # for an answer, before writing again unasked (assumption)
 _COMES_BACK = 0.04  # share of opt-outs taken back by START within three weeks (assumption)
 _REPLIES_A_DAY = 4  # a person lets a conversation rest after so many
 _AUTO_REPLIES_AN_HOUR = 3
@@ -142,6 +166,8 @@ class People:
         self._newest: dict[str, str] = {}
         self._said: dict[str, list[datetime]] = {}
         self._wants_out: dict[str, Intent] = {}
+        self._whose: dict[str, _Whose] = {}  # conversations about unnamed members of the family
+        self._unanswered: dict[str, datetime] = {}  # when a phone wrote what nobody has answered yet
         self.chatty = self._choose_chatty()
         carrier.on_deliver.append(self._hear)
 
@@ -149,6 +175,8 @@ class People:
         """Send a text from a phone to the practice now, with its truth."""
         now = self._agenda.clock.now()
         self._said.setdefault(phone, []).append(now)
+        if meant.intent is not Intent.NOISE:
+            self._unanswered[phone] = now
         if meant.intent in {Intent.OPT_OUT, Intent.WRONG_NUMBER}:
             self._wants_out[phone] = meant.intent
         elif meant.intent is Intent.OPT_IN:
@@ -169,7 +197,14 @@ class People:
             if person.mobile is None or not reachable:
                 continue
             body, meant = self._word(topic, person, _language(person, dice), "", dice)
-            self._agenda.at(at, partial(self.say, person.mobile, body, meant, int(topic == "picture")))
+            self._agenda.at(at, partial(self._volunteer, person.mobile, body, meant, int(topic == "picture")))
+
+    def _volunteer(self, phone: str, body: str, meant: Meant, media: int) -> None:
+        """Send an unprompted text, unless its sender still waits for an answer to the last one."""
+        since = self._unanswered.get(phone)
+        waiting = since is not None and self._agenda.clock.now() - since < _WAITS
+        if not waiting or meant.intent is Intent.EMERGENCY:
+            self.say(phone, body, meant, media)
 
     # ------------------------------------------------------------------ reading
 
@@ -186,7 +221,8 @@ class People:
         phone = text.to
         self._newest[phone] = text.sid
         self._read[phone] = self._read.get(phone, 0) + 1
-        dice = random.Random(f"{self._streams.seed}/people/{phone}/{self._read[phone]}")
+        # From streams thrown away at once: the lasting ones would keep a generator for every text.
+        dice = Streams(self._streams.seed)[f"people/{phone}/{self._read[phone]}"]
         behind = self._clinic.behind(phone)
         if not behind or behind[0].answered_by in {"landline", "nobody"}:
             return
@@ -194,6 +230,8 @@ class People:
         recent = [at for at in self._said.get(phone, ()) if now - at < timedelta(days=1)]
         self._said[phone] = recent
         reader = self._reader(text, behind, bool(recent), dice)
+        if reader.letter.kind is not Kind.HAND_OFF:
+            self._unanswered.pop(phone, None)
         if phone == self.chatty:
             last_hour = [at for at in recent if now - at < timedelta(hours=1)]
             topic = "auto_reply" if len(last_hour) < _AUTO_REPLIES_AN_HOUR else "silence"
@@ -205,30 +243,55 @@ class People:
                 at = self._awake(at, dice)
             self._agenda.at(at, partial(self._send, phone, reply, text.sid))
 
-    def _reader(self, text: Text, behind: list[Person], underway: bool, dice: random.Random) -> _Reader:
+    def _reader(self, text: Text, behind: list[Person], underway: bool, dice: Random) -> _Reader:
         """Return who reads a text and whom it is about: whoever it names, else the first on that phone."""
         named = named_in(text.body, behind, self._clinic)
         about = named or behind
         letter = read(text.body, self._agenda.clock.now().astimezone(self._zone).date())
+        whose = self._whose_visit(text.to, letter.party, named, behind, underway)
         for_pat = about[0].pat_num if len(about) == 1 else None
         lang = _language(about[0], dice)
-        return _Reader(about[0], for_pat, behind[0].answered_by, lang, text, letter, underway)
+        return _Reader(about[0], for_pat, whose, behind[0].answered_by, lang, text, letter, underway)
 
-    def _mood(self, reader: _Reader, dice: random.Random) -> str:
-        phone, letter = reader.text.to, reader.letter
-        moods: Mapping[str, float] = _MOODS[letter.kind]
-        if reader.held_by == "stranger":
+    def _whose_visit(
+        self, phone: str, party: Party, named: list[Person], behind: list[Person], underway: bool
+    ) -> _Whose:
+        """Return whose visit a text is about: the reader's, or that of family whom it does not name.
+
+        A yes to "your family member" is certain only where there is one such person. What follows in
+        the same conversation stays with them until a text speaks of the reader's own visit.
+        """
+        addressed = tuple(person.pat_num for person in named or behind)
+        if party in {Party.FAMILY, Party.BOTH}:
+            kin = self._clinic.household(addressed[0])
+            others = [one.pat_num for one in kin if one.status == "active" and one.pat_num not in addressed]
+            certain = party is Party.FAMILY and len(others) == 1
+            self._whose[phone] = _Whose(addressed, others[0] if certain else None, certain)
+            return self._whose[phone]
+        before = self._whose.get(phone)
+        same = before is not None and (not named or before.addressed == addressed)
+        if before and same and underway and party is Party.UNSAID:
+            return before
+        self._whose.pop(phone, None)
+        return _Whose(addressed, addressed[0] if len(addressed) == 1 else None, certain=True)
+
+    def _mood(self, reader: _Reader, dice: Random) -> str:
+        kind = reader.letter.kind
+        moods: Mapping[str, float] = _MOODS[kind]
+        if kind is Kind.HAND_OFF and self._wants_out.get(reader.text.to) is not Intent.OPT_OUT:
+            pass  # strangers and the bereaved, too, have said what they had to say
+        elif reader.text.to in self._wants_out and kind is not Kind.STOP_NOTICE:
+            moods = _FED_UP
+        elif reader.held_by == "stranger":
             moods = _STRANGER
         elif reader.person.status == "deceased":
             moods = _BEREAVED
-        elif letter.kind is Kind.OFFER and reader.underway:
+        elif kind is Kind.OFFER and reader.underway:
             moods = _ALTERNATIVES
-        if phone in self._wants_out and letter.kind is not Kind.STOP_NOTICE:
-            moods = _FED_UP
         silence = max(0.0, 1.0 - sum(moods.values()))
         return dice.choices([*moods, "silence"], [*moods.values(), silence])[0]
 
-    def _awake(self, at: datetime, dice: random.Random) -> datetime:
+    def _awake(self, at: datetime, dice: Random) -> datetime:
         """Return when a person who means to answer at an instant does so: mostly not at night."""
         local = at.astimezone(self._zone)
         if 7 <= local.hour < 23 or dice.random() < 0.2:
@@ -248,7 +311,7 @@ class People:
 
     # ------------------------------------------------------------------ writing
 
-    def _compose(self, topic: str, reader: _Reader, dice: random.Random) -> list[_Reply]:
+    def _compose(self, topic: str, reader: _Reader, dice: Random) -> list[_Reply]:
         if topic == "silence":
             return []
         wait = timedelta(seconds=4) if topic == "auto_reply" else _pause(dice, reader.underway)
@@ -270,15 +333,14 @@ class People:
                 start = dice.choice(TOPICS["start"].en)
                 back = wait + timedelta(days=1 + dice.randrange(20))
                 replies.append(_Reply(start, Meant(Intent.OPT_IN, for_pat=reader.for_pat), back))
-        if reader.held_by == "family" and topic in {"book", "question", "change", "confirm"}:
+        replies = [replace(reply, meant=_as_told(reply.meant, reader.whose)) for reply in replies]
+        if reader.held_by == "family" and topic in {"book", "wants_times", "question", "change", "confirm"}:
             name = reader.person.preferred or reader.person.first
             lead = dice.choice(FAMILY_LEADS[reader.lang]).format(name=name)
             replies[0] = replace(replies[0], body=lead + replies[0].body)
         return replies
 
-    def _word(
-        self, topic: str, person: Person, lang: str, about: str, dice: random.Random
-    ) -> tuple[str, Meant]:
+    def _word(self, topic: str, person: Person, lang: str, about: str, dice: Random) -> tuple[str, Meant]:
         """Return the words for a topic and what they mean. A code is used only if the text gave it."""
         if topic == "picture":
             return "", Meant(Intent.AMBIGUOUS, for_pat=person.pat_num, clear=False)
@@ -291,7 +353,7 @@ class People:
             body = _by_hand(body, dice)
         return body, Meant(said.intent, for_pat=person.pat_num, clear=said.clear)
 
-    def _book(self, reader: _Reader, wait: timedelta, dice: random.Random) -> list[_Reply]:
+    def _book(self, reader: _Reader, wait: timedelta, dice: Random) -> list[_Reply]:
         """Return the reply or replies of someone who takes one of the times offered."""
         slots = reader.letter.slots
         if not slots:
@@ -315,18 +377,26 @@ class People:
         return [first]
 
 
+def _as_told(meant: Meant, whose: _Whose) -> Meant:
+    """Return what an answer means, given whose visit the text was about."""
+    if meant.intent not in _ABOUT_THE_LAST_TEXT:
+        return meant
+    clear = meant.clear and (whose.certain or meant.intent not in _FOR_SOMEBODY)
+    return replace(meant, for_pat=whose.visitor, clear=clear)
+
+
 def _is_known(words: str, about: str) -> bool:
     """Return whether a wording makes sense after a text: a code such as C only if the text names it."""
     code = _CODE_REPLY.match(words)
     return code is None or re.search(rf"\b{code[1].upper()}\b", about) is not None
 
 
-def _language(person: Person, dice: random.Random) -> str:
+def _language(person: Person, dice: Random) -> str:
     """Return the language a person answers in: bilingual people often answer in English (assumption)."""
     return "es" if person.language == "es" and dice.random() < 0.75 else "en"
 
 
-def _pause(dice: random.Random, underway: bool) -> timedelta:
+def _pause(dice: Random, underway: bool) -> timedelta:
     """Return how long a person takes to answer: median 12 min, two thirds within 30, a few a day later."""
     minutes = dice.lognormvariate(1.1 if underway else 2.5, 1.0 if underway else 2.0)
     return timedelta(seconds=round(min(max(minutes, 0.3), 26 * 60) * 60, 1))
@@ -336,13 +406,14 @@ def _book_words(lang: str) -> dict[str, tuple[str, ...]]:
     return BOOK_ES if lang == "es" else BOOK_EN
 
 
-def _choice_words(reader: _Reader, pick: int, dice: random.Random) -> str:
+def _choice_words(reader: _Reader, pick: int, dice: Random) -> str:
     """Return words that name one slot among those offered and no other."""
     slots, slot = reader.letter.slots, reader.letter.slots[pick]
     alone = len(slots) == 1
     ways = ["single", "weekday", "day_time"] if alone else ["day_time"]
+    ways += ["number"] * 4 * reader.letter.numbered
     if not alone and pick < len(ORDINALS["en"]):
-        ways += ["ordinal"] * 2 + ["number"] * 4 * reader.letter.numbered
+        ways += ["ordinal"] * 2
     if not alone and sum(one.weekday() == slot.weekday() for one in slots) == 1:
         ways += ["weekday"] * 2
     if not alone and sum((one.hour % 12, one.minute) == (slot.hour % 12, slot.minute) for one in slots) == 1:
@@ -358,14 +429,14 @@ def _choice_words(reader: _Reader, pick: int, dice: random.Random) -> str:
     return _by_hand(words, dice)
 
 
-def _spoken_time(slot: datetime, dice: random.Random) -> str:
+def _spoken_time(slot: datetime, dice: Random) -> str:
     hour, half = slot.hour % 12 or 12, "am" if slot.hour < 12 else "pm"
     full = f"{hour}:{slot.minute:02d}"
     short = f"{hour}{half}" if slot.minute == 0 else f"{full}{half}"
     return dice.choice((full, f"{full} {half.upper()}", short))
 
 
-def _by_hand(body: str, dice: random.Random) -> str:
+def _by_hand(body: str, dice: Random) -> str:
     """Return words as thumbs type them: the odd missing capital, stray space or exclamation."""
     habit = dice.random()
     if habit < 0.2:

@@ -17,6 +17,7 @@ class Intent(StrEnum):
 
     BOOK = "book"
     CONFIRM = "confirm"
+    WANTS_TIMES = "wants_times"  # would come, and has been offered no time yet
     RESCHEDULE_REQUEST = "reschedule_request"
     CANCEL = "cancel"
     QUESTION = "question"
@@ -36,7 +37,8 @@ class Meant:
     """The truth behind one inbound text.
 
     `slot` is practice-local without zone. `clear` says that a careful reader who knows the last text
-    sent to this phone could not take it differently.
+    sent to this phone could not take it differently: neither what is wanted nor for whom. `for_pat` is
+    None if it could be any of several people.
     """
 
     intent: Intent
@@ -252,6 +254,53 @@ TOPICS: dict[str, Topic] = {
             "no puedo a esas horas",
             "¿y el mes que viene?",
             "Solo puedo los jueves",
+        ),
+    ),
+    # Answers to a text that invites and names no time.
+    "wants_times": Topic(
+        Intent.WANTS_TIMES,
+        True,
+        (
+            "Yes please",
+            "Yes",
+            "yes what do you have",
+            "I'd like to come in",
+            "Yes I would like to schedule",
+            "any mornings next week?",
+            "can you text me some times",
+            "What times are available?",
+            "Sure, when do you have openings?",
+            "I'd love to get back in. When can you fit me in?",
+            "what's your next opening",
+            "I'm ready, what days do you have",
+            "Anything after 3 most days works",
+            "Mornings are best for me",
+            "Fridays work best",
+            "I need to get in soon, it's been too long",
+            "yes let's set something up",
+            "OK let's do it, what's open?",
+            "sign me up",
+            "Yes!! Been meaning to call you",
+            "how soon can I get in",
+            "when are you open for a cleaning",
+            "Please send me a couple of options",
+            "id like an appointment please",
+        ),
+        (
+            "Sí",
+            "si por favor",
+            "sí, qué horas tienen",
+            "Me gustaría hacer una cita",
+            "quiero ir, ¿cuándo se puede?",
+            "¿qué días tienen disponibles?",
+            "Mándeme unas horas por favor",
+            "por las mañanas la otra semana?",
+            "claro, ¿cuándo hay lugar?",
+            "los viernes me quedan bien",
+            "si necesito una limpieza",
+            "Ya me toca, ¿para cuándo hay?",
+            "después de las 3 puedo casi siempre",
+            "quisiera una cita",
         ),
     ),
     # Declining an offer is plain enough, but no booked visit is given up, so the label is not scored.

@@ -21,7 +21,7 @@ from appliance.simulation.carrier import Refusal, Text, Twilio
 from appliance.simulation.clinic import Clinic, Person
 from appliance.simulation.kernel import VirtualClock
 from appliance.simulation.phrases import Intent
-from appliance.simulation.reading import Kind, named_in, read
+from appliance.simulation.reading import Kind, Party, named_in, read
 
 PROMISES = ("permitted", "once", "stopped", "fresh", "unclashed", "logged", "kept")
 
@@ -37,12 +37,13 @@ _SHORTEST_VISIT_MINUTES = 30
 # An inbound text older than this when we write counts as answered by whatever we wrote.
 _BATCH = timedelta(seconds=60)
 
+# What somebody who wants to come is owed an answer to, clear or not.
+_WISHES = {Intent.BOOK: "a booking", Intent.WANTS_TIMES: "a wish for times"}
+
 # Texts about an existing visit that are no recall: an earlier time, a change the office has to make.
-_ABOUT_FAMILY = re.compile(
-    r"\b(?:your (?:\d+ )?family members?|sus? (?:\d+ )?familiar(?:es)?)\b", re.IGNORECASE
-)
 _NOT_RECALL = re.compile(
-    r"\b(?:earlier|sooner|opened up|opening|move[ds]?|reschedul\w*|cambi\w*|antes|adelant\w*|reprogram\w*)\b",
+    r"\b(?:earlier|sooner|opened up|opening|move[ds]?|mover|reschedul\w*|cambi\w*|antes|adelant\w*|"
+    r"reprogram\w*)\b",
     re.IGNORECASE,
 )
 
@@ -158,8 +159,13 @@ class Referee:
     ) -> Iterator[str]:
         text = sent.text
         yield from self._wrong_hour(text.at, named or behind)
-        if not any(self._may_receive(person, text.to) for person in behind):
+        about_family = read(text.body, sent.on).party in {Party.FAMILY, Party.BOTH}
+        # Whoever is told about others by number only must be the one who may hear it.
+        hearers = named if about_family and named else behind
+        if not any(self._may_receive(person, text.to) for person in hearers):
             yield "nobody behind that phone may be texted"
+        if about_family and all(one.consent == "revoked" for one in self._relatives(text.to, hearers)):
+            yield "is about family of whom nobody may be reminded"
         if any(person.answered_by == "landline" for person in behind):
             yield "the phone is a landline"
         for person in named:
@@ -263,12 +269,18 @@ class Referee:
             if slot not in own and (slot <= here or not self._is_open(slot)):
                 yield "offers a time that is not open"
         is_recall = not sent.responsive and not names_own and not _NOT_RECALL.search(sent.text.body)
-        if is_recall and _ABOUT_FAMILY.search(sent.text.body):
-            # Written to one person about others whom it does not name: stale if none of them is due.
-            others = [person for person in map(self._clinic.people.__getitem__, kin) if person not in named]
-            named, behind = [], others
-        if is_recall and self._has_hygiene_visit(named or behind, bool(named), now):
+        if is_recall and self._needs_no_recall(sent.text, letter.party, behind, named):
             yield "recalls someone who has a visit"
+
+    def _needs_no_recall(self, text: Text, party: Party, behind: list[Person], named: list[Person]) -> bool:
+        """Return whether whomever a recall text is about has a hygiene visit ahead.
+
+        A text to one person about family whom it does not name is stale if all of them have one.
+        """
+        if party not in {Party.FAMILY, Party.BOTH}:
+            return self._has_hygiene_visit(named or behind, bool(named), text.at)
+        reader_has = party is Party.BOTH and self._has_hygiene_visit(named, True, text.at)
+        return reader_has or self._has_hygiene_visit(self._relatives(text.to, named), False, text.at)
 
     def _is_open(self, slot: datetime) -> bool:
         return any(self._clinic.is_free(op, slot, _SHORTEST_VISIT_MINUTES) for op in self._clinic.operatories)
@@ -300,6 +312,10 @@ class Referee:
                 yield Violation("unclashed", copy.at, "booked a time nobody agreed to", str(was.apt_num))
 
     def _agreed(self, pat_num: int, start: datetime, at: datetime) -> bool:
+        """Return whether somebody had clearly taken that time for that patient before it was booked.
+
+        A yes that could be for any of several people agrees to nothing, whoever is booked.
+        """
         for phone in self._phones(pat_num):
             for text in self._carrier.heard_from(phone):
                 meant = text.meant
@@ -352,15 +368,12 @@ class Referee:
             if state != "done":
                 what = "a text received is lost" if state is None else f"a text received is still {state}"
                 yield Violation("kept", text.at, what, text.sid)
-            if self._wants_a_visit(text) and not self._was_served(text, phones_with_task):
-                yield Violation("kept", text.at, "a clear booking led to nothing", text.sid)
-
-    def _wants_a_visit(self, text: Text) -> bool:
-        meant = text.meant
-        return meant is not None and meant.intent is Intent.BOOK and meant.clear and meant.slot is not None
+            wish = _WISHES.get(text.meant.intent) if text.meant else None
+            if wish and not self._was_served(text, phones_with_task):
+                yield Violation("kept", text.at, f"{wish} led to nothing", text.sid)
 
     def _was_served(self, text: Text, phones_with_task: set[str]) -> bool:
-        """Return whether a booking ended as a visit at that time, a hand-off, or at least an answer."""
+        """Return whether a wish for a visit ended as one at that time, a hand-off, or at least an answer."""
         if _digits(text.sender) in phones_with_task:
             return True
         seen_at = text.seen_at
@@ -378,6 +391,11 @@ class Referee:
         behind = self._clinic.behind(phone)
         kin = (one.pat_num for person in behind for one in self._clinic.household(person.pat_num))
         return list(dict.fromkeys(kin))
+
+    def _relatives(self, phone: str, addressed: list[Person]) -> list[Person]:
+        """Return the active patients in the households behind a phone but for those addressed."""
+        kin = [self._clinic.people[pat_num] for pat_num in self._kin(phone)]
+        return [person for person in kin if person.status == "active" and person not in addressed]
 
 
 @lru_cache(maxsize=64)

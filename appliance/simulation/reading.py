@@ -1,4 +1,4 @@
-"""How a person takes a text: what kind it is, which times it names, whom it calls by name.
+"""How a person takes a text: what kind it is, which times it names, whom it calls by name or is about.
 
 It owns the reading of words that reached a handset, for the people who answer them and for the referee
 who compares them with the book. It is lenient, never fails on any text, and knows nothing of how the
@@ -25,24 +25,54 @@ _SLOTS = (
     re.compile(rf"\b{_DAY}\s+(?:de\s+)?{_MONTH}{_JOIN}{_CLOCK}", re.IGNORECASE),
 )
 _ANOTHER_TIME = re.compile(rf"\.?\s*(?:,|/|or|o|and|y)+\s*(?:at\s+|a\s+las?\s+)?{_CLOCK}", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?:^|[\s(])1\s*[).:]\s?\D|\b1, ?2\b|\b1 (?:or|o) 2\b")
-_CODES = re.compile(r"\b(?:reply|text|responda|env[ií]e)\s+C\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:^|[\s(])1\s*[).:]\s?\D|\b1, ?2\b|\b1 (?:or|o) 2\b|"
+    r"\b(?:reply|text|responda|env[ií]e) 1\b",
+    re.IGNORECASE,
+)
+_CODES = re.compile(
+    r"\b(?:reply|text|responda|env[ií]e)\s+C\b|\bC (?:to confirm|confirms|confirma|para confirmar)\b",
+    re.IGNORECASE,
+)
 _STOP_NOTICE = re.compile(
     r"unsubscribed|opted out|(?<!to )\b(?:get|receive|send|send you) no (?:more|further)|"
-    r"won.t (?:text|message)|will not (?:get|receive|text|message)|no recibirá|"
+    r"won.t (?:text|message)|will not (?:get|receive|text|message)|no recibir[áa]\b|no volveremos a|"
     r"no le (?:enviaremos|escribiremos)|dad[oa] de baja|removed? (?:your|this) number",
     re.IGNORECASE,
 )
 _CONFIRMED = re.compile(
     r"(?<!to )\bsee you\b|\b(?:you.?re (?:booked|set|confirmed|all set|down)|is (?:booked|confirmed|set)|"
-    r"all set|booked you|got you down|confirmad[oa]|agendad[oa]|qued[oó] (?:para|reservad)|le esperamos|"
-    r"nos vemos)\b",
+    r"all set|booked you|got you down|listo|confirmad[oa]|agendad[oa]|qued[oó] (?:para|reservad)|"
+    r"le esperamos|nos vemos)\b",
     re.IGNORECASE,
 )
-# A sentence that says a time is gone offers nothing.
+# A sentence that says a time is gone, or has to be given up, offers nothing.
 _GONE = re.compile(
     r"\b(?:taken|no longer|not available|unavailable|gone|cancel+ed|given up|released|instead of|"
+    r"is off|(?:has|have|need|needs) to move|tiene que mover|tenemos que mover|queda sin efecto|"
     r"ya no (?:est[aá]|hay|queda)|ocupad[oa]|cancelad[oa]|no (?:est[aá] )?disponible)\b",
+    re.IGNORECASE,
+)
+_INVITED = re.compile(
+    r"\b(?:reply (?:here |back )?or (?:call|text)|(?:find|plan|set up|pick) (?:you )?a (?:time|visit|day)|"
+    r"come (?:back )?in|welcome back|days (?:that )?suit|(?:love|like) to see you|due for|is due|"
+    r"time for your|buscamos (?:una )?hora|cuando gusten?|d[ií]as le convien\w+|"
+    r"si (?:desea|quiere|gusta)|responda o llame|nos gustar[ií]a ver|ya (?:le )?toca)\b",
+    re.IGNORECASE,
+)
+_HAND_OFF = re.compile(
+    r"\b(?:get back to you|be in touch|(?:will|we.ll) (?:call|text|write|answer|reply|tell|read)|"
+    r"alerting our team|avisando al equipo|le respond\w+|le (?:avis|llam|contest)ar\w+|lo leer[áa])\b",
+    re.IGNORECASE,
+)
+_FAMILY = re.compile(
+    r"\b(?P<reader>(?:you and|ustede?s? y) )?"
+    r"(?:your (?:\w+ )?family members?|sus? (?:\w+ )?familiar(?:es)?)\b",
+    re.IGNORECASE,
+)
+_YOURS = re.compile(
+    r"\byour (?:\w+ ){0,2}?(?:visit|cleaning|appointment|check-?up|exam)\b|\byou.re due\b|"
+    r"\bsu (?:\w+ ){0,2}?(?:visita|limpieza|cita|revisi[oó]n)\b",
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-ZÁÉÍÓÚÑ¡¿0-9])|\n")
@@ -52,11 +82,21 @@ class Kind(StrEnum):
     """What a text looks like to whoever reads it."""
 
     OFFER = "offer"  # times to choose from
-    INVITE = "invite"  # asks for an answer but names no time
+    INVITE = "invite"  # asks somebody to come but names no time, or asks anything else
     REMINDER = "reminder"  # a visit to confirm by a code
     CONFIRMATION = "confirmation"  # a visit that is booked now
+    HAND_OFF = "hand_off"  # somebody at the practice is going to answer
     STOP_NOTICE = "stop_notice"
     NOTICE = "notice"  # anything else
+
+
+class Party(StrEnum):
+    """Whose visit a text is about, as far as it says so without a name."""
+
+    READER = "reader"
+    FAMILY = "family"  # somebody in the reader's family
+    BOTH = "both"
+    UNSAID = "unsaid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +106,7 @@ class Letter:
     kind: Kind
     slots: tuple[datetime, ...]
     numbered: bool
+    party: Party
 
 
 def slots_in(body: str, today: date) -> tuple[datetime, ...]:
@@ -114,7 +155,7 @@ def _clock_of(match: re.Match[str]) -> time | None:
 def read(body: str, today: date) -> Letter:
     """Given the words of a text, return what a reader takes it for."""
     slots = slots_in(body, today)
-    return Letter(_kind_of(body, slots), slots, bool(_NUMBERED.search(body)))
+    return Letter(_kind_of(body, slots), slots, bool(_NUMBERED.search(body)), _party_of(body))
 
 
 def _kind_of(body: str, slots: tuple[datetime, ...]) -> Kind:
@@ -126,7 +167,15 @@ def _kind_of(body: str, slots: tuple[datetime, ...]) -> Kind:
         return Kind.CONFIRMATION
     if slots:
         return Kind.OFFER
-    return Kind.INVITE if "?" in body else Kind.NOTICE
+    if not _INVITED.search(body) and _HAND_OFF.search(body):
+        return Kind.HAND_OFF
+    return Kind.INVITE if "?" in body or _INVITED.search(body) else Kind.NOTICE
+
+
+def _party_of(body: str) -> Party:
+    if family := _FAMILY.search(body):
+        return Party.BOTH if family["reader"] else Party.FAMILY
+    return Party.READER if _YOURS.search(body) else Party.UNSAID
 
 
 def named_in(body: str, behind: list[Person], clinic: Clinic) -> list[Person]:

@@ -8,7 +8,7 @@ batch is idempotent, so a night that was cut off is simply decided again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -17,9 +17,9 @@ from appliance.domain.cohort import CohortChoice, CohortFacts, choose_cohort
 from appliance.domain.decision import Decision, Reason, Verdict
 from appliance.domain.household import DuePatient, HouseholdText, merge_households
 from appliance.domain.merkle import leaf_hash, root_of
-from appliance.domain.model import PatientRow, PatientStatus, TextConsent, age_on, day
+from appliance.domain.model import PatientRow, PatientStatus, TextConsent, day
 from appliance.domain.outreach import (
-    ADULT,
+    ClockMemo,
     Days,
     NumberFact,
     Recipient,
@@ -29,8 +29,8 @@ from appliance.domain.outreach import (
     may_send,
 )
 from appliance.domain.policy import Cohort
-from appliance.domain.recall import Dueness, Recall, VisitKind, plan_recalls, visit_kind
-from appliance.domain.risk import Risk, RiskFacts, score_risk
+from appliance.domain.recall import Dueness, DueRecall, Recall, VisitKind, plan_recalls, visit_kind
+from appliance.domain.risk import Risk, RiskBand, RiskFacts, score_risk
 from appliance.ports.store import Arm as ArmRecord
 from appliance.ports.store import Lane, PatientDecision, PatientFacts, View
 from appliance.workflow.box import Box
@@ -39,7 +39,8 @@ from appliance.workflow.handoff import TaskKind, open_task
 from appliance.workflow.pull import Progress
 
 _BATCH = 400
-_CLOCK = frozenset({Reason.QUIET_HOURS, Reason.STATE_HOURS, Reason.COHORT_WINDOW, Reason.WEEKDAY})
+_CLOCK = frozenset({Reason.QUIET_HOURS, Reason.STATE_HOURS, Reason.COHORT_WINDOW})
+_DAY = frozenset({Reason.WEEKDAY, Reason.HOLIDAY, Reason.OFFICE_CLOSED})
 _CALENDAR_DAYS = 75
 
 
@@ -59,6 +60,7 @@ class Night:
     days: Days
     sent_today: int
     baa_ok: bool
+    clock: ClockMemo
 
 
 @dataclass(slots=True)
@@ -73,7 +75,6 @@ class Assessment:
     occasion: str
     arm: str
     lead: Recall | None
-    hygiene_on: Sequence[date]
     due: DuePatient | None = None
 
 
@@ -143,6 +144,7 @@ def _load(box: Box, view: View) -> Night:
         Days(holidays, closed),
         view.count_proactive(box.midnight(today)),
         box.agreements.covers(box.sms.name, today),
+        {},
     )
 
 
@@ -161,23 +163,36 @@ def _assess(box: Box, night: Night, facts: PatientFacts, guardian: PatientRow | 
     patient, today, policy = facts.patient, night.today, box.policy
     recalls = [_recall(*row) for row in facts.recalls]
     dueness = plan_recalls(recalls, today, lead_days=max(-policy.cadence_days[0], 0))
-    lead = dueness.lead
-    birth_on = day(patient.birth_on)
-    risk = score_risk(
-        RiskFacts(
-            today,
-            lead.days_overdue if lead else 0,
-            lead.recall.kind if lead else VisitKind.OTHER,
-            birth_on,
-            facts.has_insurance,
-            patient.mobile is not None,
-            bool(patient.has_email),
-            facts.hygiene_on,
-            lead.recall.interval_days if lead else 0,
-        ),
-        policy.risk_weights,
+    choice = _choose_cohort(box, facts, dueness.lead, today)
+    occasion, anchor_on = _occasion(
+        patient.id, choice.cohort, dueness, facts.presented_on, policy.tx_pending_days
     )
-    choice = choose_cohort(
+    touch = TouchPlan(None)
+    if anchor_on is not None:
+        sent_on = night.touches.get(occasion, ())
+        touch = plan_touch(anchor_on, today, sent_on, policy.cadence_days, policy.call_after_days)
+    assessment = Assessment(
+        patient,
+        _score(box, facts, dueness.lead, today) if choice.cohort is not None else _NO_RISK,
+        choice,
+        touch,
+        Decision(Verdict.DENY),
+        occasion,
+        night.arms.get(patient.guarantor_id, ""),
+        dueness.lead.recall if dueness.lead else None,
+    )
+    if choice.cohort is None:
+        assessment.decision = Decision(Verdict.DENY, (*dueness.reasons, *_standing(patient)))
+    else:
+        _judge(box, night, assessment, facts, guardian)
+    return assessment
+
+
+_NO_RISK = Risk(0.0, RiskBand.LOW, {})
+
+
+def _choose_cohort(box: Box, facts: PatientFacts, lead: DueRecall | None, today: date) -> CohortChoice:
+    return choose_cohort(
         CohortFacts(
             today,
             lead is not None,
@@ -187,35 +202,26 @@ def _assess(box: Box, night: Night, facts: PatientFacts, guardian: PatientRow | 
             facts.open_treatment_cents,
             facts.presented_on,
         ),
-        policy,
+        box.policy,
     )
-    occasion, anchor_on = _occasion(
-        patient.id, choice.cohort, dueness, facts.presented_on, policy.tx_pending_days
+
+
+def _score(box: Box, facts: PatientFacts, lead: DueRecall | None, today: date) -> Risk:
+    patient = facts.patient
+    return score_risk(
+        RiskFacts(
+            today,
+            lead.days_overdue if lead else 0,
+            lead.recall.kind if lead else VisitKind.OTHER,
+            day(patient.birth_on),
+            facts.has_insurance,
+            patient.mobile is not None,
+            bool(patient.has_email),
+            facts.hygiene_on,
+            lead.recall.interval_days if lead else 0,
+        ),
+        box.policy.risk_weights,
     )
-    touch = (
-        plan_touch(
-            anchor_on, today, night.touches.get(occasion, ()), policy.cadence_days, policy.call_after_days
-        )
-        if anchor_on is not None
-        else TouchPlan(None)
-    )
-    arm = night.arms.get(patient.guarantor_id, "")
-    assessment = Assessment(
-        patient,
-        risk,
-        choice,
-        touch,
-        Decision(Verdict.DENY),
-        occasion,
-        arm,
-        lead.recall if lead else None,
-        facts.hygiene_on,
-    )
-    if choice.cohort is None:
-        assessment.decision = Decision(Verdict.DENY, (*dueness.reasons, *_standing(patient)))
-    else:
-        _judge(box, night, assessment, facts, guardian)
-    return assessment
 
 
 def _recall(
@@ -269,17 +275,21 @@ def _judge(
         assessment.arm = assign_arm(box.entropy.fraction(), box.policy.holdout_percent)
         night.arms[patient.guarantor_id] = assessment.arm
     case, target = build_case(box, night, patient, guardian, cohort, visit_ahead=facts.visit_ahead)
-    decision = may_send(case, box.policy)
-    if decision.verdict is Verdict.DENY:
-        # Decided at night, every clock rule objects; that is no reason why somebody gets no text.
-        decision = Decision(Verdict.DENY, tuple(one for one in decision.reasons if one not in _CLOCK))
+    decision = may_send(case, box.policy, night.clock)
     extra: list[Reason] = []
     if assessment.touch.touch is None and assessment.touch.reason is not None:
         extra.append(assessment.touch.reason)
     if assessment.arm == Arm.HOLDOUT:
         extra.append(Reason.HOLDOUT)
-    if extra:
-        decision = Decision(Verdict.DENY, (*decision.reasons, *extra))
+    # Decided at night, every clock rule objects; that alone is not why somebody gets no text today. Nor
+    # is the day, for somebody who would get none on any other: else a closed day changes every decision.
+    is_denied = bool(extra) or decision.verdict is Verdict.DENY
+    passing = _CLOCK | _DAY if is_denied else _CLOCK
+    telling = (*(one for one in decision.reasons if one not in passing), *extra)
+    if is_denied:
+        decision = Decision(Verdict.DENY, telling or decision.reasons)
+    else:
+        decision = replace(decision, reasons=telling or decision.reasons)
     assessment.decision = decision
     if decision.verdict is Verdict.DENY or target is None or target.mobile is None:
         return
@@ -309,15 +319,16 @@ def build_case(
     A number that was never checked is taken for valid here: it is checked before the text goes out, and
     the gate that counts will not open without it.
     """
-    who = choose_recipient(recipient(patient), recipient(guardian) if guardian else None, night.today).who
+    person, parent = recipient(patient), recipient(guardian) if guardian else None
+    who = choose_recipient(person, parent, night.today).who
     target = guardian if who == "guardian" else patient
     phone = target.mobile if target else None
     zones = tuple(one for one in (target or patient).zones.split(",") if one)
     case = SendCase(
         now=night.now,
         cohort=cohort,
-        patient=recipient(patient),
-        guardian=recipient(guardian) if guardian else None,
+        patient=person,
+        guardian=parent,
         zones=zones,
         states=box.geography.states_of(patient.state, patient.zip, phone),
         practice_zone=box.practice.zone,
@@ -385,6 +396,10 @@ def _verdicts(
     outcome: _Queued,
 ) -> list[PatientDecision]:
     merged = {one.patient_id for text in texts for one in text.covered if one is not text.lead}
+    leads: dict[str, str] = {}
+    for patient_id, message_id in night.planned.items():
+        if leads.setdefault(message_id, patient_id) != patient_id:
+            merged.add(patient_id)
     return [_verdict(night, one, merged, capped, outcome) for one in assessments]
 
 
@@ -411,7 +426,8 @@ def _verdict(
         verdict = "withheld"
     cohort = one.choice.cohort or ""
     touch = one.touch.touch or 0
-    digest = _digest(verdict, reasons, cohort, touch, one.arm, one.risk.band, one.occasion)
+    arm = one.arm or night.arms.get(one.patient.guarantor_id, "")  # drawn for a relative later this night
+    digest = _digest(verdict, reasons, cohort, touch, arm, one.risk.band, one.occasion)
     return PatientDecision(
         key,
         night.today,
@@ -419,7 +435,7 @@ def _verdict(
         tuple(reasons),
         cohort,
         touch,
-        one.arm,
+        arm,
         one.risk.score,
         one.risk.band,
         one.risk.factors,
@@ -502,9 +518,3 @@ def _task_kind(one: Assessment) -> TaskKind | None:
     if Reason.NO_MOBILE in reasons and one.choice.cohort is not None:
         return TaskKind.UNREACHABLE
     return None
-
-
-def is_minor(patient: PatientRow, today: date) -> bool:
-    """Whether a person is under 18, or may be: an unknown age is a minor's."""
-    birth_on = day(patient.birth_on)
-    return birth_on is None or age_on(birth_on, today) < ADULT

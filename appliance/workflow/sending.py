@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from appliance.domain.content import show_slot
 from appliance.domain.decision import ALLOW, Decision, Reason, Verdict, deny
 from appliance.domain.model import AppointmentStatus, PatientRow, Slot, instant
-from appliance.domain.openings import choose_slots, cut_slots, find_openings, is_free
+from appliance.domain.openings import Office, choose_slots, cut_slots, find_openings, is_free
 from appliance.domain.outreach import (
     AnswerCase,
     Days,
@@ -64,7 +64,8 @@ class Live:
     """What the PMS said just now about the people and the days that a text is about."""
 
     bundle: LiveBundle
-    days: LiveDays | None
+    slots: tuple[Slot, ...] | None = None
+    """The slots that the text can offer now: as drafted, or replaced; None when too few are free."""
 
 
 def send_due(box: Box) -> int:
@@ -144,11 +145,13 @@ def _look(box: Box, message: Message) -> Live | None:
     if message.channel is Channel.RESPONSIVE and offer is None and message.kind != Kind.BOOKING_CONFIRMATION:
         return None
     bundle = box.pms.bundle(list(dict.fromkeys(ids)))
-    days = None
-    if offer is not None:
-        today = box.local_day(box.clock.now())
-        days = box.pms.days(today, today + timedelta(days=box.policy.offer_days))
-    return Live(bundle, days)
+    if offer is None:
+        return Live(bundle)
+    today = box.local_day(box.clock.now())
+    days = box.pms.days(today, today + timedelta(days=box.policy.offer_days))
+    with box.store.view() as view:
+        office = view.office(box.practice.zone)
+    return Live(bundle, _still_free(box, offer, days, office))
 
 
 def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | None:
@@ -293,32 +296,40 @@ def _refresh_offer(box: Box, tx: Writer, message: Message, live: Live | None) ->
     offer = tx.get(Offer, message.offer_id) if message.offer_id else None
     if offer is None:
         return message, True
-    if live is None or live.days is None:
+    if live is None or live.slots is None:
         return message, False
-    now = box.clock.now()
-    office = tx.office(box.practice.zone)
-    openings = find_openings(office, live.days.blocks, live.days.appointments)
-    earliest = now + timedelta(minutes=box.policy.booking_lead_minutes)
-    kept = [slot for slot in offer.slots if is_free(slot, openings) and slot.start_at >= earliest]
-    if len(kept) == len(offer.slots):
+    if live.slots == offer.slots:
         return message, True
-    spare = [
-        slot
-        for slot in cut_slots(office, openings, offer.slots[0].minutes)
-        if slot.start_at >= earliest and all(slot.start_at != other.start_at for other in kept)
-    ]
-    fresh = choose_slots(spare, len(offer.slots) - len(kept), where=office.where)
-    if len(kept) + len(fresh) < len(offer.slots):
-        return message, False
-    replacements = iter(fresh)
-    slots = tuple(slot if slot in kept else next(replacements) for slot in offer.slots)
-    lang = _language(tx, message)
-    body = _swap(box, message.body, offer.slots, slots, lang)
+    slots = live.slots
+    body = _swap(box, message.body, offer.slots, slots, _language(tx, message))
     tx.save(replace(offer, slots=slots))
     message = replace(message, body=body)
     tx.save(message)
     tx.audit(_audit(box, tx, message, "offer_refreshed", "ok"))
     return message, True
+
+
+def _still_free(box: Box, offer: Offer, days: LiveDays, office: Office) -> tuple[Slot, ...] | None:
+    """Return the offer's slots with those that are gone replaced, or None when too few are free.
+
+    Only the days of the offer are looked at unless a replacement is needed.
+    """
+    earliest = box.clock.now() + timedelta(minutes=box.policy.booking_lead_minutes)
+    wanted = {str(box.local_day(slot.start_at)) for slot in offer.slots}
+    near = [block for block in days.blocks if block.on in wanted]
+    openings = find_openings(office, near, days.appointments)
+    kept = [slot for slot in offer.slots if slot.start_at >= earliest and is_free(slot, openings)]
+    if len(kept) == len(offer.slots):
+        return offer.slots
+    openings = find_openings(office, days.blocks, days.appointments)
+    spare = [
+        slot
+        for slot in cut_slots(office, openings, offer.slots[0].minutes)
+        if slot.start_at >= earliest and all(slot.start_at != other.start_at for other in kept)
+    ]
+    fresh = iter(choose_slots(spare, len(offer.slots) - len(kept), where=office.where))
+    slots = [slot if slot in kept else next(fresh, None) for slot in offer.slots]
+    return None if None in slots else tuple(slot for slot in slots if slot is not None)
 
 
 def _language(tx: Writer, message: Message) -> str:

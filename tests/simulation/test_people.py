@@ -16,8 +16,8 @@ from appliance.simulation.clinic import Clinic, Person
 from appliance.simulation.http import Request
 from appliance.simulation.kernel import Agenda, Streams, VirtualClock
 from appliance.simulation.people import People
-from appliance.simulation.phrases import BOOK_EN, BOOK_ES, TOPICS, Intent
-from appliance.simulation.reading import Kind, read, slots_in
+from appliance.simulation.phrases import BOOK_EN, BOOK_ES, TOPICS, Intent, Meant
+from appliance.simulation.reading import Kind, Party, read, slots_in
 
 MONDAY = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -29,6 +29,12 @@ OFFER_ES = (
     "Hola {name}, le escribe Cedar Ridge Dental. 1) mar 24 nov a las 10:00 AM 2) mié 25 nov a las 2:30 PM "
     "3) vie 4 dic a las 10:00 AM. Responda con un número. STOP para no recibir"
 )
+INVITE = (
+    "Hi {name}, it's Cedar Ridge Dental. It's been 2 years since your last cleaning and we'd love to see you."
+    " No rush: reply or call (312) 555-0100 and we'll find a time that suits you. Reply STOP to opt out"
+)
+FAMILY = OFFER.replace("It is time for your cleaning", "A visit is due for your family member")
+HAND_OFF = "Thanks for your message. A person at Cedar Ridge Dental will read it and get back to you."
 THREE = tuple(map(datetime.fromisoformat, ("2026-11-24 10:00", "2026-11-25 14:30", "2026-12-04 10:00")))
 
 
@@ -50,6 +56,19 @@ class Town:
         person = Person(
             0, first, first, "Alvarez", date(1984, 5, 2), "en", guarantor, phone, "self",
             "America/Chicago", "IL", "60601", "active", "granted",
+        )  # fmt: skip
+        return self.clinic.add_person(person)
+
+    def family(self) -> None:
+        """Give every phone's holder a child who has no phone."""
+        for phone in self.phones:
+            self.child(phone, "Sofia")
+
+    def child(self, phone: str, first: str, status: str = "active") -> Person:
+        guarantor = self.of(phone).pat_num
+        person = Person(
+            0, first, first, "Alvarez", date(2018, 3, 4), "en", guarantor, None, "self",
+            "America/Chicago", "IL", "60601", status, "granted",
         )  # fmt: skip
         return self.clinic.add_person(person)
 
@@ -96,6 +115,10 @@ def answers() -> list[Text]:
         ("Tue Nov 24 at 10:00 AM and again Tue Nov 24 at 10:00 AM", THREE[:1]),
         ("Sorry, Tue Nov 24 at 10:00 AM is taken. How about Wed Nov 25 at 2:30 PM?", THREE[1:2]),
         ("Lo siento, mar 24 nov a las 10:00 AM ya no está. ¿mié 25 nov a las 2:30 PM?", THREE[1:2]),
+        (
+            "We have to move your visit of Wed Nov 25 at 2:30 PM. Reply 1: Fri Dec 4 at 10:00 AM",
+            THREE[2:],
+        ),
         ("Feb 30 at 10:00 AM, Nov 24 at 13:75 PM, Nov 24", ()),
         ("", ()),
     ],
@@ -116,7 +139,17 @@ def test_offered_times_are_read_out_of_the_words(body: str, expected: tuple[date
         ("It has been a while. Would you like to come in?", Kind.INVITE),
         ("Time for your visit? Reply STOP to receive no further texts", Kind.INVITE),
         ("We would love to see you Tue Nov 24 at 10:00 AM or Wed Nov 25 at 2:30 PM", Kind.OFFER),
-        ("Thanks, our front desk will call you.", Kind.NOTICE),
+        ("Listo, Maria: mar 24 nov a las 10:00 AM con Priya.", Kind.CONFIRMATION),
+        ("2 visitas, la primera mar 24 nov a las 10:00 AM. C confirma todas, R para cambiar.", Kind.REMINDER),
+        ("No volveremos a escribir a este numero.", Kind.STOP_NOTICE),
+        ("It's been 2 years. No rush: reply or call (312) 555-0100 and we'll find a time.", Kind.INVITE),
+        ("Han pasado 2 años. Sin prisa: responda o llame al (312) 555-0100.", Kind.INVITE),
+        ("Reply with days that suit you. Reply STOP to opt out", Kind.INVITE),
+        ("Thanks, our front desk will call you.", Kind.HAND_OFF),
+        ("A person at Cedar Ridge Dental will get back to you. Or call (312) 555-0100.", Kind.HAND_OFF),
+        ("Gracias. Alguien de Cedar Ridge Dental le respondera en breve.", Kind.HAND_OFF),
+        ("Msg & data rates may apply. Reply STOP to opt out", Kind.NOTICE),
+        ("Your visit of Tue Nov 24 at 10:00 AM is off. Call us when you like.", Kind.NOTICE),
     ],
 )
 def test_a_text_is_taken_for_what_it_is(body: str, expected: Kind) -> None:
@@ -138,8 +171,11 @@ def test_nothing_that_resembles_a_time_can_either(body: str) -> None:
 
 @pytest.mark.parametrize(
     "topic",
-    ["confirm", "change", "other_time", "not_now", "give_up", "question", "stop_sentence", "wrong_number"],
-)
+    [
+        "confirm", "change", "other_time", "not_now", "give_up", "question", "stop_sentence", "wrong_number",
+        "wants_times",
+    ],
+)  # fmt: skip
 def test_common_wishes_have_many_wordings(topic: str) -> None:
     words = {*TOPICS[topic].en, *TOPICS[topic].es}
     assert 24 <= len(words)
@@ -167,6 +203,146 @@ def test_answers_come_at_the_published_rate(answers: list[Text]) -> None:
     }
     assert 0.21 <= len(booked) / 2000 <= 0.29  # Bangladesh 2024: 26.5 %
     assert 4 <= meant(answers)["opt_out"] <= 25  # 0.6 % a text
+
+
+def test_an_invitation_without_times_is_answered_as_often_and_asked_for_some() -> None:
+    texts = Town(count=2000).text_all(INVITE)
+    kinds = meant(texts)
+    assert 0.40 <= len({text.sender for text in texts}) / 2000 <= 0.48
+    assert 0.23 <= kinds["wants_times"] / 2000 <= 0.32
+    assert 0 == kinds["book"] + kinds["reschedule_request"]  # there is nothing to take nor to change
+    assert 1 <= kinds["noise"] <= 0.05 * 2000
+    wishes = [text.meant for text in texts if text.meant and text.meant.intent is Intent.WANTS_TIMES]
+    assert all(wish.clear and wish.slot is None and wish.for_pat for wish in wishes)
+
+
+def test_whoever_asked_for_times_takes_one_of_them() -> None:
+    town = Town()
+    for phone in town.phones:
+        town.text(phone, INVITE.format(name="Maria"))
+    asked = [
+        text.sender for text in town.wait(hours=3) if text.meant and text.meant.intent is Intent.WANTS_TIMES
+    ]
+    before = len(town.twilio.inbound)
+    for phone in asked:
+        town.text(phone, OFFER.format(name="Maria"))
+    took = [
+        text.meant.slot
+        for text in town.wait(hours=12)[before:]
+        if text.sender in asked and text.meant and text.meant.intent is Intent.BOOK and text.meant.clear
+    ]
+    assert 70 <= len(asked)
+    assert 0.4 < len(took) / len(asked) < 0.75
+    assert set() == set(took) - set(THREE)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [HAND_OFF, "You're booked for Tue Nov 24 at 10:00 AM with Priya.", "For help call (312) 555-0100."],
+)
+def test_a_text_that_asks_nothing_gets_little_courtesy(body: str) -> None:
+    texts = Town(count=1000).text_all(body)
+    assert 5 <= meant(texts)["noise"] <= 80
+
+
+def test_after_a_hand_off_people_wait() -> None:
+    town = Town(count=500)
+    for phone in town.phones:
+        town.people.say(phone, "Is there parking?", Meant(Intent.QUESTION))
+    asked = len(town.twilio.inbound)
+    town.text_all(HAND_OFF)
+    assert asked == 500
+    assert len(town.twilio.inbound) - asked <= 0.07 * 500
+    assert meant(town.twilio.inbound[asked:]).keys() <= {"noise", "question"}
+
+
+def test_whoever_waits_for_an_answer_does_not_write_again_unasked() -> None:
+    town, left_waiting = Town(count=4000), Town(count=4000)
+    for phone in left_waiting.phones:
+        left_waiting.people.say(phone, "Is there parking?", Meant(Intent.QUESTION))
+    said = []
+    for place in (town, left_waiting):
+        before = len(place.twilio.inbound)
+        for day in range(5):
+            place.people.open_day(TODAY + timedelta(days=day))
+        said.append([text.meant.intent for text in place.wait(days=5)[before:] if text.meant])
+    urgent = [intent for intent in said[0] if intent is Intent.EMERGENCY]
+    assert 2 <= len(said[0]) - len(urgent)
+    assert urgent == said[1]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("A visit is due for your family member.", Party.FAMILY),
+        ("A visit is due for your 2 family members.", Party.FAMILY),
+        ("toca visita para su familiar", Party.FAMILY),
+        ("toca visita para sus 3 familiares", Party.FAMILY),
+        ("A visit is due for you and your family member.", Party.BOTH),
+        ("toca visita para usted y su familiar", Party.BOTH),
+        ("Time for your next cleaning", Party.READER),
+        ("Ya toca su visita", Party.READER),
+        ("Which time would you like?", Party.UNSAID),
+    ],
+)
+def test_a_text_says_whose_visit_it_is_about(body: str, expected: Party) -> None:
+    assert expected == read(body, TODAY).party
+
+
+def bookings(texts: list[Text]) -> list[Meant]:
+    return [text.meant for text in texts if text.meant and text.meant.intent is Intent.BOOK]
+
+
+def test_your_family_member_is_the_only_other_person_there_is() -> None:
+    town = Town()
+    town.family()
+    for phone in town.phones:
+        town.child(phone, "Carlos", "inactive")  # a former patient is nobody's to be meant
+    texts = town.text_all(FAMILY)
+    children = {one.pat_num for one in town.clinic.people.values() if one.first == "Sofia"}
+    taken = [one for one in bookings(texts) if one.slot]
+    assert 60 <= len(taken)
+    assert set() == {one.for_pat for one in taken} - children
+    assert 0.9 < sum(one.clear for one in taken) / len(taken)
+    stops = [text.meant for text in texts if text.meant and text.meant.intent is Intent.OPT_OUT]
+    assert all(one.clear and one.for_pat not in children for one in stops)  # a STOP is the reader's own
+
+
+@pytest.mark.parametrize(
+    ("children", "words"),
+    [(0, "your family member"), (2, "your 2 family members"), (1, "you and your family member")],
+)
+def test_nobody_can_tell_for_which_of_several_a_yes_is(children: int, words: str) -> None:
+    town = Town()
+    for _ in range(children):
+        town.family()
+    texts = town.text_all(FAMILY.replace("your family member", words))
+    assert 60 <= len(bookings(texts))
+    assert {(None, False)} == {(one.for_pat, one.clear) for one in bookings(texts)}
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "is_for_the_child"),
+    [
+        ("Sorry {name}, that time was just taken. 1) Fri Dec 4 at 10:00 AM 2) Wed Nov 25 at 2:30 PM", True),
+        ("{name}, your cleaning is due too: 1) Fri Dec 4 at 10:00 AM 2) Wed Nov 25 at 2:30 PM", False),
+    ],
+)
+def test_a_conversation_stays_with_whom_it_is_about(follow_up: str, is_for_the_child: bool) -> None:
+    town = Town()
+    town.family()
+    for phone in town.phones:
+        town.text(phone, FAMILY.format(name="Maria"))
+    town.wait(hours=3)
+    talking = sorted({text.sender for text in town.twilio.inbound} - town.twilio.blocked.keys())
+    before = len(town.twilio.inbound)
+    for phone in talking:
+        town.text(phone, HAND_OFF)
+        town.text(phone, follow_up.format(name="Maria"))
+    later = bookings([text for text in town.wait(hours=20)[before:] if text.sender in talking])
+    children = {one.pat_num for one in town.clinic.people.values() if one.first == "Sofia"}
+    assert 20 <= len(later)
+    assert {is_for_the_child} == {one.for_pat in children for one in later}
 
 
 def test_a_fifth_of_the_answers_need_staff(answers: list[Text]) -> None:

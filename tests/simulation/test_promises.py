@@ -507,6 +507,87 @@ def test_unclashed_lets_a_guarantor_agree_for_a_child() -> None:
     assert {} == bench.red()
 
 
+def told_about_family(bench: Bench, slot: datetime, others: str = "your family member") -> None:
+    bench.text(MARIA, f"Hi Maria, a visit is due for {others}. 1) {spoken(slot)} {FOOTER}")
+
+
+def test_unclashed_lets_the_only_family_member_be_booked_but_not_the_one_who_answers() -> None:
+    bench = Bench()
+    (op, slot), _ = bench.openings(2)
+    told_about_family(bench, slot)
+    yes = Meant(Intent.BOOK, slot, bench.sofia.pat_num)
+    bench.world.people.say(MARIA, "1", yes)
+    bench.poll()
+    bench.book(bench.sofia.pat_num, op, slot)
+    bench.text(MARIA, booked(slot))
+    assert {} == bench.red()
+    (op, slot), _ = bench.openings(2)
+    bench.world.people.say(MARIA, "and this one", replace(yes, slot=slot))
+    bench.poll()
+    bench.book(bench.maria.pat_num, op, slot)
+    assert ["booked a time nobody agreed to"] == bench.whats("unclashed")
+
+
+@pytest.mark.parametrize("who", ["maria", "sofia"])
+def test_unclashed_sees_anybody_booked_on_a_yes_that_could_be_for_several(who: str) -> None:
+    bench = Bench()
+    bench.add("Carlos", CARLOS, guarantor=bench.maria.pat_num)
+    (op, slot), _ = bench.openings(2)
+    told_about_family(bench, slot, "your 2 family members")
+    bench.say(MARIA, "1", Intent.BOOK, slot, clear=False)
+    bench.poll()
+    bench.book(getattr(bench, who).pat_num, op, slot)
+    bench.text(MARIA, booked(slot))
+    assert {"unclashed": 1} == bench.red()
+    assert ["booked a time nobody agreed to"] == bench.whats("unclashed")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"status": "deceased"}, ["is about family of whom nobody may be reminded"]),
+        ({"status": "inactive"}, ["is about family of whom nobody may be reminded"]),
+        ({"consent": "revoked"}, ["is about family of whom nobody may be reminded"]),
+        ({"consent": "unknown"}, []),
+    ],
+)
+def test_permitted_wants_a_family_member_to_remind(change: dict[str, Any], expected: list[str]) -> None:
+    bench = Bench()
+    (_, slot), _ = bench.openings(2)
+    bench.world.clinic.change_person(bench.sofia.pat_num, **change)
+    told_about_family(bench, slot)
+    assert expected == bench.whats("permitted")
+    assert set(bench.red()) == ({"permitted"} if expected else set())
+
+
+def test_permitted_wants_the_one_told_about_family_to_be_somebody_who_may_be_texted() -> None:
+    bench = Bench()
+    bench.add("Carlos", MARIA, guarantor=bench.maria.pat_num)  # he may be texted there, she may not
+    bench.world.clinic.change_person(bench.maria.pat_num, consent="unknown")
+    (_, slot), _ = bench.openings(2)
+    told_about_family(bench, slot)
+    assert ["nobody behind that phone may be texted"] == bench.whats("permitted")
+
+
+@pytest.mark.parametrize(
+    ("others", "has_visit", "expected"),
+    [
+        ("your family member", "sofia", 1),
+        ("your family member", "maria", 0),
+        ("you and your family member", "sofia", 1),
+        ("you and your family member", "maria", 1),
+    ],
+)
+def test_fresh_looks_at_whose_visit_is_said_to_be_due(others: str, has_visit: str, expected: int) -> None:
+    bench = Bench()
+    (op, mine), (_, other) = bench.openings(2)
+    bench.world.clinic.new_appointment(getattr(bench, has_visit).pat_num, op, mine, 60, "office")
+    bench.world.clinic.add_person(replace(bench.sofia, pat_num=0, first="Luis", status="inactive"))
+    told_about_family(bench, other, others)
+    assert ["recalls someone who has a visit"] * expected == bench.whats("fresh")
+    assert set(bench.red()) == ({"fresh"} if expected else set())
+
+
 # ---------------------------------------------------------------------------- logged
 
 
@@ -566,6 +647,29 @@ def test_kept_sees_a_booking_that_led_to_nothing() -> None:
     assert {} == bench.red()
     bench.tasks.clear()
     bench.text(MARIA, "The front desk will write to you.")
+    assert {} == bench.red()
+
+
+@pytest.mark.parametrize(
+    ("intent", "clear", "what"),
+    [
+        (Intent.BOOK, False, "a booking led to nothing"),
+        (Intent.WANTS_TIMES, True, "a wish for times led to nothing"),
+        (Intent.WANTS_TIMES, False, "a wish for times led to nothing"),
+    ],
+)
+def test_kept_wants_an_answer_or_a_task_for_whoever_wants_to_come(
+    intent: Intent, clear: bool, what: str
+) -> None:
+    bench = Bench()
+    bench.say(MARIA, "yes please", intent, clear=clear)
+    bench.poll()
+    bench.wait(minutes=1)
+    assert [what] == bench.whats("kept")
+    bench.tasks.append({"phone": MARIA, "kind": "household_booking"})
+    assert {} == bench.red()
+    bench.tasks.clear()
+    bench.text(MARIA, "Someone will get back to you.")
     assert {} == bench.red()
 
 

@@ -147,6 +147,10 @@ class SqlCipherView:
 
     # --- decisions
 
+    def night_decided_at(self) -> datetime | None:
+        found = self._column("SELECT at FROM audit WHERE action = 'night_decided' ORDER BY seq DESC LIMIT 1")
+        return instant(found[0]) if found else None
+
     def decisions(self) -> dict[str, str]:
         return dict(self.tx.execute("SELECT patient_id, digest FROM decision").fetchall())
 

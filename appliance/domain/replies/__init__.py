@@ -1,4 +1,4 @@
-"""What a patient's reply means, by rules alone: `read_reply` and its types."""
+"""What a patient's reply means, by rules alone: `read_reply`, its types, and wishes for times."""
 
 from appliance.domain.replies.reading import read_reply
 from appliance.domain.replies.terms import (
@@ -10,6 +10,7 @@ from appliance.domain.replies.terms import (
     Reading,
     reported_intent,
 )
+from appliance.domain.replies.wishes import accepts, wants_times
 
 __all__ = [
     "Context",
@@ -18,6 +19,8 @@ __all__ = [
     "Intent",
     "Offer",
     "Reading",
+    "accepts",
     "read_reply",
     "reported_intent",
+    "wants_times",
 ]

@@ -6,9 +6,13 @@ Decides by the legend of the last text. A code the text did not name means nothi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from appliance.domain.replies import lexicon, visit_words
+from appliance.domain.replies.courtesy import without_courtesy
+from appliance.domain.replies.lexicon import word_set
+from appliance.domain.replies.phrases import Phrases
 from appliance.domain.replies.terms import Context, Conversation, Finding, Intent
 from appliance.domain.replies.text import Message
 
@@ -64,6 +68,17 @@ def asks_to_confirm(talk: Conversation) -> bool:
     return talk.context is Context.NONE and talk.booked is not None and not talk.offered
 
 
+# "You are confirmed" asks for nothing, "Reply C to confirm" does.
+_ASKS_TO_CONFIRM = re.compile(r"\b(?:confirm|confirme|confirmar)\b", re.IGNORECASE)
+
+
+def asks_nothing(talk: Conversation) -> bool:
+    """Return whether nothing waits for an answer: no open offer and no ask to confirm a visit."""
+    if talk.offered or talk.context is Context.REMINDER or "confirm" in talk.legend.values():
+        return False
+    return talk.context is not Context.CONFIRMATION or not _ASKS_TO_CONFIRM.search(talk.last_outbound)
+
+
 def find_liked_ask(reaction: str, message: Message, talk: Conversation) -> Iterator[Finding]:
     """Given a tapback without words, yield a confirmation if it is a thumbs-up on an open ask to confirm."""
     open_ask = talk.context in {Context.CONFIRMATION, Context.REMINDER} and "confirm" in talk.legend.values()
@@ -73,9 +88,28 @@ def find_liked_ask(reaction: str, message: Message, talk: Conversation) -> Itera
         )
 
 
+_YES_PHRASES = Phrases("""
+    i|we would love|like to|that|it
+    me|nos gustaria|encantaria
+    """)
+_NO_YES = Phrases("""
+    yes right
+    i am
+    it is me
+    """)  # "yeah right" mocks, "I'm good" declines, "it's me" says who
+_YES_WORDS = (
+    visit_words.ASSENTS
+    | lexicon.FILLERS
+    | word_set("""
+    of i we that this it is would will do be for me us to love like want can let lets a an
+    eso me nos gustaria encantaria parece funciona sirve conviene queda quiero por
+    """)
+)
+
+
 def is_bare_yes(message: Message) -> bool:
-    """Return whether a message only assents."""
-    words = message.words
-    return bool(set(words) & visit_words.ASSENTS) and all(
-        word in visit_words.ASSENTS or word in lexicon.FILLERS for word in words
-    )
+    """Return whether a message assents and names nothing; the "good" of "have a good day" is no assent."""
+    words = {word for sentence in message.sentences for word in without_courtesy(sentence)}
+    if not words <= _YES_WORDS or any(map(_NO_YES.stand_in, message.sentences)):
+        return False
+    return bool(words & visit_words.ASSENTS) or any(map(_YES_PHRASES.stand_in, message.sentences))

@@ -186,11 +186,13 @@ def _weigh_stop(before: tuple[str, ...], after: tuple[str, ...], shouted: bool) 
     if set(before[-2:]) & _UNABLE_BEFORE or (before and before[-1] in _NOUN_BEFORE):
         return 0
     follower = after[0] if after else ""
-    if follower in _PARTICLE_AFTER or _names_other_thing(after):
+    if follower in _PARTICLE_AFTER:
         return 0
     if before and before[-1] in _OTHER_SUBJECT and not shouted:
         return 0
     leading = not [word for word in before if word not in lexicon.FILLERS and word not in _ADDRESSED]
+    if _names_other_thing(after):
+        return DOUBT if leading else 0
     if leading and (not after or follower in _AIMED_AT_US):
         return CLEAR
     if not leading and not shouted and before[-1] in {"ever", "finally"}:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appliance.domain.replies import codes, consent
+from appliance.domain.replies.courtesy import is_courtesy, is_laughter
 from appliance.domain.replies.identity import find_identity
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.noise import Stripped, strip_noise
@@ -19,6 +20,7 @@ from appliance.domain.replies.terms import Context, Conversation, Finding, Inten
 from appliance.domain.replies.text import Message, parse
 from appliance.domain.replies.tongue import OTHER, tongue_of
 from appliance.domain.replies.urgency import find_emergency
+from appliance.domain.replies.wishes import find_other_times
 
 MEANING_CHARS = 2_000
 
@@ -82,23 +84,28 @@ def _find_visit_intents(stripped: Stripped, message: Message, talk: Conversation
     if code:
         yield code
         return
+    if codes.asks_nothing(talk) and is_courtesy(message, talk.last_outbound):
+        yield Finding(Intent.NOISE, None, "courtesy", (0, len(message.received)), 0.95)
+        return
     changes = list(find_changes(message))
     yield from changes
     if talk.suppressed and codes.is_bare_yes(message):
         return
-    if not changes:
-        yield from _find_acceptance(message, talk)
-    yield from find_questions(message)
+    accepted = None if changes else _find_acceptance(message, talk)
+    if accepted:
+        yield accepted
+    others = None if accepted else find_other_times(message, talk)
+    if others:
+        yield others
+    else:
+        yield from find_questions(message)
 
 
-def _find_acceptance(message: Message, talk: Conversation) -> Iterator[Finding]:
-    """Yield the booking or the confirmation; the latter first if the last text asked for it."""
+def _find_acceptance(message: Message, talk: Conversation) -> Finding | None:
+    """Return the booking or the confirmation; the latter first if the last text asked for it."""
     asks = codes.asks_to_confirm(talk)
     accepted = find_confirmation(message, talk) if asks else None
-    if accepted is None:
-        accepted = find_commitment(message, talk)
-    if accepted is not None:
-        yield accepted
+    return accepted or find_commitment(message, talk)
 
 
 def _conclude(
@@ -107,11 +114,22 @@ def _conclude(
     if findings:
         first = findings[0]
         return Reading(first.intent, first.slot, first.confidence, True, first.why, findings, lang)
-    if not message.words or stripped.reaction or stripped.automatic:
-        why = "automatic reply" if stripped.automatic else "tapback" if stripped.reaction else "no words"
-        return Reading(Intent.NOISE, None, 0.95, True, why, (), lang)
+    empty = _emptiness(message, stripped)
+    if empty:
+        return Reading(Intent.NOISE, None, 0.95, True, empty, (), lang)
     why = _known_doubt(message, stripped, talk, lang)
     return Reading(Intent.AMBIGUOUS, None, 0.9 if why else 0.0, bool(why), why or "no rule knows", (), lang)
+
+
+def _emptiness(message: Message, stripped: Stripped) -> str:
+    """Return why a reply in which nothing was found needs nothing; "" if it may need something."""
+    if stripped.automatic:
+        return "automatic reply"
+    if stripped.reaction:
+        return "tapback"
+    if not message.words:
+        return "no words"
+    return "laughter" if is_laughter(message) else ""
 
 
 def _known_doubt(message: Message, stripped: Stripped, talk: Conversation, lang: str) -> str:
@@ -124,4 +142,6 @@ def _known_doubt(message: Message, stripped: Stripped, talk: Conversation, lang:
         return "neither English nor Spanish"
     if codes.is_bare_yes(message) and (talk.suppressed or len(talk.offered) > 1):
         return "a yes that names nothing"
+    if is_courtesy(message, talk.last_outbound):
+        return "courtesy that leaves the open ask unanswered"
     return ""

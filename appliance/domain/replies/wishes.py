@@ -1,0 +1,187 @@
+"""Wishes for times: a yes to an invitation without any, asking for some, asking for others than offered.
+
+Decides from a closed vocabulary: every word must be one that such a wish is made of. A reply with a word
+beyond it - a symptom, money, a condition, a relative, another question - is no such wish and stays for
+the other detectors, a model or a person. A wish only asks for times to be offered; it never books.
+"""
+
+from __future__ import annotations
+
+import re
+
+from appliance.domain.replies import lexicon, visit_words
+from appliance.domain.replies.codes import is_bare_yes
+from appliance.domain.replies.courtesy import is_courtesy, without_courtesy
+from appliance.domain.replies.lexicon import word_set
+from appliance.domain.replies.noise import strip_noise
+from appliance.domain.replies.phrases import Phrases
+from appliance.domain.replies.slots import weigh_slots
+from appliance.domain.replies.terms import Conversation, Finding, Intent
+from appliance.domain.replies.text import Message, Sentence, parse
+
+_LONGEST = 400  # characters; whoever writes more says more than that they want to come
+
+_DAYS = """monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight morning mornings
+    afternoon afternoons evening evenings noon lunch lunchtime weekday weekdays weekend weekends week weeks
+    month lunes martes miercoles jueves viernes sabado domingo manana mananas hoy tarde tardes mediodia semana
+    mes dia dias day days january february march april may june july august september october november
+    december enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"""
+_TIMES = """times openings opening availability available slots spots dates options appointments open
+    horas horarios citas fechas espacios disponibilidad disponible disponibles opciones"""
+
+_CLASSES = {
+    "day": _DAYS,
+    "times": _TIMES,
+    "come": "come schedule book make set get visit go see be reserve",
+    "visit": "appointment cleaning checkup check_up visit exam slot spot time",
+    "reservar": """ir venir pasar agendar agendarme reservar reservarme hacer hacerme sacar programar pedir
+        apartar apartarme apuntar apuntarme anotar anotarme darme mandarme dar mandar decirme""",
+    "reserveme": """agendeme agendame agendenme apunteme apuntame anoteme anotame aparteme apartame reserveme
+        deme dame denme mandeme mandame digame dime envieme enviame""",
+}  # fmt: skip
+
+_WISHES = Phrases(
+    """
+    what do? you|yall ~1 have|got
+    what is ~1 available|open|next|your_availability
+    what|which ~1 days|{times}
+    what time|day can|could|would|works|do_you_have
+    when can|could|should|would i|we|you
+    when do you have
+    any|some|more ~2 {times}|{day}|time
+    do|would you ~1 have ~1 anything|something|any|some|a_time|an_appointment|{times}|{day}
+    anything|something ~2 {times}|{day}|early|late|earlier|later|after|before
+    send|text|give|tell|show|need|want me|us|some|your|the? ~1 {times}
+    would|want|like|love|ready|need|happy|due to ~1 {come}
+    would|want|like|love|need|time|due|ready for ~2 {visit}
+    let us|me ~1 schedule|book|do|set
+    can|could|may i|we|you ~2 come|schedule|book|make|be_seen|set|put|fit|squeeze
+    can|could|may i|we get|have ~2 {visit}|in|{times}
+    book|schedule|sign|put|get|fit|pencil|squeeze me|us
+    need|want|like|schedule|book|make|get|set_up a|an|another ~2 {visit}
+    need|want|schedule|book my|our cleaning|checkup|exam|check_up
+    put|get|set me|us ~1 in|down|on|up
+    que|cuales ~1 {times}|hora|dias tiene|tienen|hay|tendran|tendria
+    que tiene|tienen|hay|tendran ~1
+    tiene|tienen|hay|habra una? algo|cita|espacio|lugar|{times}
+    cuando puedo|podria|podemos|puede|pueden|tienen|tiene|hay|seria
+    quiero|quisiera|necesito|gustaria|deseo|queremos|podria|puedo|podemos ~1 {reservar}
+    quiero|quisiera|necesito|deseo|queremos una|mi cita|limpieza
+    me|nos puede|pueden|podria ~1 {reservar}
+    {reserveme} una|las|los|unas|unos? ~1 cita|{times}
+    {reserveme}
+    algo|alguna|algun ~2 {day}|{times}
+    """,
+    _CLASSES,
+)
+# Said by somebody who believes to be booked, or who asks when we are there.
+_BOOKED = Phrases(
+    """
+    see you|ya|yall
+    i|we will ~1 be|come|see
+    be there
+    my|the|mi|la appointment|cita
+    have|got an|my appointment
+    nos vemos
+    ahi|alli estare|estaremos
+    confirm*
+    are you|yall ~1 open
+    do|does i
+    every|each
+    how much|long|many|often
+    """
+)
+_OTHER_TIMES = Phrases(
+    """
+    any|anything|something|algo|alguna|algun ~3 early|late|before|after|around|between
+    any|anything|something|algo|alguna|algun ~3 {day}|temprano|antes|despues
+    is there ~3 early|late|before|after|{day}
+    what|how about ~1 {day}
+    only|solo|solamente ~5 {day}
+    {day} only
+    """,
+    _CLASSES,
+)
+_JUST_WHEN = ({"when"}, {"cuando"}, {"yes", "when"}, {"yes", "cuando"})
+_DAY_WORDS = word_set(_DAYS)
+_DAY_DRESSING = word_set("""
+    , in on at the a for me us please is are would be good best better great works work next this any some
+    around or and early late after before between yes ok sure how about en el la los las por para de
+    al a las proxima me mejor queda funciona puede ser si only solo solamente
+    """)
+
+_HESITATION = word_set("hmm um uh oh sorry already said saying")
+_VOCABULARY = (
+    (lexicon.FILLERS | visit_words.DRESSING | visit_words.ASSENTS | _DAY_DRESSING)
+    | word_set(" ".join(_CLASSES.values()))
+    | word_set("""
+        what which when more anything something another other soonest sooner earliest earlier first text send
+        tell show fit squeeze pencil option whenever whatever either do does may got about asap possible due
+        overdue been back while teeth cleaned
+        que cual cuales cuando tiene tienen tengan hay habra tendran tendria algo alguna algun unas unos
+        ustedes necesito deseo queremos podemos puede pueden podria nos lugar espacio seria estoy temprano
+        antes despues mande manden
+        """)
+) - _HESITATION
+_CLOCK = re.compile(r"\d{1,2}(?::\d\d)?(?:am|pm)?|\d{1,2}/\d{1,2}|\d{1,2}(?:st|nd|rd|th)")
+
+
+def accepts(text: str) -> bool:
+    """Given a reply, return whether it is a bare yes: it accepts and names nothing.
+
+    Thanks and good wishes alone accept nothing; "yes, thanks" does.
+    """
+    message = _own_words(text)
+    if message is None or any(sentence.asked for sentence in message.sentences):
+        return False
+    return is_bare_yes(message) and not is_courtesy(message)
+
+
+def wants_times(text: str) -> bool:
+    """Given a reply to an invitation without times, return whether it asks for some or wants to come.
+
+    A day or an hour wished for without any offer is such a wish ("thursday afternoon?").
+    """
+    message = _own_words(text)
+    if message is None:
+        return False
+    sentences = message.sentences
+    return _only_wishes(message) and any(_WISHES.stand_in(one) or _is_a_time(one) for one in sentences)
+
+
+def find_other_times(message: Message, talk: Conversation) -> Finding | None:
+    """Given a message beside open offers, return its request for times that none of them has, or None."""
+    if not talk.offered or not _only_wishes(message):
+        return None
+    if any(mention.fits for mention in weigh_slots(message, talk.offered, talk).mentions):
+        return None
+    for hit in _OTHER_TIMES.find(message.sentences):
+        return Finding(Intent.RESCHEDULE_REQUEST, None, hit.words, hit.span, 0.85)
+    return None
+
+
+def _own_words(text: str) -> Message | None:
+    """Return the patient's own words, or None if it is too long, a tapback, automatic or for a machine."""
+    if len(text) > _LONGEST:
+        return None
+    stripped = strip_noise(text, "")
+    if stripped.reaction or stripped.automatic or stripped.instructs_machine:
+        return None
+    return parse(stripped.text)
+
+
+def _only_wishes(message: Message) -> bool:
+    """Return whether every word is one of the vocabulary and none says that a visit is booked."""
+    return all(_is_known(one) and not _BOOKED.stand_in(one) for one in message.sentences)
+
+
+def _is_known(sentence: Sentence) -> bool:
+    return all(word in _VOCABULARY or _CLOCK.fullmatch(word) for word in without_courtesy(sentence))
+
+
+def _is_a_time(sentence: Sentence) -> bool:
+    """Return whether a sentence only names a day or an hour ("thursday afternoon?") or asks "when?"."""
+    words = set(without_courtesy(sentence))
+    clocks = {word for word in words if _CLOCK.fullmatch(word)}
+    named = bool(words & _DAY_WORDS) or any(not clock.isdecimal() for clock in clocks)
+    return words in _JUST_WHEN or (named and words - clocks <= _DAY_WORDS | _DAY_DRESSING)

@@ -1,0 +1,299 @@
+"""`make bench`: what the product costs beside a floor measured in the same run.
+
+Ratios gate, seconds inform: these machines are shared. Every figure is the median of a few runs, taken in
+turn with its floor, so that a slow minute hits both. `--dso` repeats the large-practice figures at
+200,000 patients instead of 20,000.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from appliance.adapters.store.database import Database
+from appliance.adapters.store.store import SqlCipherStore
+from appliance.bootstrap import Outside, Site, open_site
+from appliance.cli.stage import at_local, build_site
+from appliance.domain.model import ROWS, Table
+from appliance.ports.store import Channel, Lane, Message, MessageState
+from appliance.settings import Settings
+from appliance.simulation.kernel import Chance
+from appliance.simulation.world import World
+from appliance.workflow import sending
+from appliance.workflow.decide import decide_everyone
+from appliance.workflow.inbound import hear
+from appliance.workflow.pull import pull
+
+_DAY = date(2026, 11, 17)
+_KEY = bytes(range(32))
+
+
+@dataclass
+class Figures:
+    """What was measured, and whether each gate held."""
+
+    rows: list[tuple[str, str, str, bool | None]] = field(default_factory=list)
+
+    def ratio(self, name: str, value: float, limit: float, *, at_most: bool = True, note: str = "") -> None:
+        holds = value <= limit if at_most else value >= limit
+        sign = "<=" if at_most else ">="
+        self.rows.append((name, f"{value:.2f}", f"{sign} {limit:g}  {note}", holds))
+
+    def plain(self, name: str, value: str) -> None:
+        self.rows.append((name, value, "", None))
+
+    def show(self) -> bool:
+        width = max(len(row[0]) for row in self.rows)
+        for name, value, limit, holds in self.rows:
+            mark = "" if holds is None else "ok  " if holds else "MISS"
+            print(f"{name:{width}}  {value:>14}  {mark:4} {limit}")
+        return all(row[3] is not False for row in self.rows)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds a piece of work takes, with the collector out of the way."""
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def in_turn(floor: Callable[[], object], ours: Callable[[], object], rounds: int) -> tuple[float, float]:
+    """Time two pieces of work alternately; return the median of each."""
+    times = [(timed(floor), timed(ours)) for _ in range(rounds)]
+    return statistics.median(t[0] for t in times), statistics.median(t[1] for t in times)
+
+
+class Recording(httpx.BaseTransport):
+    """The vendor's answers, recorded once and then played back, so that only our side is timed."""
+
+    def __init__(self, live: httpx.BaseTransport) -> None:
+        self._live = live
+        self.answers: dict[tuple[str, bytes], tuple[int, bytes]] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        key = (f"{request.method} {request.url}", request.read())
+        if key not in self.answers:
+            answer = self._live.handle_request(request)
+            self.answers[key] = (answer.status_code, answer.read())
+        status, body = self.answers[key]
+        return httpx.Response(status, content=body, headers={"content-type": "application/json"})
+
+
+@contextmanager
+def practice(patients: int) -> Iterator[tuple[World, Settings, Recording, Path]]:
+    """A world of that size, its site file, and a recorded PMS."""
+    world = World(1, _DAY, patients, start=None, with_staff=False)
+    with tempfile.TemporaryDirectory(prefix="recallbox-bench-") as name:
+        folder = Path(name)
+        settings = build_site(
+            world, {"pms": "http://pms.invalid", "carrier": "http://carrier.invalid"}, folder
+        )
+        yield world, settings, Recording(world.transports()["pms"]), folder
+
+
+def enter(world: World, settings: Settings, recording: Recording, path: Path) -> Site:
+    """Open a box on a database of its own."""
+    where = msgspec.structs.replace(
+        settings, database=msgspec.structs.replace(settings.database, path=str(path))
+    )
+    outside = Outside(
+        clock=world.clock,
+        entropy=Chance(world.streams),
+        pause=lambda _: None,
+        pms_transport=recording,
+        sms_transport=world.transports()["carrier"],
+    )
+    return open_site(where, outside)
+
+
+def bench_pull(
+    figures: Figures, world: World, settings: Settings, recording: Recording, folder: Path
+) -> Site:
+    """A full pull, beside fetching and parsing the same pages and inserting the same rows."""
+    count = 0
+
+    def ours() -> None:
+        nonlocal count
+        count += 1
+        site = enter(world, settings, recording, folder / f"pull{count}.db")
+        pull(site.box)
+        site.close()
+
+    ours()  # records the pages and warms the libraries' tables
+    site = enter(world, settings, recording, folder / "pull1.db")
+    with site.store.view() as view:
+        rows = {
+            table: view.tx.execute(f"SELECT * FROM pms_{table}").fetchall()
+            for table in Table
+            if table is not Table.DELETED_APPOINTMENT
+        }
+    requests = [(key[0].split(" ", 1), key[1]) for key in recording.answers]
+
+    def floor() -> None:
+        nonlocal count
+        count += 1
+        client = httpx.Client(transport=recording)
+        for (method, url), body in requests:
+            answer = client.request(method, url, content=body)
+            if answer.status_code == 200:
+                msgspec.json.decode(answer.content)
+        database = Database.open(folder / f"floor{count}.db", _KEY)
+        for table, listed in rows.items():
+            marks = ", ".join("?" * len(ROWS[table].__annotations__))
+            for start in range(0, len(listed), 1000):
+                with database.transaction(Lane.NIGHTLY, "floor") as tx:
+                    tx.executemany(f"INSERT INTO pms_{table} VALUES ({marks})", listed[start : start + 1000])
+        database.close()
+
+    floor_s, ours_s = in_turn(floor, ours, 3)
+    total = sum(map(len, rows.values()))
+    figures.plain("rows pulled", f"{total:,}")
+    figures.plain("pull: floor, ours (s)", f"{floor_s:.2f}, {ours_s:.2f}")
+    figures.ratio("full pull / floor", ours_s / floor_s, 2.0, note="fetch + parse + raw executemany")
+    return site
+
+
+def read_back(site: Site) -> int:
+    """Read every row of the snapshot, as plainly as the database gives it."""
+    with site.store.view() as view:
+        return sum(
+            len(view.tx.execute(f"SELECT * FROM pms_{table}").fetchall())
+            for table in Table
+            if table is not Table.DELETED_APPOINTMENT
+        )
+
+
+def bench_decide(figures: Figures, site: Site, name: str) -> float:
+    """Deciding everybody on an ordinary night, beside reading the same rows back."""
+    first_s = timed(lambda: decide_everyone(site.box))
+    floor_s, ours_s = in_turn(lambda: read_back(site), lambda: decide_everyone(site.box), 5)
+    figures.plain(f"{name}: first night (s)", f"{first_s:.2f}")
+    figures.plain(f"{name}: read back, decide (s)", f"{floor_s:.2f}, {ours_s:.2f}")
+    figures.ratio(f"{name}: decide / read back", ours_s / floor_s, 3.0)
+    return ours_s
+
+
+def bench_sending(figures: Figures, site: Site) -> None:
+    """Intent and outcome with their audit rows, beside two bare commits on the same file."""
+    box = site.box
+    with box.store.view() as view:
+        queued = view.messages_in((MessageState.QUEUED,))[:100]
+    store = box.store
+    assert isinstance(store, SqlCipherStore)
+
+    def floor() -> None:
+        for one in queued:
+            for step in (1, -1):
+                with store.database.transaction(Lane.SENDING, "floor") as tx:
+                    tx.execute("UPDATE message SET attempts = attempts + ? WHERE id = ?", (step, one.id))
+
+    def ours() -> None:
+        for one in queued:
+            live = sending._look(box, one)
+            started = time.perf_counter()
+            intent = sending._commit_intent(box, one, live)
+            if intent is None:  # a slot is gone, say: not the path that is measured
+                continue
+            sending._move(box, intent, MessageState.SENT, "text_sent", vendor_id="SMbench")
+            spent.append(time.perf_counter() - started)
+            with store.transaction(Lane.SENDING, "undo") as tx:
+                tx.save(one)
+
+    spent: list[float] = []
+    floor_s = timed(floor)
+    ours()
+    assert len(spent) >= 20, "too few texts were let out to measure"
+    again = timed(floor)
+    per_send, per_floor = statistics.median(spent), min(floor_s, again) / len(queued)
+    figures.plain("send path: two bare commits, ours (ms)", f"{per_floor * 1e3:.2f}, {per_send * 1e3:.2f}")
+    figures.ratio("send path rate / bare rate", per_floor / per_send, 0.5, at_most=False)
+
+
+def bench_stop(figures: Figures, world: World, site: Site, name: str) -> None:
+    """STOP from its arrival at the carrier to its commit, while the night's work runs beside it."""
+    done = threading.Event()
+    failures: list[BaseException] = []
+
+    def night() -> None:
+        try:
+            while not done.is_set():
+                decide_everyone(nightly)
+        except BaseException as error:
+            failures.append(error)
+
+    nightly = replace(site.box, pms=site.spare_pms())
+    phones = sorted({person.mobile for person in world.clinic.people.values() if person.mobile})[:25]
+    hear(site.box)
+    worker = threading.Thread(target=night)
+    worker.start()
+    waits = []
+    for phone in phones:
+        world.carrier.receive(phone, world.carrier.number, "STOP", world.clock.now())
+        waits.append(timed(lambda: hear(site.box)))
+    done.set()
+    worker.join()
+    if failures:
+        raise failures[0]
+    with site.store.view() as view:
+        silent = view.suppressed_phones()
+    assert set(phones) <= silent, "every STOP has to be committed"
+    figures.ratio(
+        f"{name}: STOP committed, slowest of 25 (s)",
+        max(waits),
+        1.0,
+        note=f"median {statistics.median(waits):.3f}",
+    )
+
+
+def main() -> int:
+    """Run every figure and print the table; the exit code says whether the ratios held."""
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--dso", action="store_true", help="large-practice figures at 200,000 patients")
+    large = 200_000 if options.parse_args().dso else 20_000
+    figures = Figures()
+    with practice(3800) as (world, settings, recording, folder):
+        print("reference practice: pull, decide, send ...", file=sys.stderr)
+        site = bench_pull(figures, world, settings, recording, folder)
+        reference_s = bench_decide(figures, site, "reference")
+        world.advance(at_local(world, _DAY, 12))
+        bench_sending(figures, _checked(site))
+        site.close()
+    with practice(large) as (world, settings, recording, folder):
+        print(f"large practice ({large:,} patients): decide, STOP ...", file=sys.stderr)
+        site = enter(world, settings, recording, folder / "large.db")
+        pull(site.box)
+        large_s = bench_decide(figures, site, f"{large:,}")
+        figures.ratio("cost per patient, large / reference", (large_s / large) / (reference_s / 3800), 1.2)
+        bench_stop(figures, world, site, f"{large:,}")
+        site.close()
+    return 0 if figures.show() else 1
+
+
+def _checked(site: Site) -> Site:
+    """Check the numbers of every queued text, so that the gate has nothing left to ask for."""
+    with site.store.view() as view:
+        queued: list[Message] = view.messages_in((MessageState.QUEUED,))
+    for one in queued[:100]:
+        assert one.channel is Channel.PROACTIVE
+        sending._check_number(site.box, one)
+    return site
+
+
+if __name__ == "__main__":
+    sys.exit(main())
