@@ -185,7 +185,8 @@ class _Screen:
                 f"[{style}]{arrow}[/]",
                 Words(" ".join(words.split())[:130], overflow="ellipsis", no_wrap=True),
             )
-        title = f"{self._world.clinic.practice.name}: an invented practice, {len(self._world.clinic.people):,} people"
+        clinic = self._world.clinic
+        title = f"{clinic.practice.name}: an invented practice, {len(clinic.people):,} people"
         return Group(Panel(figures, title=title), Panel(feed, title="texts", height=_FEED_LINES + 2))
 
     def _bookings(self) -> int:

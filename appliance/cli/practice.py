@@ -244,7 +244,8 @@ def _explain(
     if decision.cohort:
         factors = ", ".join(f"{name} {value}" for name, value in decision.factors.items())
         console.print(
-            f"  cohort {decision.cohort}, touch {decision.touch or '-'}, risk {decision.risk} ({decision.band})"
+            f"  cohort {decision.cohort}, touch {decision.touch or '-'},"
+            f" risk {decision.risk} ({decision.band})"
         )
         console.print(f"  [dim]{factors}[/]")
     console.print(f"  [dim]decided {decision.decided_on} under policy {decision.policy_hash}[/]")

@@ -174,9 +174,9 @@ def _work(
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in order, those that touch or overlap as one."""
+    """Return spans in order, those that touch or overlap as one, and none that a clock change emptied."""
     joined: list[Span] = []
-    for start, stop in sorted(spans):
+    for start, stop in sorted(span for span in spans if span[0] < span[1]):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], stop))
         else:

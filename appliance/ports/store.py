@@ -48,7 +48,6 @@ class MessageState(StrEnum):
 
     WITHHELD = "withheld"
     QUEUED = "queued"
-    CLAIMED = "claimed"
     INTENT = "intent"
     UNKNOWN = "unknown"
     SENT = "sent"
@@ -59,7 +58,6 @@ class MessageState(StrEnum):
     SUPERSEDED = "superseded"
 
 
-IN_FLIGHT = (MessageState.CLAIMED, MessageState.INTENT, MessageState.UNKNOWN)
 LEFT_THE_BOX = (
     MessageState.INTENT,
     MessageState.UNKNOWN,
@@ -79,7 +77,11 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One outbound text. `occasion` and `touch` make a proactive one unique per phone."""
+    """One outbound text.
+
+    `once` is the key under which it reaches a phone at most once (promise `once`): phone, occasions,
+    touch and channel. A text that certainly did not leave the box and is over gives its key back: None.
+    """
 
     id: str
     channel: Channel
@@ -99,6 +101,7 @@ class Message:
     expires_at: datetime
     correlation_id: str
     policy_hash: str
+    once: str | None
     cohort: str = ""
     reasons: tuple[str, ...] = ()
     vendor_id: str = ""
@@ -107,6 +110,11 @@ class Message:
     appointment_id: str = ""
     attempts: int = 0
     sent_at: datetime | None = None
+
+
+def once_key(phone: str, occasion: str, touch: int, channel: Channel) -> str:
+    """Return the key under which a text is sent at most once."""
+    return f"{phone}|{occasion}|{touch}|{channel}"
 
 
 class OfferState(StrEnum):
@@ -196,7 +204,6 @@ class Thread:
     phone: str
     human_in_loop: bool = False
     lang: str = "en"
-    last_message_id: str = ""
 
 
 class TaskState(StrEnum):
@@ -444,6 +451,9 @@ class View(Protocol):
 
     def undelivered_since(self, since: datetime) -> list[Message]:
         """Return sent texts whose delivery is not known yet, sent since then."""
+
+    def last_text(self, phone: str) -> Message | None:
+        """Return the newest text that may have reached a phone: what its codes mean is what they mean now."""
 
     def thread_texts(self, phone: str) -> list[Message]:
         """Return every text to a phone that may have reached it, newest first, at most 50."""

@@ -37,6 +37,7 @@ from appliance.ports.store import (
     OfferState,
     View,
     Writer,
+    once_key,
 )
 from appliance.workflow.box import Box
 
@@ -118,7 +119,11 @@ class Composer:
         today = box.local_day(now)
         days = box.pms.days(today, today + timedelta(days=box.policy.offer_days))
         with box.store.view() as view:
-            return cls(box, _slot_book(box, view, days.blocks, days.appointments, now))
+            book = _slot_book(box, view, days.blocks, days.appointments, now)
+        # Somebody who asks is likelier to come than somebody who was asked: they find room where
+        # invitations have taken theirs.
+        book.per_slot *= 2
+        return cls(box, book)
 
     def compose_recall(
         self, text: HouseholdText, assessed: Mapping[str, Assessed], not_before_at: datetime
@@ -151,6 +156,7 @@ class Composer:
             expires_at=datetime.combine(release_on, self.box.policy.fence_stop, self.box.zone),
             correlation_id=self.box.entropy.token(),
             policy_hash=self.box.policy_hash,
+            once=once_key(text.phone, text.occasion, text.touch, Channel.PROACTIVE),
             cohort=cohort,
             reasons=tuple(verdict.reasons) if verdict.verdict is not Verdict.PASS else (),
         )
@@ -297,6 +303,7 @@ class Composer:
             patient_id=addressee.id if addressee else "",
             covered=(patient_id,) if patient_id else (),
             occasion=f"reply:{reply_to}:{kind}",
+            once=once_key(phone, f"reply:{reply_to}:{kind}", 0, Channel.RESPONSIVE),
             touch=0,
             body=draft.body,
             template=f"{draft.template_id}@{draft.version}",

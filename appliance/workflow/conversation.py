@@ -13,9 +13,7 @@ from datetime import datetime, timedelta
 
 from appliance.domain.content import show_slot
 from appliance.domain.model import AppointmentRow, AppointmentStatus, PatientRow, Slot, instant
-from appliance.domain.replies import Intent, Reading
-from appliance.domain.replies.codes import is_bare_yes
-from appliance.domain.replies.text import parse
+from appliance.domain.replies import Intent, Reading, accepts, wants_times
 from appliance.domain.templates import Kind
 from appliance.errors import Permanent, Transient
 from appliance.ports.pms import VisitAnswer
@@ -147,8 +145,7 @@ def follow_up(box: Box, heard: InboundText) -> None:
         except (Transient, Permanent):
             return
     with box.store.transaction(Lane.INBOUND, "inbound.outcome") as tx:
-        thread = tx.get(Thread, heard.phone)
-        last = tx.get(Message, thread.last_message_id) if thread and thread.last_message_id else None
+        last = tx.last_text(heard.phone)
         talk = Talk(
             box, tx, heard, reading, people, tx.open_offer(heard.phone, box.clock.now()), last, composer
         )
@@ -171,12 +168,15 @@ def follow_up(box: Box, heard: InboundText) -> None:
 _SILENT_INTENTS = frozenset({Intent.OPT_OUT, Intent.LEFT_PRACTICE, Intent.WRONG_NUMBER, Intent.DECEASED})
 
 
+_ABOUT_A_VISIT = frozenset({Intent.RESCHEDULE_REQUEST, Intent.CANCEL})
+
+
 def _wants_slots(reading: Reading, heard: InboundText, offer: Offer | None) -> bool:
-    if reading.intent is Intent.RESCHEDULE_REQUEST:
+    """Whether times have to be looked up: to move a visit, or for somebody who was offered none yet."""
+    if reading.intent in _ABOUT_A_VISIT:
         return True
-    if reading.intent is Intent.AMBIGUOUS and offer is None and not reading.settled:
-        return is_bare_yes(parse(heard.body, 0, len(heard.body)))
-    return False
+    undecided = reading.intent in (Intent.AMBIGUOUS, Intent.QUESTION)
+    return undecided and offer is None and (accepts(heard.body) or wants_times(heard.body))
 
 
 def _decide(talk: Talk, wants_slots: bool) -> str:
@@ -189,7 +189,7 @@ def _decide(talk: Talk, wants_slots: bool) -> str:
         return "handed_off"
     if not talk.people and talk.reading.intent not in _HEARD_WHEN_SILENT:
         return _unknown_sender(talk)
-    if wants_slots and talk.reading.intent is Intent.AMBIGUOUS and talk.last is not None:
+    if wants_slots and talk.reading.intent not in _ABOUT_A_VISIT and talk.last is not None:
         return _offer_alternatives(talk, "")
     return _OUTCOMES[talk.reading.intent](talk)
 
@@ -252,11 +252,24 @@ def _help(talk: Talk) -> str:
 
 
 def _ambiguous(talk: Talk) -> str:
+    if talk.offer is not None and talk.last is not None and accepts(talk.heard.body):
+        again = _ask_which(talk, talk.offer, talk.last)
+        if again:
+            return again
     already = talk.tx.get(Thread, talk.heard.phone)
     if not (already and already.human_in_loop):
         talk.say(Kind.HOLDING_UNKNOWN if _is_open(talk) else Kind.HOLDING_UNKNOWN_AFTER_HOURS)
     talk.hand_over(TaskKind.AMBIGUOUS, "the rules do not know what this means")
     return "handed_off"
+
+
+def _ask_which(talk: Talk, offer: Offer, last: Message) -> str:
+    """A yes that names no time is asked for one, once; nothing is guessed."""
+    if last.kind == Kind.RE_ASK or talk.addressee is None or len(offer.slots) < 2:
+        return ""
+    close_offers(talk.box, talk.tx, talk.heard.phone)
+    talk.say(Kind.RE_ASK, slots=offer.slots, moves_appointment_id=offer.moves_appointment_id)
+    return "asked_which"
 
 
 def _unknown_sender(talk: Talk) -> str:
@@ -377,11 +390,19 @@ def _offer_alternatives(talk: Talk, moves_appointment_id: str) -> str:
 
 
 def _give_up(talk: Talk) -> str:
-    """Somebody does not want the time or the visit. Only a visit we can name for certain is given up."""
+    """Somebody does not want the time or the visit.
+
+    A visit is given up on the code for it alone: in words, "I can't make it" may as well ask for
+    another time, so three are offered and the visit stays until the patient has chosen.
+    """
     ahead = _visits_ahead(talk, talk.patient_id)
-    close_offers(talk.box, talk.tx, talk.heard.phone)
     if not ahead:
+        close_offers(talk.box, talk.tx, talk.heard.phone)
         return "declined"
+    by_code = talk.last is not None and talk.last.legend.get(talk.heard.body.strip()) == "give_up"
+    if not by_code and len(ahead) == 1:
+        return _offer_alternatives(talk, ahead[0].id)
+    close_offers(talk.box, talk.tx, talk.heard.phone)
     if len(ahead) > 1 or len(talk.people) > 1:
         talk.hand_over(TaskKind.GIVE_UP_VISIT, "wants to give up a visit; which one is not certain")
         return "handed_off"

@@ -1,4 +1,4 @@
-"""Letting texts out: claim, look at the live PMS, ask the gate, commit the intent, call, commit the outcome.
+"""Letting texts out: look at the live PMS, ask the gate, commit the intent, call, commit the outcome.
 
 The intent is committed with its audit row before the carrier is called, in the transaction that reads
 consent, suppression and counters once more. A crash between intent and outcome leaves an unknown, which
@@ -80,14 +80,11 @@ def send_due(box: Box) -> int:
 
 
 def recover(box: Box) -> None:
-    """At start, before anything runs: what was under way when the process ended is released or unknown."""
+    """At start, before anything runs: what was being sent when the process ended is unknown."""
     with box.store.view() as view:
-        left = view.messages_in((MessageState.CLAIMED, MessageState.INTENT))
+        left = view.messages_in((MessageState.INTENT,))
     for message in left:
-        if message.state is MessageState.CLAIMED:
-            _move(box, message, MessageState.QUEUED, "text_released")
-        else:
-            _move(box, message, MessageState.UNKNOWN, "text_unknown", keep_time=True)
+        _move(box, message, MessageState.UNKNOWN, "text_unknown", keep_time=True)
 
 
 def settle(box: Box) -> None:
@@ -115,12 +112,6 @@ def _send_one(box: Box, message: Message) -> bool:
         return False
     if message.channel is Channel.PROACTIVE and not _check_number(box, message):
         return False
-    with box.store.transaction(Lane.SENDING, "sending.claim") as tx:
-        current = tx.get(Message, message.id)
-        if current is None or current.state is not MessageState.QUEUED:
-            return False
-        message = replace(current, state=MessageState.CLAIMED, state_at=box.clock.now())
-        tx.save(message)
     try:
         live = _look(box, message)
     except Transient:
@@ -158,6 +149,9 @@ def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | N
     """Ask the gate inside the transaction that commits the intent; return the text as it will leave."""
     with box.store.transaction(Lane.SENDING, "sending.intent") as tx:
         now = box.clock.now()
+        current = tx.get(Message, message.id)
+        if current is None or current.state is not MessageState.QUEUED:
+            return None
         message, fits = _refresh_offer(box, tx, message, live)
         decision = _ask(box, tx, message, live)
         if not fits:
@@ -251,7 +245,7 @@ def _days(box: Box, tx: Writer, today: date) -> Days:
 def _ask_answer(box: Box, tx: Writer, message: Message, live: Live | None) -> Decision:
     now = box.clock.now()
     thread = tx.get(Thread, message.phone)
-    last = next(iter(tx.thread_texts(message.phone)), None)
+    last = tx.last_text(message.phone)
     case = AnswerCase(
         now=now,
         body=message.body,
@@ -361,7 +355,12 @@ def _put_aside(box: Box, tx: Writer, message: Message, decision: Decision) -> No
         state, not_before = MessageState.SUPERSEDED, message.not_before_at
         _close_offer(tx, message)
     message = replace(
-        message, state=state, state_at=box.clock.now(), not_before_at=not_before, reasons=decision.reasons
+        message,
+        state=state,
+        state_at=box.clock.now(),
+        not_before_at=not_before,
+        reasons=decision.reasons,
+        once=message.once if waits else None,
     )
     tx.save(message)
     tx.audit(_audit(box, tx, message, "text_held" if waits else "text_dropped", ",".join(decision.reasons)))
@@ -476,11 +475,8 @@ def _move(
             sent_at=message.sent_at if isinstance(sent_at, str) else sent_at,
         )
         tx.save(moved)
-        if state is MessageState.SENT:
-            thread = tx.get(Thread, message.phone) or Thread(message.phone, lang=_language(tx, message))
-            tx.save(replace(thread, last_message_id=message.id))
-            if message.channel is Channel.PROACTIVE:
-                _tell_pms(box, tx, moved)
+        if state is MessageState.SENT and message.channel is Channel.PROACTIVE:
+            _tell_pms(box, tx, moved)
         tx.audit(_audit(box, tx, moved, action, ",".join(reasons) if reasons else outcome))
 
 
@@ -507,7 +503,7 @@ def _tell_pms(box: Box, tx: Writer, message: Message) -> None:
 
 def _expire(box: Box, message: Message) -> None:
     with box.store.transaction(Lane.SENDING, "sending.expire") as tx:
-        tx.save(replace(message, state=MessageState.EXPIRED, state_at=box.clock.now()))
+        tx.save(replace(message, state=MessageState.EXPIRED, state_at=box.clock.now(), once=None))
         _close_offer(tx, message)
         tx.audit(_audit(box, tx, message, "text_expired", ",".join(message.reasons) or "too late"))
         if message.channel is Channel.RESPONSIVE and tx.get(Suppression, message.phone) is None:

@@ -39,7 +39,11 @@ def suppress_phone(
         )
     for message in tx.messages_in((MessageState.QUEUED, MessageState.WITHHELD)):
         if message.phone == phone:
-            tx.save(replace(message, state=MessageState.SUPERSEDED, state_at=now, reasons=("suppressed",)))
+            tx.save(
+                replace(
+                    message, state=MessageState.SUPERSEDED, state_at=now, reasons=("suppressed",), once=None
+                )
+            )
     for offer in tx.open_offers(now):
         if offer.phone == phone:
             tx.save(replace(offer, state=OfferState.CLOSED))

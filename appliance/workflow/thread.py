@@ -13,7 +13,7 @@ from appliance.workflow.box import Box
 
 def correlation_of(view: View, phone: str) -> str:
     """Return the correlation id of the last text to a phone: what an answer most likely answers."""
-    last = next(iter(view.thread_texts(phone)), None)
+    last = view.last_text(phone)
     return last.correlation_id if last else ""
 
 
@@ -21,7 +21,7 @@ def conversation_with(box: Box, view: View, phone: str) -> Conversation:
     """Return what was being talked about with a phone, on the practice's wall clock."""
     now = box.clock.now()
     thread = view.get(Thread, phone) or Thread(phone)
-    last = view.get(Message, thread.last_message_id) if thread.last_message_id else None
+    last = view.last_text(phone)
     offer = view.open_offer(phone, now)
     return Conversation(
         now=now.astimezone(box.zone).replace(tzinfo=None),

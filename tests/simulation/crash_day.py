@@ -31,6 +31,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import click
 import httpx
 
 from appliance.adapters.host import SecretFolder
@@ -107,6 +108,7 @@ class Watcher:
         chosen = label not in self._spared if self._spared is not None else self.count == self.kill_at
         if chosen:
             self.tell("killed", label)
+            self.tell("lived", str(self.count))
             os.kill(os.getpid(), signal.SIGKILL)
 
     def tell(self, what: str, value: str) -> None:
@@ -168,7 +170,7 @@ def make_lives() -> None:
                 traceback.print_exc()
                 os._exit(1)
         ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        print(ended, flush=True)
+        click.echo(ended)
 
 
 def _warm_up() -> None:
@@ -281,7 +283,7 @@ class CrashDay:
         ended = int(self._maker.stdout.readline())
         for what, _, value in (line.partition(" ") for line in self._trace.read_text().splitlines()):
             if what == "lived":
-                self._outcome.boundaries = int(value)
+                self._outcome.boundaries += int(value)
             else:
                 (self._outcome.seen if what == "seen" else self._outcome.killed_at).add(value)
         if ended not in (0, -signal.SIGKILL):
@@ -331,19 +333,16 @@ def main() -> int:
 
 def _run_all(asked: argparse.Namespace, maker: subprocess.Popen[str]) -> Iterator[Outcome]:
     offsets = [0] if asked.by_label else range(asked.offsets or asked.stride)
-    print("offset  kills  lived  sent  booked   rows  seconds  held")
+    click.echo("offset  kills  boundaries  sent  booked   rows  seconds  held")
     for offset in offsets:
         with tempfile.TemporaryDirectory() as folder:
             day = CrashDay(asked.patients, asked.seed, Path(folder), maker)
             stride = 0 if asked.by_label else asked.stride
             one = day.run(stride=stride, offset=offset, by_label=asked.by_label)
-        print(
-            f"{offset:6}  {one.kills:5}  {one.boundaries:5}  {one.sent:4}  {one.booked:6}  {one.audit_rows:5}"
-            f"  {one.seconds:7.1f}  {'yes' if one.ok else 'NO'}",
-            *one.broken[:5],
-            sep="\n        ",
-            flush=True,
-        )
+        figures = f"{offset:6}  {one.kills:5}  {one.boundaries:10}  {one.sent:4}  {one.booked:6}"
+        click.echo(f"{figures}  {one.audit_rows:5}  {one.seconds:7.1f}  {'yes' if one.ok else 'NO'}")
+        for broken in one.broken[:5]:
+            click.echo(f"        {broken}")
         yield one
 
 
@@ -351,9 +350,9 @@ def _print_labels(outcomes: list[Outcome]) -> None:
     seen = set().union(*(one.seen for one in outcomes))
     killed = set().union(*(one.killed_at for one in outcomes))
     kills, seconds = sum(one.kills for one in outcomes), sum(one.seconds for one in outcomes)
-    print(f"{kills} kills in {seconds:.0f} s, {len(killed)} of {len(seen)} kinds of boundary")
-    for label in sorted(seen, key=lambda one: one.split(" ", 1)[1:] + [one]):
-        print(f"  {'x' if label in killed else ' '} {label}")
+    click.echo(f"{kills} kills in {seconds:.0f} s, {len(killed)} of {len(seen)} kinds of boundary")
+    for label in sorted(seen, key=lambda one: (one.split(" ", 1)[1], one)):
+        click.echo(f"  {'x' if label in killed else ' '} {label}")
 
 
 if __name__ == "__main__":

@@ -46,9 +46,8 @@ class Layout:
     table: str
     key: str
     columns: tuple[str, ...]
-    types: Mapping[str, type]
     nested: frozenset[str]
-    optional: frozenset[str]
+    create_sql: str
     insert_sql: str
     upsert_sql: str
     select_sql: str
@@ -89,6 +88,18 @@ def _column_type(hint: Any) -> tuple[type, bool, bool]:
     return column, False, len(kinds) < len(options)
 
 
+_SQL_TYPES = {str: "TEXT", int: "INTEGER", float: "REAL"}
+
+
+def _create_sql(table: str, key: str, shapes: Mapping[str, tuple[type, bool, bool]]) -> str:
+    """Return the statement that makes a table. Rows lie in the key's tree: a write touches one page."""
+    columns = [
+        f'"{name}" {_SQL_TYPES[kind]}{"" if optional else " NOT NULL"}{" PRIMARY KEY" if name == key else ""}'
+        for name, (kind, _, optional) in shapes.items()
+    ]
+    return f'CREATE TABLE "{table}" ({", ".join(columns)}) STRICT, WITHOUT ROWID'
+
+
 def _layout(kind: type[Any], table: str, key: str) -> Layout:
     hints = typing.get_type_hints(kind)
     names = tuple(one.name for one in fields(kind))
@@ -101,9 +112,8 @@ def _layout(kind: type[Any], table: str, key: str) -> Layout:
         table,
         key,
         names,
-        {name: shape[0] for name, shape in shapes.items()},
         frozenset(name for name, shape in shapes.items() if shape[1]),
-        frozenset(name for name, shape in shapes.items() if shape[2]),
+        _create_sql(table, key, shapes),
         insert,
         f'{insert} ON CONFLICT ("{key}") DO UPDATE SET {changes}',
         f'SELECT {listed} FROM "{table}"',

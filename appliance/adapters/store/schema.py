@@ -15,7 +15,8 @@ from appliance.domain.model import ROWS, Table
 _INDEXES = (
     "CREATE INDEX pms_patient_mobile ON pms_patient (mobile) WHERE mobile IS NOT NULL",
     "CREATE INDEX pms_patient_family ON pms_patient (guarantor_id)",
-    "CREATE INDEX pms_appointment_history ON pms_appointment (patient_id, start_at, status, is_hygiene, start_on)",
+    "CREATE INDEX pms_appointment_history ON pms_appointment"
+    " (patient_id, start_at, status, is_hygiene, start_on)",
     "CREATE INDEX pms_appointment_calendar ON pms_appointment (start_at)",
     "CREATE INDEX pms_recall_patient ON pms_recall (patient_id)",
     "CREATE INDEX pms_planned_procedure_patient ON pms_planned_procedure (patient_id)",
@@ -23,10 +24,8 @@ _INDEXES = (
     "CREATE INDEX pms_coverage_patient ON pms_coverage (patient_id)",
     "CREATE INDEX pms_schedule_block_on ON pms_schedule_block ([on])",
     # The rule behind promise `once`: one occasion, touch and channel reaches a phone at most once.
-    # A text that certainly did not leave the box, and whose moment has passed, does not count.
-    "CREATE UNIQUE INDEX message_once ON message (phone, occasion, touch, channel)"
-    " WHERE state NOT IN ('expired', 'superseded')",
-    "CREATE INDEX message_waiting ON message (channel, state, not_before_at)",
+    "CREATE UNIQUE INDEX message_once ON message (once) WHERE once IS NOT NULL",
+    "CREATE INDEX message_waiting ON message (channel, not_before_at) WHERE state = 'queued'",
     "CREATE INDEX message_phone ON message (phone, created_at)",
     "CREATE INDEX message_sent ON message (sent_at) WHERE sent_at IS NOT NULL",
     "CREATE INDEX offer_phone ON offer (phone, state)",
@@ -37,22 +36,22 @@ _INDEXES = (
     "CREATE INDEX inbound_state ON inbound (state, received_at)",
     "CREATE INDEX inbound_phone ON inbound (phone, received_at)",
     "CREATE INDEX task_open ON task (state, due_at)",
-    "CREATE INDEX writeback_due ON writeback (state, not_before_at)",
+    "CREATE INDEX writeback_due ON writeback (not_before_at) WHERE state = 'due'",
     "CREATE INDEX sync_run_table ON sync_run ([table], started_at)",
 )
 
 
 def create_product_tables(tables: Tables) -> None:
     """The snapshot of the PMS and every record the workflows keep."""
+    run = tables.conn.execute
     for table, row in ROWS.items():
         if table is not Table.DELETED_APPOINTMENT:
             _create_snapshot(tables, f"pms_{table}", row)
     for layout in LAYOUTS.values():
-        required = set(layout.columns) - layout.optional
-        tables.table(layout.table).create(dict(layout.types), pk=layout.key, not_null=required, strict=True)
-    run = tables.conn.execute
+        run(layout.create_sql)
     run(
-        'CREATE TABLE quarantine ("table" TEXT, id TEXT, reason TEXT, seen_at TEXT, PRIMARY KEY ("table", id)) STRICT'
+        'CREATE TABLE quarantine ("table" TEXT, id TEXT, reason TEXT, seen_at TEXT,'
+        ' PRIMARY KEY ("table", id)) STRICT'
     )
     run("CREATE TABLE patient_token (patient_id TEXT PRIMARY KEY, token TEXT NOT NULL UNIQUE) STRICT")
     for index in _INDEXES:

@@ -85,7 +85,10 @@ class SqlCipherView:
         return [PatientRow(*row) for row in rows]
 
     def household(self, guarantor_id: str) -> list[PatientRow]:
-        sql = "SELECT * FROM pms_patient WHERE guarantor_id = ? AND status NOT IN ('deceased', 'other') ORDER BY id"
+        sql = (
+            "SELECT * FROM pms_patient WHERE guarantor_id = ? AND status NOT IN ('deceased', 'other')"
+            " ORDER BY id"
+        )
         return [PatientRow(*row) for row in self.tx.execute(sql, (guarantor_id,))]
 
     def token_of(self, patient_id: str) -> str:
@@ -255,11 +258,17 @@ class SqlCipherView:
             Message, "WHERE state = 'sent' AND sent_at >= ? ORDER BY sent_at, id", (instant_text(since),)
         )
 
+    def last_text(self, phone: str) -> Message | None:
+        return next(iter(self._texts(phone, 1)), None)
+
     def thread_texts(self, phone: str) -> list[Message]:
+        return self._texts(phone, 50)
+
+    def _texts(self, phone: str, limit: int) -> list[Message]:
         return self._select(
             Message,
-            f"WHERE phone = ? AND state IN ({_GONE}) ORDER BY coalesce(sent_at, state_at) DESC, id LIMIT 50",
-            (phone,),
+            f"WHERE phone = ? AND state IN ({_GONE}) ORDER BY coalesce(sent_at, state_at) DESC, id LIMIT ?",
+            (phone, limit),
         )
 
     # --- offers and bookings

@@ -1,0 +1,236 @@
+"""A bug planted in the product turns the counter of the promise it breaks red, through the real path.
+
+All runs play one day full of traps: the office books people whose text is already queued, two people
+opt out just before the sending begins, the carrier swallows answers, a patient takes a time that staff
+gave away a minute before. The sound product keeps every promise on that day; each test breaks one
+function of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance.adapters.sms.twilio import Twilio
+from appliance.adapters.store.store import SqlCipherWriter
+from appliance.domain.audit import AuditEntry
+from appliance.domain.decision import ALLOW, Decision
+from appliance.domain.outreach import SendCase
+from appliance.domain.policy import Cohort, Policy
+from appliance.ports.pms import LiveBundle, LiveDays
+from appliance.ports.store import Channel, Message, MessageState, Offer
+from appliance.simulation.carrier import Fault, Trouble
+from appliance.simulation.http import Request
+from appliance.simulation.phrases import Intent, Meant
+from appliance.simulation.promises import PROMISES
+from appliance.workflow import autobook, decide, inbound, sending
+from appliance.workflow.box import Box
+from tests.simulation.stage_world import KEPT, Stage, play_briskly, staged
+
+PATIENTS = 200
+SEED = 8
+Bug = Callable[[pytest.MonkeyPatch], None]
+
+
+# ------------------------------------------------------------------ the day
+
+
+def _play(folder: Path) -> dict[str, int]:
+    """Play the day of traps and return what the referee counted."""
+    with staged(SEED, PATIENTS, folder) as stage:
+        stage.world.carrier.faults = _Swallowed()
+        play_briskly(stage, stage.at(8))
+        _book_some_who_are_to_be_texted(stage)
+        _opt_out_just_in_time(stage)
+        play_briskly(stage, stage.at(12, 30))
+        _take_a_time_that_is_gone(stage)
+        play_briskly(stage, stage.at(14))
+        return stage.report().promises
+
+
+class _Swallowed:
+    """A carrier that takes every third text and drops the connection before it says so."""
+
+    def __init__(self) -> None:
+        self._posts = 0
+
+    def __call__(self, request: Request) -> Fault | None:
+        if request.method != "POST":
+            return None
+        self._posts += 1
+        return Fault(Trouble.LOSE_ANSWER) if self._posts % 3 == 0 else None
+
+
+def _queued(stage: Stage) -> list[Message]:
+    with stage.site.store.view() as view:
+        waiting = view.messages_in((MessageState.QUEUED,))
+    return [one for one in waiting if one.channel is Channel.PROACTIVE]
+
+
+def _book_some_who_are_to_be_texted(stage: Stage) -> None:
+    """The office books everybody covered by every other text, and gives away times that were promised."""
+    world, now = stage.world, stage.world.clock.now()
+    on = world.clinic.local(now).date() + timedelta(days=20)
+    for message in _queued(stage)[::2]:
+        for patient_id in message.covered:
+            while not (slots := world.clinic.openings(on, 60, hygiene=True, step=30)):
+                on += timedelta(days=1)
+            world.office.book(int(patient_id), *slots[0], 60)
+
+
+def _opt_out_just_in_time(stage: Stage) -> None:
+    """Two people who are to be texted opt out before: one by the carrier's word, one in words of their own."""
+    for message, words in zip(_queued(stage)[1::2], ("STOP", "please stop texting me"), strict=False):
+        stage.world.people.say(message.phone, words, Meant(Intent.OPT_OUT))
+
+
+def _take_a_time_that_is_gone(stage: Stage) -> None:
+    """Somebody takes the first time they were offered, just after staff gave it to a caller."""
+    offer = _open_offer(stage)
+    slot, world = offer.slots[0], stage.world
+    start = world.clinic.local(slot.start_at)
+    world.office.take(int(slot.operatory_id), start, slot.minutes)
+    world.people.say(offer.phone, "1", Meant(Intent.BOOK, start, int(offer.patient_id)))
+
+
+def _open_offer(stage: Stage) -> Offer:
+    """Return an offer that was texted and that nobody has answered."""
+    now: datetime = stage.world.clock.now()
+    with stage.site.store.view() as view:
+        for offer in view.open_offers(now):
+            message = view.get(Message, offer.message_id)
+            if (
+                message is not None
+                and message.sent_at is not None
+                and view.last_heard_at(offer.phone) is None
+            ):
+                return offer
+    raise AssertionError("nobody was offered a time: choose another seed")
+
+
+# ------------------------------------------------------------------ the bugs
+
+
+def _gate_always_allows(patch: pytest.MonkeyPatch) -> None:
+    """Consent, hours, caps: whatever the facts, the gate says yes."""
+    real = decide.may_send
+
+    def allow(case: SendCase, policy: Policy) -> Decision:
+        return real(case, policy) if case.cohort is Cohort.HIGH_VALUE_NO_SHOW else ALLOW  # no text for these
+
+    for module in (decide, sending):
+        patch.setattr(module, "may_send", allow)
+
+
+def _unknown_is_taken_for_unsent(patch: pytest.MonkeyPatch) -> None:
+    """A text whose outcome was lost is sent again without asking the carrier."""
+    patch.setattr(Twilio, "find_sent", lambda *_: None)
+
+
+def _outcome_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """The intent is not on record when the carrier has taken the text: it waits to be sent as before."""
+    real = sending._move
+
+    def forget(box: Box, message: Message, state: MessageState, action: str, **more: Any) -> None:
+        lost = state is MessageState.SENT and message.channel is Channel.PROACTIVE and message.attempts == 1
+        if lost:
+            more = {"sent_at": None}
+        real(box, message, MessageState.QUEUED if lost else state, action, **more)
+
+    patch.setattr(sending, "_move", forget)
+
+
+def _opt_out_is_not_kept(patch: pytest.MonkeyPatch) -> None:
+    """An opt-out is understood and answered, and the phone is not silenced."""
+    patch.setattr(inbound, "suppress_phone", lambda *_, **__: False)
+
+
+def _snapshot_is_taken_for_live(patch: pytest.MonkeyPatch) -> None:
+    """Before a text leaves, last night's copy of the books is looked at instead of the PMS."""
+
+    def look(box: Box, message: Message) -> sending.Live:
+        now = box.clock.now()
+        today = box.local_day(now)
+        last = today + timedelta(days=box.policy.offer_days)
+        with box.store.view() as view:
+            people = {one: view.patient(one) for one in {*message.covered, message.patient_id} if one}
+            known = {key: row for key, row in people.items() if row is not None}
+            visits = {key: tuple(view.visits_of(key, now)) for key in known}
+            calendar = view.visits(box.midnight(today), box.midnight(last + timedelta(days=1)))
+            days = LiveDays(now, tuple(view.blocks(today, last)), tuple(calendar))
+        return sending.Live(LiveBundle(now, known, visits, {}), days)
+
+    patch.setattr(sending, "_look", look)
+
+
+def _calendar_is_not_looked_at(patch: pytest.MonkeyPatch) -> None:
+    """A time is booked without a look at the calendar, before or after."""
+    patch.setattr(autobook, "may_book", lambda *_: ALLOW)
+    patch.setattr(autobook, "find_clashes", lambda *_: [])
+
+
+def _sends_are_not_logged(patch: pytest.MonkeyPatch) -> None:
+    """What became of a text is stored, and no audit row says so."""
+    real = SqlCipherWriter.audit
+    hidden = {"text_sent", "text_settled", "text_delivered", "text_undelivered"}
+
+    def audit(self: SqlCipherWriter, entry: AuditEntry) -> int:
+        return 0 if entry.action in hidden else real(self, entry)
+
+    patch.setattr(SqlCipherWriter, "audit", audit)
+
+
+def _inbound_is_dropped(patch: pytest.MonkeyPatch) -> None:
+    """A text that came in is fetched and thrown away."""
+    patch.setattr(inbound, "_record", lambda *_: None)
+
+
+def _inbound_is_left_lying(patch: pytest.MonkeyPatch) -> None:
+    """A text that came in is recorded, and nothing ever follows from it."""
+    patch.setattr(inbound, "follow_up", lambda *_: None)
+
+
+# ------------------------------------------------------------------ the proof
+
+
+BUGS: tuple[tuple[str, Bug], ...] = (
+    ("permitted", _gate_always_allows),
+    ("once", _unknown_is_taken_for_unsent),
+    ("once", _outcome_is_forgotten),
+    ("stopped", _opt_out_is_not_kept),
+    ("fresh", _snapshot_is_taken_for_live),
+    ("unclashed", _calendar_is_not_looked_at),
+    ("logged", _sends_are_not_logged),
+    ("kept", _inbound_is_dropped),
+    ("kept", _inbound_is_left_lying),
+)
+
+
+@pytest.mark.parametrize(("slug", "plant"), BUGS)
+def test_planted_bug_turns_its_counter_red(
+    slug: str, plant: Bug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(monkeypatch)
+
+    assert _play(tmp_path)[slug] > 0
+
+
+def test_the_sound_product_keeps_every_promise_on_that_day(tmp_path: Path) -> None:
+    assert KEPT == _play(tmp_path)
+
+
+def test_the_second_look_saves_what_the_first_let_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two defences stand before a double booking; one of them is enough."""
+    monkeypatch.setattr(autobook, "may_book", lambda *_: ALLOW)
+
+    assert KEPT == _play(tmp_path)
+
+
+def test_every_promise_has_its_bug() -> None:
+    assert set(PROMISES) == {slug for slug, _ in BUGS}
