@@ -6,7 +6,6 @@ the boundary watcher can be replaced, which is all that a simulated day needs to
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,7 @@ import holidays
 import httpx
 
 from appliance.adapters import numbers
-from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy
+from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy, pause
 from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms
 from appliance.adapters.pms.open_dental_http import open_dental_client
 from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions, twilio_client
@@ -53,7 +52,7 @@ class Outside:
     entropy: Entropy = field(default_factory=SystemEntropy)
     boundary: Boundary | None = None
     """Told of every commit and every call of a port, before and after."""
-    pause: Callable[[float], None] = time.sleep
+    pause: Callable[[float], None] = pause
     pms_transport: httpx.BaseTransport | None = None
     sms_transport: httpx.BaseTransport | None = None
 

@@ -155,13 +155,19 @@ class LiveScheduler:
         self._scheduler.shutdown(wait=True)
 
     def run_now(self, name: str) -> None:
-        """Fire a job once, as soon as a worker is free."""
+        """Fire a job once, as soon as a worker is free, unless it is running already."""
         self._scheduler.add_job(self._run, args=(self._jobs[name],), id=f"{name}-now", replace_existing=True)
 
     def _run(self, job: Job) -> None:
         # APScheduler keeps apart the runs of one of its jobs; a retry and `run_now` are jobs of their own.
-        with self._running[job.name]:
+        running = self._running[job.name]
+        if not running.acquire(blocking=False):
+            logger.warning("job=%s result=skipped, still running", job.name)
+            return
+        try:
             error = self._recorder.run(job)
+        finally:
+            running.release()
         if isinstance(error, Transient) and job.retry is not None:
             at = self._recorder.clock.now() + job.retry
             self._scheduler.add_job(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,6 +30,11 @@ class SystemEntropy:
 
     def fraction(self) -> float:
         return secrets.randbits(53) / (1 << 53)
+
+
+def pause(seconds: float) -> None:
+    """Wait: between two tries of a read, and nowhere else."""
+    time.sleep(seconds)
 
 
 class SecretFolder:

@@ -22,6 +22,7 @@ from appliance.bootstrap import Site
 from appliance.cli import as_json, json_option
 from appliance.cli.stage import DayReport, at_local, build_site, enter, play, report_day
 from appliance.errors import Misconfigured
+from appliance.ports.store import BookingState, MessageState
 from appliance.simulation.promises import Violation
 from appliance.simulation.world import World
 
@@ -85,13 +86,22 @@ def demo(as_json_flag: bool, patients: int, seed: int, day: datetime, folder: Pa
                 on_step=show.step,
             )
         report, violations = report_day(world, site.store)
+        example = _example(site)
         site.close()
     if as_json_flag:
         click.echo(as_json(asdict(report)))
     else:
-        _print_report(console, report, violations, folder)
+        _print_report(console, report, violations, folder, example)
     if not report.verified or any(report.promises.values()):
         sys.exit(1)
+
+
+def _example(site: Site) -> str:
+    """Return somebody worth looking at: a patient who was booked today, or texted, or just anybody."""
+    with site.store.view() as view:
+        booked = [one.patient_id for one in view.bookings_in((BookingState.BOOKED,))]
+        texted = [one.patient_id for one in view.messages_in((MessageState.DELIVERED,)) if one.patient_id]
+    return next(iter([*booked, *texted]), "1")
 
 
 def _clear(folder: Path) -> Path:
@@ -194,7 +204,7 @@ class _Screen:
 
 
 def _print_report(
-    console: Console, report: DayReport, violations: dict[str, list[Violation]], folder: Path
+    console: Console, report: DayReport, violations: dict[str, list[Violation]], folder: Path, example: str
 ) -> None:
     grid = Grid(show_header=False, title="The day", title_justify="left")
     grid.add_row("rows pulled from the PMS", f"{report.pulled:,}")
@@ -219,14 +229,14 @@ def _print_report(
     for found in violations.values():
         for one in found[:5]:
             console.print(f"[red]{one.slug}[/] {one.at:%H:%M:%S} {one.what} ({one.subject})", highlight=False)
-    where = f"--site {folder / 'site.toml'}"
+    command = f".venv/bin/recallbox --site {folder / 'site.toml'}" if Path(".venv").exists() else "recallbox"
     console.print(
         f"\nLook around in what it left behind:\n"
-        f"  recallbox {where} preview         who is texted next, who is not, and why\n"
-        f"  recallbox {where} why 17          one patient, every reason\n"
-        f"  recallbox {where} inbox           replies, and what waits for a person\n"
-        f"  recallbox {where} verify          recompute the audit log\n"
-        f"  recallbox demo --seed 2           another practice, another day",
+        f"  {command} preview     who is texted next, who is not, and why\n"
+        f"  {command} why {example}      one patient: every reason, every text\n"
+        f"  {command} inbox       replies, and what waits for a person\n"
+        f"  {command} verify      recompute the audit log\n"
+        f"Another practice, another day: {command.split(' --')[0]} demo --seed 2",
         highlight=False,
         soft_wrap=True,
     )

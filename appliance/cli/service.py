@@ -34,9 +34,7 @@ def run(site: Path) -> None:
     On SIGTERM nothing new is begun and what runs is finished; every step is committed, so the next start
     goes on where this one stopped.
     """
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # its INFO lines carry query strings
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    configure_logging()
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -62,6 +60,17 @@ def run(site: Path) -> None:
     scheduler.stop()
     here.close()
     logging.getLogger("recallbox").info("state=stopped")
+
+
+def configure_logging() -> None:
+    """Log to the journal, by way of standard error.
+
+    The HTTP client's own lines carry addresses, and those carry patients' phone numbers: it stays quiet
+    at whatever level the rest is asked to log.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    for chatty in ("httpx", "httpcore", "apscheduler"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)

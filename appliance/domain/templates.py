@@ -33,6 +33,7 @@ class Kind(StrEnum):
     WAITLIST_OFFER = "waitlist_offer"
     BOOKING_CONFIRMATION = "booking_confirmation"
     THREE_ALTERNATIVES = "three_alternatives"
+    TIMES_OFFER = "times_offer"
     SLOT_GONE_NO_ALTERNATIVES = "slot_gone_no_alternatives"
     RE_ASK = "re_ask"
     RESCHEDULE_OFFER = "reschedule_offer"
@@ -343,6 +344,30 @@ _RESPONSIVE: Final[tuple[_Row, ...]] = (
         _ONE,
         "Sorry {first}, that time was just taken. {practice} has {slot1}. Reply 1 to take it.",
         "{first}, esa hora ya no esta libre. {practice} tiene {slot1}. Responda 1 si la quiere.",
+    ),
+    (
+        Kind.TIMES_OFFER,
+        1,
+        "three",
+        _THREE,
+        "Gladly, {first}. {practice} has 1) {slot1} 2) {slot2} 3) {slot3}. Reply 1, 2 or 3.",
+        "Con gusto, {first}. {practice}: 1) {slot1} 2) {slot2} 3) {slot3}. Responda 1, 2 o 3.",
+    ),
+    (
+        Kind.TIMES_OFFER,
+        1,
+        "two",
+        _TWO,
+        "Gladly, {first}. {practice} has 1) {slot1} 2) {slot2}. Reply 1 or 2.",
+        "Con gusto, {first}. {practice}: 1) {slot1} 2) {slot2}. Responda 1 o 2.",
+    ),
+    (
+        Kind.TIMES_OFFER,
+        1,
+        "",
+        _ONE,
+        "Gladly, {first}. {practice} has {slot1}. Reply 1 to take it.",
+        "Con gusto, {first}. {practice} tiene {slot1}. Responda 1 si la quiere.",
     ),
     (
         Kind.SLOT_GONE_NO_ALTERNATIVES,

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from appliance.domain.booking import find_clashes, is_as_agreed, may_book
 from appliance.domain.decision import Reason
-from appliance.domain.model import AppointmentRow, PatientRow
+from appliance.domain.model import AppointmentRow, PatientRow, Slot
 from appliance.domain.templates import Kind
 from appliance.errors import Permanent, Transient, Unknown
 from appliance.ports.pms import NewVisit
@@ -26,7 +26,7 @@ from appliance.ports.store import (
     Writer,
 )
 from appliance.workflow.box import Box
-from appliance.workflow.compose import Composer
+from appliance.workflow.compose import Answer, Composer
 from appliance.workflow.handoff import TaskKind, open_task
 
 _RETRY = timedelta(minutes=2)
@@ -132,17 +132,8 @@ def _confirm(box: Box, booking: Booking, row: AppointmentRow) -> bool:
         tx.save(booking)
         tx.put_visit(row)
         tx.audit(_audit(box, tx, booking, "visit_booked", "ok"))
-        composer.answer(
-            tx,
-            Kind.BOOKING_CONFIRMATION,
-            _addressee(tx, booking),
-            booking.phone,
-            reply_to=booking.inbound_id,
-            correlation_id=booking.correlation_id,
-            slots=(booking.slot,),
-            patient_id=booking.patient_id,
-            appointment_id=row.id,
-        )
+        wanted = _answer(tx, booking, Kind.BOOKING_CONFIRMATION, (booking.slot,))
+        composer.answer(tx, replace(wanted, appointment_id=row.id))
         now = box.clock.now()
         tx.add(
             Writeback(
@@ -172,17 +163,8 @@ def _offer_others(box: Box, booking: Booking) -> None:
         tx.save(replace(current, state=BookingState.FAILED, state_at=box.clock.now()))
         tx.audit(_audit(box, tx, current, "alternatives_offered", str(len(slots))))
         kind = Kind.THREE_ALTERNATIVES if slots else Kind.SLOT_GONE_NO_ALTERNATIVES
-        composer.answer(
-            tx,
-            kind,
-            _addressee(tx, booking),
-            booking.phone,
-            reply_to=booking.inbound_id,
-            correlation_id=booking.correlation_id,
-            slots=slots,
-            patient_id=booking.patient_id,
-            moves_appointment_id=booking.moves_appointment_id,
-        )
+        wanted = _answer(tx, booking, kind, slots)
+        composer.answer(tx, replace(wanted, moves_appointment_id=booking.moves_appointment_id))
         if not slots:
             _task(box, tx, booking, "the slot was gone and nothing else is free")
 
@@ -240,6 +222,18 @@ def _task(box: Box, tx: Writer, booking: Booking, why: str) -> None:
 def _composer(box: Box) -> Composer:
     with box.store.view() as view:
         return Composer.load(box, view, box.clock.now())
+
+
+def _answer(tx: Writer, booking: Booking, kind: Kind, slots: Sequence[Slot]) -> Answer:
+    return Answer(
+        kind,
+        _addressee(tx, booking),
+        booking.phone,
+        booking.inbound_id,
+        booking.correlation_id,
+        slots=slots,
+        patient_id=booking.patient_id,
+    )
 
 
 def _addressee(tx: Writer, booking: Booking) -> PatientRow | None:

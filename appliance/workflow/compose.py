@@ -64,6 +64,27 @@ def body_hash(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it is wanted. Without an addressee its wording may not need a name.
+
+    One that is not out within its lifetime is dropped: late answers confuse more than they help.
+    """
+
+    kind: Kind
+    addressee: PatientRow | None
+    phone: str
+    reply_to: str
+    correlation_id: str
+    slots: Sequence[Slot] = ()
+    patient_id: str = ""
+    covered: tuple[str, ...] = ()
+    moves_appointment_id: str = ""
+    appointment_id: str = ""
+    lifetime: timedelta = timedelta(hours=2)
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class SlotBook:
     """Free time as known at one instant, and how often each slot is on offer already."""
@@ -231,16 +252,7 @@ class Composer:
         """Add the text, its offer if it makes one, and the audit row, in the caller's transaction."""
         box = self.box
         if slots and message.legend:
-            offer = Offer(
-                box.entropy.token(),
-                message.phone,
-                patient_id,
-                message.id,
-                tuple(slots),
-                OfferState.OPEN,
-                message.created_at,
-                message.not_before_at + timedelta(hours=box.policy.offer_hours),
-            )
+            offer = self._offer(message, patient_id, slots)
             tx.add(offer)
             message = replace(message, offer_id=offer.id)
         tx.add(message)
@@ -267,43 +279,24 @@ class Composer:
         )
         return message
 
-    def answer(
-        self,
-        tx: Writer,
-        kind: Kind,
-        addressee: PatientRow | None,
-        phone: str,
-        *,
-        reply_to: str,
-        correlation_id: str,
-        slots: Sequence[Slot] = (),
-        patient_id: str = "",
-        moves_appointment_id: str = "",
-        appointment_id: str = "",
-        lifetime: timedelta = timedelta(hours=2),
-        extra: Mapping[str, str] | None = None,
-    ) -> Message:
-        """Queue an answer to somebody who wrote to us, in the caller's transaction.
-
-        Without an addressee the wording may not need a name. An answer that is not out within its
-        lifetime is dropped: late answers confuse more than they help.
-        """
+    def answer(self, tx: Writer, wanted: Answer) -> Message:
+        """Queue an answer to somebody who wrote to us, in the caller's transaction."""
         box, now = self.box, self.box.clock.now()
-        someone = addressee or nobody(phone)
-        values = {**self.values(someone, slots), **(extra or {})}
-        template = choose_template(kind, spoken(someone), known=values)
-        draft = merge(template, values)
-        verdict = self._judge(draft, someone, None, slots)
+        someone = wanted.addressee or nobody(wanted.phone)
+        values = {**self.values(someone, wanted.slots), **wanted.extra}
+        draft = merge(choose_template(wanted.kind, spoken(someone), known=values), values)
+        verdict = self._judge(draft, someone, None, wanted.slots)
         passed = verdict.verdict is Verdict.PASS
+        occasion = f"reply:{wanted.reply_to}:{wanted.kind}"
         message = Message(
             id=box.entropy.token(),
             channel=Channel.RESPONSIVE,
-            kind=kind,
-            phone=phone,
-            patient_id=addressee.id if addressee else "",
-            covered=(patient_id,) if patient_id else (),
-            occasion=f"reply:{reply_to}:{kind}",
-            once=once_key(phone, f"reply:{reply_to}:{kind}", 0, Channel.RESPONSIVE),
+            kind=wanted.kind,
+            phone=wanted.phone,
+            patient_id=wanted.addressee.id if wanted.addressee else "",
+            covered=wanted.covered or ((wanted.patient_id,) if wanted.patient_id else ()),
+            occasion=occasion,
+            once=once_key(wanted.phone, occasion, 0, Channel.RESPONSIVE),
             touch=0,
             body=draft.body,
             template=f"{draft.template_id}@{draft.version}",
@@ -312,41 +305,45 @@ class Composer:
             state_at=now,
             created_at=now,
             not_before_at=now,
-            expires_at=now + lifetime,
-            correlation_id=correlation_id,
+            expires_at=now + wanted.lifetime,
+            correlation_id=wanted.correlation_id,
             policy_hash=box.policy_hash,
             reasons=() if passed else (Reason.DRAFT_FLAGGED, *verdict.reasons),
-            reply_to=reply_to,
-            appointment_id=appointment_id,
+            reply_to=wanted.reply_to,
+            appointment_id=wanted.appointment_id,
         )
-        if slots and kind is not Kind.BOOKING_CONFIRMATION:
-            offer = Offer(
-                box.entropy.token(),
-                phone,
-                patient_id,
-                message.id,
-                tuple(slots),
-                OfferState.OPEN,
-                now,
-                now + timedelta(hours=box.policy.offer_hours),
-                moves_appointment_id,
-            )
+        if wanted.slots and wanted.kind is not Kind.BOOKING_CONFIRMATION:
+            offer = self._offer(message, wanted.patient_id, wanted.slots, wanted.moves_appointment_id)
             tx.add(offer)
             message = replace(message, offer_id=offer.id)
         tx.add(message)
-        tx.audit(
-            box.entry(
-                tx,
-                "answer_queued" if passed else "answer_withheld",
-                patient_id,
-                object=f"text:{message.id}",
-                outcome=kind,
-                correlation_id=correlation_id,
-                body_hash=body_hash(message.body),
-                detail={"template": message.template},
-            )
+        entry = box.entry(
+            tx,
+            "answer_queued" if passed else "answer_withheld",
+            wanted.patient_id,
+            object=f"text:{message.id}",
+            outcome=wanted.kind,
+            correlation_id=message.correlation_id,
+            body_hash=body_hash(message.body),
+            detail={"template": message.template},
         )
+        tx.audit(entry)
         return message
+
+    def _offer(
+        self, message: Message, patient_id: str, slots: Sequence[Slot], moves_appointment_id: str = ""
+    ) -> Offer:
+        return Offer(
+            self.box.entropy.token(),
+            message.phone,
+            patient_id,
+            message.id,
+            tuple(slots),
+            OfferState.OPEN,
+            message.created_at,
+            message.not_before_at + timedelta(hours=self.box.policy.offer_hours),
+            moves_appointment_id,
+        )
 
 
 def _slot_book(

@@ -33,7 +33,7 @@ from appliance.ports.store import (
     Writer,
 )
 from appliance.workflow.box import Box
-from appliance.workflow.compose import VISIT_MINUTES, Composer, spoken
+from appliance.workflow.compose import VISIT_MINUTES, Answer, Composer, spoken
 from appliance.workflow.handoff import TaskKind, open_task
 from appliance.workflow.suppress import close_offers
 from appliance.workflow.thread import reread
@@ -78,20 +78,27 @@ class Talk:
             return self.last.covered[0]
         return self.addressee.id if self.addressee else ""
 
+    @property
+    def covered(self) -> tuple[str, ...]:
+        """Everybody the conversation is about: as in the text that is being answered."""
+        if self.last is not None and self.last.covered:
+            return self.last.covered
+        return (self.patient_id,) if self.patient_id else ()
+
     def say(self, kind: Kind, **more: object) -> None:
         """Queue an answer."""
         if self.addressee is None:
             kind = _NAMELESS.get(kind, kind)
-        values = {"patient_id": self.patient_id, **more}
-        self.composer.answer(
-            self.tx,
+        wanted = Answer(
             kind,
             self.addressee,
             self.heard.phone,
-            reply_to=self.heard.vendor_id,
-            correlation_id=self.heard.correlation_id,
-            **values,  # type: ignore[arg-type]
+            self.heard.vendor_id,
+            self.heard.correlation_id,
+            patient_id=self.patient_id,
+            covered=self.covered,
         )
+        self.composer.answer(self.tx, replace(wanted, **more))  # type: ignore[arg-type]
 
     def hand_over(self, kind: TaskKind, why: str) -> None:
         """Open a task and stop answering this phone until a person has closed the thread."""
@@ -384,7 +391,7 @@ def _offer_alternatives(talk: Talk, moves_appointment_id: str) -> str:
         talk.say(Kind.SLOT_GONE_NO_ALTERNATIVES)
         talk.hand_over(TaskKind.RESCHEDULE, "wants a time and nothing is free")
         return "handed_off"
-    kind = Kind.RESCHEDULE_OFFER if moves_appointment_id else Kind.THREE_ALTERNATIVES
+    kind = Kind.RESCHEDULE_OFFER if moves_appointment_id else Kind.TIMES_OFFER
     talk.say(kind, slots=slots, moves_appointment_id=moves_appointment_id)
     return "offered"
 

@@ -56,7 +56,6 @@ _SETTLE_AFTER = timedelta(seconds=60)
 _PMS_RETRY = timedelta(minutes=5)
 _CHECK_RETRY = timedelta(minutes=10)
 _MAX_ATTEMPTS = 5
-_OFFERING = frozenset({Kind.THREE_ALTERNATIVES, Kind.RESCHEDULE_OFFER})
 
 
 @dataclass(frozen=True, slots=True)

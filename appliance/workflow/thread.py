@@ -46,6 +46,7 @@ def _context(thread: Thread, last: Message | None) -> Context:
         "recall": Context.RECALL_OFFER,
         "treatment": Context.RECALL_OFFER,
         "three_alternatives": Context.THREE_ALTERNATIVES,
+        "times_offer": Context.THREE_ALTERNATIVES,
         "reschedule_offer": Context.THREE_ALTERNATIVES,
         "re_ask": Context.RECALL_OFFER,
         "booking_confirmation": Context.CONFIRMATION,

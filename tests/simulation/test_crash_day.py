@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,29 +22,23 @@ from appliance.cli.stage import build_site
 from appliance.settings import Settings
 from appliance.simulation.clinic import Practice
 from appliance.simulation.world import World
-from tests.simulation.crash_day import ROOT, CrashDay, Outcome, life_maker
+from tests.simulation.crash_day import ROOT, CrashDay, life_maker
 from tests.simulation.stage_world import KEPT
 
 SEED = 8
 """A day on which several people book."""
-Play = Callable[..., Outcome]
 
 
 @pytest.fixture
-def crash_day(tmp_path: Path) -> Iterator[Play]:
-    """Plays a day of 200 patients with kills."""
+def crash_day(tmp_path: Path) -> Iterator[CrashDay]:
+    """A day of 200 patients, to be played with kills."""
     with life_maker() as maker:
-
-        def play(**how: int) -> Outcome:
-            folder = tmp_path / str(how)
-            folder.mkdir()
-            return CrashDay(200, SEED, folder, maker).run(**how)
-
-        yield play
+        yield CrashDay(200, SEED, tmp_path, maker)
 
 
-def test_a_kill_at_every_kind_of_boundary_breaks_no_promise(crash_day: Play) -> None:
-    outcome = crash_day(by_label=True)
+@pytest.mark.slow
+def test_a_kill_at_every_kind_of_boundary_breaks_no_promise(crash_day: CrashDay) -> None:
+    outcome = crash_day.run(by_label=True)
 
     assert [] == outcome.broken
     assert KEPT == outcome.promises
@@ -65,8 +59,8 @@ def test_a_kill_at_every_kind_of_boundary_breaks_no_promise(crash_day: Play) -> 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("offset", [3, 16])
-def test_a_kill_at_every_25th_boundary_breaks_no_promise(crash_day: Play, offset: int) -> None:
-    outcome = crash_day(stride=25, offset=offset)
+def test_a_kill_at_every_25th_boundary_breaks_no_promise(crash_day: CrashDay, offset: int) -> None:
+    outcome = crash_day.run(stride=25, offset=offset)
 
     assert [] == outcome.broken
     assert KEPT == outcome.promises

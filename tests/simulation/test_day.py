@@ -154,12 +154,16 @@ def test_a_day_over_http_is_the_day_in_process(tmp_path: Path) -> None:
     assert reports[0] == reports[1]
 
 
+def _digests(stage: Stage) -> dict[object, object]:
+    return {key: digest for key, digest in stage.rows("SELECT patient_id, digest FROM decision")}
+
+
 def test_the_second_night_decides_again_and_writes_only_what_changed(tmp_path: Path) -> None:
     with staged(SEED, 120, tmp_path) as stage:
         play_briskly(stage, stage.at(0, 30, days=1))
-        first = dict(stage.rows("SELECT patient_id, digest FROM decision"))
+        first = _digests(stage)
         play_briskly(stage, stage.at(2, days=1))
-        second = dict(stage.rows("SELECT patient_id, digest FROM decision"))
+        second = _digests(stage)
         nights = [
             json.loads(str(record))["detail"]
             for (record,) in stage.rows(

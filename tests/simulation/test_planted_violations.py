@@ -8,10 +8,11 @@ function of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -19,9 +20,9 @@ from appliance.adapters.sms.twilio import Twilio
 from appliance.adapters.store.store import SqlCipherWriter
 from appliance.domain.audit import AuditEntry
 from appliance.domain.decision import ALLOW, Decision
-from appliance.domain.outreach import SendCase
+from appliance.domain.outreach import SendCase, may_send
 from appliance.domain.policy import Cohort, Policy
-from appliance.ports.pms import LiveBundle, LiveDays
+from appliance.ports.pms import LiveBundle, LiveDays, Pms
 from appliance.ports.store import Channel, Message, MessageState, Offer
 from appliance.simulation.carrier import Fault, Trouble
 from appliance.simulation.http import Request
@@ -83,7 +84,7 @@ def _book_some_who_are_to_be_texted(stage: Stage) -> None:
 
 
 def _opt_out_just_in_time(stage: Stage) -> None:
-    """Two people who are to be texted opt out before: one by the carrier's word, one in words of their own."""
+    """Two people who are to be texted opt out: one by the carrier's word, one in words of their own."""
     for message, words in zip(_queued(stage)[1::2], ("STOP", "please stop texting me"), strict=False):
         stage.world.people.say(message.phone, words, Meant(Intent.OPT_OUT))
 
@@ -117,10 +118,11 @@ def _open_offer(stage: Stage) -> Offer:
 
 def _gate_always_allows(patch: pytest.MonkeyPatch) -> None:
     """Consent, hours, caps: whatever the facts, the gate says yes."""
-    real = decide.may_send
 
     def allow(case: SendCase, policy: Policy) -> Decision:
-        return real(case, policy) if case.cohort is Cohort.HIGH_VALUE_NO_SHOW else ALLOW  # no text for these
+        return (
+            may_send(case, policy) if case.cohort is Cohort.HIGH_VALUE_NO_SHOW else ALLOW
+        )  # no text for these
 
     for module in (decide, sending):
         patch.setattr(module, "may_send", allow)
@@ -149,20 +151,31 @@ def _opt_out_is_not_kept(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(inbound, "suppress_phone", lambda *_, **__: False)
 
 
+class _LastNight:
+    """Last night's copy of the books, passed off as the PMS."""
+
+    def __init__(self, box: Box) -> None:
+        self._box = box
+
+    def bundle(self, patient_ids: Sequence[str]) -> LiveBundle:
+        now = self._box.clock.now()
+        with self._box.store.view() as view:
+            people = {one: row for one in patient_ids if (row := view.patient(one)) is not None}
+            return LiveBundle(now, people, {one: tuple(view.visits_of(one, now)) for one in people}, {})
+
+    def days(self, first_on: date, last_on: date) -> LiveDays:
+        box = self._box
+        with box.store.view() as view:
+            visits = view.visits(box.midnight(first_on), box.midnight(last_on + timedelta(days=1)))
+            return LiveDays(box.clock.now(), tuple(view.blocks(first_on, last_on)), tuple(visits))
+
+
 def _snapshot_is_taken_for_live(patch: pytest.MonkeyPatch) -> None:
     """Before a text leaves, last night's copy of the books is looked at instead of the PMS."""
+    real = sending._look
 
-    def look(box: Box, message: Message) -> sending.Live:
-        now = box.clock.now()
-        today = box.local_day(now)
-        last = today + timedelta(days=box.policy.offer_days)
-        with box.store.view() as view:
-            people = {one: view.patient(one) for one in {*message.covered, message.patient_id} if one}
-            known = {key: row for key, row in people.items() if row is not None}
-            visits = {key: tuple(view.visits_of(key, now)) for key in known}
-            calendar = view.visits(box.midnight(today), box.midnight(last + timedelta(days=1)))
-            days = LiveDays(now, tuple(view.blocks(today, last)), tuple(calendar))
-        return sending.Live(LiveBundle(now, known, visits, {}), days)
+    def look(box: Box, message: Message) -> sending.Live | None:
+        return real(replace(box, pms=cast(Pms, _LastNight(box))), message)
 
     patch.setattr(sending, "_look", look)
 

@@ -112,7 +112,7 @@ def test_a_table_of_the_policy_changes_only_what_it_names() -> None:
     [
         (('name = "Cedar Ridge Dental"', ""), "practice.name: is missing"),
         (('phone = "+13035550100"', ""), "practice.phone: is missing"),
-        (("[practice]", "[office]"), "is missing"),
+        (("[practice]", "[office]"), "office: there is no such setting"),
         (('url = "https://10.0.0.5:30223/api/v1"', ""), "pms.url: is missing"),
         (('key_sid = "SK0"', ""), "sms.key_sid: is missing"),
         (('key_sid = "SK0"', 'key_sid = "SK0"\nsecret = "x"'), "sms.secret: there is no such setting"),
@@ -129,7 +129,7 @@ def test_a_table_of_the_policy_changes_only_what_it_names() -> None:
         (('"America/Denver"', '"Denver"'), "practice.zone: 'Denver' is not an IANA time zone"),
         (('"America/Denver"', '"-07:00"'), "practice.zone: '-07:00' is not an IANA time zone"),
         (("[pms]\n", '[pms]\nkind = "dentrix"\n'), "pms.kind: expected `str` matching regex"),
-        (("[pms]\n", "[pms]\nbookable_operatories = [3]\n"), "pms.bookable_operatories[...]: expected `str`"),
+        (("[pms]\n", "[pms]\nbookable_operatories = [3]\n"), "pms.bookable_operatories[0]: expected `str`"),
     ],
 )
 def test_a_mistake_is_named_by_its_key(change: tuple[str, str], says: str) -> None:
@@ -168,6 +168,11 @@ def test_a_mistake_is_named_by_its_key(change: tuple[str, str], says: str) -> No
 )
 def test_a_mistake_in_a_further_section_is_named_too(more: str, says: str) -> None:
     assert says in refuse(more)
+
+
+def test_an_empty_file_is_told_where_to_begin() -> None:
+    with pytest.raises(Misconfigured, match="practice: is missing"):
+        parse_settings("", "site.toml")
 
 
 def test_a_state_may_be_narrowed_and_one_may_be_added() -> None:

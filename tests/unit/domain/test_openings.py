@@ -183,7 +183,7 @@ calendars = st.tuples(
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(calendars)
 def test_time_is_open_exactly_where_the_painter_left_it_white(
     calendar: tuple[list[ScheduleBlockRow], list[AppointmentRow], frozenset[str]],
@@ -200,7 +200,7 @@ def test_time_is_open_exactly_where_the_painter_left_it_white(
     assert sorted(openings, key=lambda one: (one.start_at, one.operatory_id, one.provider_id)) == openings
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(calendars, st.sampled_from([10, 30, 45, 50, 60]), st.sampled_from([5, 10, 15]))
 def test_a_slot_is_offered_wherever_one_fits_on_the_grid(
     calendar: tuple[list[ScheduleBlockRow], list[AppointmentRow], frozenset[str]], minutes: int, grid: int

@@ -218,8 +218,8 @@ def test_the_hash_knows_what_lies_deep_inside() -> None:
 def test_the_hash_is_of_the_values_and_not_of_their_order() -> None:
     backwards = replace(
         POLICY,
-        cohort_windows=dict(reversed(WINDOWS.items())),
-        state_hours=dict(reversed(STATES.items())),
-        risk_weights=dict(reversed(POLICY.risk_weights.items())),
+        cohort_windows=dict(reversed(list(WINDOWS.items()))),
+        state_hours=dict(reversed(list(STATES.items()))),
+        risk_weights=dict(reversed(list(POLICY.risk_weights.items()))),
     )
     assert POLICY.hash == Policy().hash == backwards.hash
