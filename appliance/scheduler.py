@@ -152,7 +152,13 @@ class LiveScheduler:
 
     def stop(self) -> None:
         """Stop firing and wait until what runs has ended."""
-        self._scheduler.shutdown(wait=True)
+        # With nothing left to fire, the shutdown cannot meet a firing half-way. It must not wait itself: it
+        # would hold locks that a job needs to ask for its retry.
+        self._scheduler.pause()
+        self._scheduler.remove_all_jobs()
+        self._scheduler.shutdown(wait=False)
+        for running in self._running.values():
+            running.acquire()  # and keep it: a run still waiting for a worker leaves its turn out
 
     def run_now(self, name: str) -> None:
         """Fire a job once, as soon as a worker is free, unless it is running already."""

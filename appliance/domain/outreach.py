@@ -148,8 +148,8 @@ def _person(case: SendCase, policy: Policy) -> Iterator[Reason]:
     if case.patient.birth_on is None:
         yield Reason.BIRTHDATE_UNKNOWN
     target = choose_recipient(case.patient, case.guardian, today)
-    if target.who == "guardian":
-        yield from _guardian(case.guardian, today)
+    if target.who == "guardian" and target.recipient is not None:
+        yield from _guardian(target.recipient, today)
     elif case.patient.birth_on is not None and target.who is None:
         yield Reason.MINOR_NO_GUARANTOR
     # A patient's own "no" counts for the family member who would be texted about them too.
@@ -160,9 +160,7 @@ def _person(case: SendCase, policy: Policy) -> Iterator[Reason]:
         yield Reason.NO_MOBILE
 
 
-def _guardian(guardian: Recipient | None, today: date) -> Iterator[Reason]:
-    if guardian is None:
-        return
+def _guardian(guardian: Recipient, today: date) -> Iterator[Reason]:
     if guardian.birth_on is None or age_on(guardian.birth_on, today) < ADULT:
         yield Reason.MINOR_NO_GUARANTOR
     if guardian.status not in _REACHABLE:

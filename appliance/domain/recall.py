@@ -101,23 +101,16 @@ def plan_recalls(recalls: Iterable[Recall], today: date, lead_days: int = 0) -> 
     due: list[DueRecall] = []
     reasons: dict[Reason, None] = {}
     for recall in recalls:
-        reason = _objection(recall, today, lead_days)
-        if reason is not None:
-            reasons[reason] = None
-        elif recall.due_on is not None:
+        if recall.is_disabled or (recall.disabled_until_on or today) > today:
+            reasons[Reason.RECALL_DISABLED] = None
+        elif recall.due_on is None or recall.due_on > today + timedelta(days=lead_days):
+            reasons[Reason.NOT_DUE] = None
+        else:
             due.append(DueRecall(recall, recall.due_on, (today - recall.due_on).days))
     if due:
         due.sort(key=lambda one: (_ORDER[one.recall.kind], one.due_on, one.recall.id))
         return Dueness(tuple(due), ())
     return Dueness((), tuple(reasons) or (Reason.NO_RECALL,))
-
-
-def _objection(recall: Recall, today: date, lead_days: int) -> Reason | None:
-    if recall.is_disabled or (recall.disabled_until_on is not None and recall.disabled_until_on > today):
-        return Reason.RECALL_DISABLED
-    if recall.due_on is None or recall.due_on > today + timedelta(days=lead_days):
-        return Reason.NOT_DUE
-    return None
 
 
 class CoverageGap(StrEnum):

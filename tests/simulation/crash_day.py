@@ -5,11 +5,11 @@ kill. The box lives in children of a process that has imported everything; each 
 and goes on in the world's time. A boundary is the instant before or after a commit, or before or after a
 call to the outside; the watcher of the boundaries sends SIGKILL to its own process at the one it was told.
 
-Two ways to choose. By stride: each life of the day is killed at its n-th boundary, so that the runs with
-all offsets meet every boundary. While the night is not over each life is let go one stride further than
-the one before, because a night that is always cut off at the same place never ends. By label: once at
-every kind of boundary there is. Idle polls are left out (see `stage_world.Ticker`), which shortens a day
-and leaves out no kind of boundary.
+Two ways to choose. By stride: a kill about every so many boundaries, each offset at other ones. While
+the night is not over each life is let go one stride further than the one before, because a night that
+is always cut off at the same place never ends; so the runs with all offsets meet every boundary of the
+night. By label: once at every kind of boundary there is. Idle polls are left out (`stage_world.Ticker`),
+which shortens a day and leaves out no kind of boundary.
 
     python -m tests.simulation.crash_day --patients 200 --seed 1 --stride 25
 """
@@ -131,7 +131,8 @@ def live(life: Life) -> None:
         raise AssertionError(f"life {life.number}: {log.reason}")
     misses_night = site.misses_night()
     if life.stride and not misses_night:
-        watcher.kill_at = life.stride
+        # Never the same number twice in a row: what is done at a start would always put it at the same step.
+        watcher.kill_at = life.stride // 2 + 1 + (life.offset + 7 * life.number) % life.stride
     site.recover()
     _go_on(site, clock, at_once=("nightly",) if misses_night else ())
     watcher.tell("lived", str(watcher.count))

@@ -21,7 +21,7 @@ from appliance.adapters.store.store import SqlCipherWriter
 from appliance.domain.audit import AuditEntry
 from appliance.domain.decision import ALLOW, Decision
 from appliance.domain.outreach import SendCase, may_send
-from appliance.domain.policy import Cohort, Policy
+from appliance.domain.policy import Cohort
 from appliance.ports.pms import LiveBundle, LiveDays, Pms
 from appliance.ports.store import Channel, Message, MessageState, Offer
 from appliance.simulation.carrier import Fault, Trouble
@@ -119,10 +119,9 @@ def _open_offer(stage: Stage) -> Offer:
 def _gate_always_allows(patch: pytest.MonkeyPatch) -> None:
     """Consent, hours, caps: whatever the facts, the gate says yes."""
 
-    def allow(case: SendCase, policy: Policy) -> Decision:
-        return (
-            may_send(case, policy) if case.cohort is Cohort.HIGH_VALUE_NO_SHOW else ALLOW
-        )  # no text for these
+    def allow(case: SendCase, *more: Any) -> Decision:
+        never_texted = case.cohort is Cohort.HIGH_VALUE_NO_SHOW
+        return may_send(case, *more) if never_texted else ALLOW
 
     for module in (decide, sending):
         patch.setattr(module, "may_send", allow)

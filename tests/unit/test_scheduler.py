@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from threading import Event
+from threading import Event, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -291,6 +291,27 @@ def test_a_transient_error_brings_the_job_back(bench: Callable[..., Bench]) -> N
     started.live.run_now("pull")
     assert back.wait(PATIENCE)
     assert [0, 1] == runs
+
+
+def test_a_job_that_wants_a_retry_does_not_keep_the_scheduler_from_stopping() -> None:
+    begun, released = Event(), Event()
+
+    def work() -> int:
+        begun.set()
+        assert released.wait(PATIENCE)
+        raise Transient("away")
+
+    live = LiveScheduler({"pull": job(work, FAR, retry=MINUTE)}, Recorder(HandClock()), NEW_YORK)
+    live.start()
+    live.run_now("pull")
+    assert begun.wait(PATIENCE)
+    stopping = Thread(target=live.stop, daemon=True)
+    stopping.start()
+    while live._scheduler.running:
+        assert stopping.is_alive()
+    released.set()
+    stopping.join(PATIENCE)
+    assert not stopping.is_alive()
 
 
 def test_one_jobs_crash_leaves_the_others_running(

@@ -18,6 +18,7 @@ from appliance.domain.decision import Reason, Verdict
 from appliance.domain.model import PatientStatus, TextConsent
 from appliance.domain.outreach import (
     AnswerCase,
+    ClockMemo,
     Days,
     NumberFact,
     Recipient,
@@ -503,6 +504,20 @@ def test_answers_pass_at_any_hour_but_not_in_a_loop(case: AnswerCase, expected: 
     decision = may_answer(case, POLICY)
     assert expected == list(decision.reasons)
     assert (Verdict.DENY if expected else Verdict.ALLOW) is decision.verdict
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.lists(cases(), min_size=2, max_size=6), st.booleans())
+def test_a_memo_shared_by_many_changes_nothing(many: list[SendCase], at_once: bool) -> None:
+    """All at one instant and under one calendar, as its contract asks; in any mixture otherwise."""
+    memo: ClockMemo = {}
+    first = many[0]
+    together = [replace(case, now=first.now, days=first.days) for case in many]
+    together += [replace(case, cohort=first.cohort, zones=first.zones) for case in together]
+    if at_once:
+        together = [replace(case, traffic=Traffic(case.traffic.sent_today)) for case in together]
+    for case in together:
+        assert may_send(case, POLICY) == may_send(case, POLICY, memo)
 
 
 def test_hours_of_a_state_by_weekday() -> None:
