@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple, NewType
 
 PatientId = NewType("PatientId", str)
@@ -272,6 +273,7 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
+@lru_cache(maxsize=32_768)
 def day(text: str | None) -> date | None:
     """Given a stored date or nothing, return it."""
     return date.fromisoformat(text) if text else None

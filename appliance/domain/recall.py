@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from appliance.domain.decision import Reason
 
@@ -52,6 +53,7 @@ _ORDER = {kind: place for place, kind in enumerate(VisitKind)}
 _USUAL_INTERVAL_DAYS = range(28, 1100)
 
 
+@lru_cache(maxsize=1024)
 def visit_kind(codes: str) -> VisitKind:
     """Given trigger codes, comma separated, return the most urgent thing they stand for."""
     kinds = [CODE_KINDS[code] for code in codes.split(",") if code in CODE_KINDS]

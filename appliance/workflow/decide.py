@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from appliance.domain.cadence import Arm, TouchPlan, assign_arm, plan_touch
 from appliance.domain.cohort import CohortChoice, CohortFacts, choose_cohort
@@ -96,7 +98,7 @@ def decide_everyone(box: Box, progress: Progress | None = None) -> NightResult:
         night = _load(box, view)
         assessments = list(_assess_all(box, view, night, progress))
         composer = Composer.load(box, view, night.now)
-    new_arms = _store_arms(box, night, assessments)
+    new_arms = _store_arms(box, night)
     texts, capped = _within_cap(box, night, merge_households(one.due for one in assessments if one.due))
     outcome = _queue(box, composer, texts, {one.patient.id: one for one in assessments})
     verdicts = _verdicts(night, assessments, texts, capped, outcome)
@@ -323,7 +325,7 @@ def build_case(
     who = choose_recipient(person, parent, night.today).who
     target = guardian if who == "guardian" else patient
     phone = target.mobile if target else None
-    zones = tuple(one for one in (target or patient).zones.split(",") if one)
+    zones = zones_of((target or patient).zones)
     case = SendCase(
         now=night.now,
         cohort=cohort,
@@ -343,12 +345,22 @@ def build_case(
     return case, target
 
 
+_STATUS = {one.value: one for one in PatientStatus}
+_CONSENT = {one.value: one for one in TextConsent}
+
+
+@lru_cache(maxsize=1024)
+def zones_of(listed: str) -> tuple[str, ...]:
+    """Given the zones of a row, comma separated, return them."""
+    return tuple(one for one in listed.split(",") if one)
+
+
 def recipient(patient: PatientRow) -> Recipient:
     """Return a person as the gate sees them. Values it does not know stay unknown."""
     return Recipient(
-        PatientStatus(patient.status),
+        _STATUS[patient.status],
         day(patient.birth_on),
-        TextConsent(patient.consent),
+        _CONSENT[patient.consent],
         patient.mobile,
         patient.contact_preference,
     )
@@ -394,93 +406,104 @@ def _verdicts(
     texts: Iterable[HouseholdText],
     capped: set[str],
     outcome: _Queued,
-) -> list[PatientDecision]:
+) -> list[Settled]:
     merged = {one.patient_id for text in texts for one in text.covered if one is not text.lead}
     leads: dict[str, str] = {}
     for patient_id, message_id in night.planned.items():
         if leads.setdefault(message_id, patient_id) != patient_id:
             merged.add(patient_id)
-    return [_verdict(night, one, merged, capped, outcome) for one in assessments]
+    return [_settle(night, one, merged, capped, outcome) for one in assessments]
 
 
-def _verdict(
-    night: Night, one: Assessment, merged: set[str], capped: set[str], outcome: _Queued
-) -> PatientDecision:
+class Settled(NamedTuple):
+    """What one patient's night came to. `digest` is over everything a person would call the decision."""
+
+    assessment: Assessment
+    verdict: str
+    reasons: tuple[Reason, ...]
+    arm: str
+    message: str
+    digest: str
+
+
+def _settle(night: Night, one: Assessment, merged: set[str], capped: set[str], outcome: _Queued) -> Settled:
     key = one.patient.id
-    reasons: tuple[Reason, ...] = one.decision.reasons
     message = outcome.queued.get(key) or outcome.flagged.get(key) or night.planned.get(key, "")
-    release_at = one.decision.release_at
-    if key in outcome.flagged:
-        verdict, reasons = "withheld", (Reason.DRAFT_FLAGGED,)
-    elif message:
-        verdict, reasons = "queued", (Reason.HOUSEHOLD_MERGED,) if key in merged else ()
-    elif one.due is not None:
-        waits = Reason.DAILY_CAP if key in capped else None
-        verdict = "hold"
-        reasons = (waits,) if waits else reasons
-        if not reasons:
-            reasons = (Reason.PATIENT_24H,)
-    elif one.choice.cohort is None or one.decision.reasons == ():
-        verdict = "not_due"
-    else:
-        verdict = "withheld"
-    cohort = one.choice.cohort or ""
-    touch = one.touch.touch or 0
+    verdict, reasons = _word(one, message, key in outcome.flagged, key in merged, key in capped)
     arm = one.arm or night.arms.get(one.patient.guarantor_id, "")  # drawn for a relative later this night
-    digest = _digest(verdict, reasons, cohort, touch, arm, one.risk.band, one.occasion)
-    return PatientDecision(
-        key,
-        night.today,
-        verdict,
-        tuple(reasons),
-        cohort,
-        touch,
-        arm,
-        one.risk.score,
-        one.risk.band,
-        one.risk.factors,
-        one.occasion,
-        release_at,
-        "",
-        message,
-        digest,
-    )
+    facts = (verdict, ",".join(reasons), one.choice.cohort or "", str(one.touch.touch or 0), arm,
+             one.risk.band, one.occasion)  # fmt: skip
+    digest = hashlib.sha256("|".join(facts).encode()).hexdigest()[:32]
+    return Settled(one, verdict, reasons, arm, message, digest)
 
 
-def _digest(*parts: object) -> str:
-    return hashlib.sha256("|".join(str(part) for part in parts).encode()).hexdigest()[:32]
+def _word(
+    one: Assessment, message: str, flagged: bool, merged: bool, capped: bool
+) -> tuple[str, tuple[Reason, ...]]:
+    """Return the verdict in one word, and the reasons that go with it."""
+    if flagged:
+        return "withheld", (Reason.DRAFT_FLAGGED,)
+    if message:
+        return "queued", (Reason.HOUSEHOLD_MERGED,) if merged else ()
+    if one.due is not None:
+        waits = (Reason.DAILY_CAP,) if capped else one.decision.reasons
+        return "hold", waits or (Reason.PATIENT_24H,)
+    if one.choice.cohort is None or not one.decision.reasons:
+        return "not_due", one.decision.reasons
+    return "withheld", one.decision.reasons
 
 
-def _store_arms(box: Box, night: Night, assessments: Iterable[Assessment]) -> int:
+def _store_arms(box: Box, night: Night) -> int:
     with box.store.view() as view:
         known = view.arms()
     fresh = [(key, arm) for key, arm in night.arms.items() if key not in known]
-    del assessments
     for start in range(0, len(fresh), _BATCH):
+        batch = fresh[start : start + _BATCH]
         with box.store.transaction(Lane.NIGHTLY, "decide.arms") as tx:
-            for key, arm in fresh[start : start + _BATCH]:
+            for key, arm in batch:
                 tx.save(ArmRecord(key, arm, night.today))
-            count = len(fresh[start : start + _BATCH])
-            tx.audit(box.entry(tx, "arms_assigned", object=f"night:{night.today}", detail={"count": count}))
+            detail = {"count": len(batch)}
+            tx.audit(box.entry(tx, "arms_assigned", object=f"night:{night.today}", detail=detail))
     return len(fresh)
 
 
-def _store_decisions(box: Box, night: Night, verdicts: list[PatientDecision]) -> tuple[int, str]:
+def _store_decisions(box: Box, night: Night, settled: list[Settled]) -> tuple[int, str]:
     """Store what changed, in batches each with its audit row; return how many, and the root of all."""
-    changed = [one for one in verdicts if night.digests.get(one.patient_id) != one.digest]
+    changed = [one for one in settled if night.digests.get(one.assessment.patient.id) != one.digest]
     for start in range(0, len(changed), _BATCH):
         batch = changed[start : start + _BATCH]
         with box.store.transaction(Lane.NIGHTLY, "decide.batch") as tx:
             for one in batch:
-                tx.make_token(one.patient_id, box.entropy.token())
-                tx.save(replace(one, policy_hash=box.policy_hash))
+                tx.make_token(one.assessment.patient.id, box.entropy.token())
+                tx.save(_decision(box, night, one))
             detail = {"count": len(batch), "root": _root(batch)}
             tx.audit(box.entry(tx, "decisions_recorded", object=f"night:{night.today}", detail=detail))
-    return len(changed), _root(verdicts)
+    return len(changed), _root(settled)
 
 
-def _root(decisions: Iterable[PatientDecision]) -> str:
-    leaves = [leaf_hash(f"{one.patient_id}|{one.digest}".encode()) for one in decisions]
+def _decision(box: Box, night: Night, one: Settled) -> PatientDecision:
+    assessment = one.assessment
+    return PatientDecision(
+        assessment.patient.id,
+        night.today,
+        one.verdict,
+        tuple(one.reasons),
+        assessment.choice.cohort or "",
+        assessment.touch.touch or 0,
+        one.arm,
+        assessment.risk.score,
+        assessment.risk.band,
+        assessment.risk.factors,
+        assessment.occasion,
+        assessment.decision.release_at,
+        box.policy_hash,
+        one.message,
+        one.digest,
+    )
+
+
+def _root(settled: Iterable[Settled]) -> str:
+    leaves = [leaf_hash(f"{one.assessment.patient.id}|{one.digest}".encode()) for one in settled]
     return root_of(leaves).hex()
 
 

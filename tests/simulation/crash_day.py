@@ -9,7 +9,8 @@ Two ways to choose. By stride: a kill about every so many boundaries, each offse
 the night is not over each life is let go one stride further than the one before, because a night that
 is always cut off at the same place never ends; so the runs with all offsets meet every boundary of the
 night. By label: once at every kind of boundary there is. Idle polls are left out (`stage_world.Ticker`),
-which shortens a day and leaves out no kind of boundary.
+which shortens a day and leaves out no kind of boundary. The day is a bad one even without kills: the
+carrier swallows answers, and staff gives away times that people take.
 
     python -m tests.simulation.crash_day --patients 200 --seed 1 --stride 25
 """
@@ -44,7 +45,15 @@ from appliance.simulation.http import Request, Response, serve
 from appliance.simulation.kernel import Chance, Streams
 from appliance.simulation.promises import Evidence
 from appliance.simulation.world import World
-from tests.simulation.stage_world import DAY, KEPT, Ticker, play_briskly, staged
+from tests.simulation.stage_world import (
+    DAY,
+    KEPT,
+    SwallowedAnswers,
+    Ticker,
+    give_away_slots,
+    play_briskly,
+    staged,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 _RESTART = timedelta(seconds=2)
@@ -248,6 +257,8 @@ class CrashDay:
     def __init__(self, patients: int, seed: int, folder: Path, maker: subprocess.Popen[str]) -> None:
         """Given a practice's size and a seed, build its world a minute after the night should begin."""
         self._world = World(seed, DAY, patients)
+        self._world.carrier.faults = SwallowedAnswers()
+        give_away_slots(self._world)
         self._world.advance(at_local(self._world, DAY, 1, 31))
         self._seed = seed
         self._folder = folder

@@ -11,11 +11,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from appliance.bootstrap import Site
 from appliance.cli.stage import DayReport, at_local, build_site, enter, report_day
 from appliance.scheduler import Recorder, Timetable
+from appliance.simulation.carrier import Fault, Trouble
+from appliance.simulation.http import Request
+from appliance.simulation.phrases import Meant
 from appliance.simulation.promises import PROMISES
 from appliance.simulation.world import World
 
@@ -65,6 +69,34 @@ def staged(seed: int, patients: int, folder: Path, *, over_http: bool = False) -
         site = enter(world, build_site(world, urls, folder))
         yield Stage(world, site)
         site.close()
+
+
+class SwallowedAnswers:
+    """A carrier that takes every third text and drops the connection before it says so."""
+
+    def __init__(self) -> None:
+        self._posts = 0
+
+    def __call__(self, request: Request) -> Fault | None:
+        """Return what goes wrong with a request."""
+        if request.method != "POST":
+            return None
+        self._posts += 1
+        return Fault(Trouble.LOSE_ANSWER) if self._posts % 3 == 0 else None
+
+
+def give_away_slots(world: World) -> None:
+    """Let staff give every second time that somebody takes to a caller, just before."""
+    say, taken = world.people.say, count(1)
+
+    def say_too_late(phone: str, body: str, meant: Meant, media: int = 0) -> None:
+        if meant.slot is not None and next(taken) % 2 == 0:
+            for operatory in world.clinic.operatories:
+                if world.clinic.is_free(operatory, meant.slot, 60):
+                    world.office.take(operatory, meant.slot, 60)
+        say(phone, body, meant, media)
+
+    world.people.say = say_too_late  # type: ignore[method-assign]
 
 
 @dataclass(slots=True)

@@ -24,13 +24,11 @@ from appliance.domain.outreach import SendCase, may_send
 from appliance.domain.policy import Cohort
 from appliance.ports.pms import LiveBundle, LiveDays, Pms
 from appliance.ports.store import Channel, Message, MessageState, Offer
-from appliance.simulation.carrier import Fault, Trouble
-from appliance.simulation.http import Request
 from appliance.simulation.phrases import Intent, Meant
 from appliance.simulation.promises import PROMISES
 from appliance.workflow import autobook, decide, inbound, sending
 from appliance.workflow.box import Box
-from tests.simulation.stage_world import KEPT, Stage, play_briskly, staged
+from tests.simulation.stage_world import KEPT, Stage, SwallowedAnswers, play_briskly, staged
 
 PATIENTS = 200
 SEED = 8
@@ -43,7 +41,7 @@ Bug = Callable[[pytest.MonkeyPatch], None]
 def _play(folder: Path) -> dict[str, int]:
     """Play the day of traps and return what the referee counted."""
     with staged(SEED, PATIENTS, folder) as stage:
-        stage.world.carrier.faults = _Swallowed()
+        stage.world.carrier.faults = SwallowedAnswers()
         play_briskly(stage, stage.at(8))
         _book_some_who_are_to_be_texted(stage)
         _opt_out_just_in_time(stage)
@@ -51,19 +49,6 @@ def _play(folder: Path) -> dict[str, int]:
         _take_a_time_that_is_gone(stage)
         play_briskly(stage, stage.at(14))
         return stage.report().promises
-
-
-class _Swallowed:
-    """A carrier that takes every third text and drops the connection before it says so."""
-
-    def __init__(self) -> None:
-        self._posts = 0
-
-    def __call__(self, request: Request) -> Fault | None:
-        if request.method != "POST":
-            return None
-        self._posts += 1
-        return Fault(Trouble.LOSE_ANSWER) if self._posts % 3 == 0 else None
 
 
 def _queued(stage: Stage) -> list[Message]:
