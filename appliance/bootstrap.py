@@ -35,9 +35,10 @@ from appliance.settings import Settings
 from appliance.workflow.autobook import book_held
 from appliance.workflow.box import Agreements, Box, Geography
 from appliance.workflow.decide import decide_everyone
+from appliance.workflow.deliveries import follow_deliveries
 from appliance.workflow.inbound import hear
 from appliance.workflow.pull import Progress, pull
-from appliance.workflow.sending import follow_deliveries, recover, send_due
+from appliance.workflow.sending import recover, send_due
 from appliance.workflow.writeback import write_back_due
 
 Port = TypeVar("Port")

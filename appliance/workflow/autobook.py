@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from appliance.domain.audit import AuditEntry
 from appliance.domain.booking import find_clashes, is_as_agreed, may_book
 from appliance.domain.decision import Reason
 from appliance.domain.model import AppointmentRow, PatientRow, Slot
@@ -30,6 +31,8 @@ from appliance.workflow.compose import Answer, Composer
 from appliance.workflow.handoff import TaskKind, open_task
 
 _RETRY = timedelta(minutes=2)
+_SETTLED_AFTER = timedelta(seconds=60)
+"""How long after a write with a lost answer its visit may still turn up."""
 _MAX_ATTEMPTS = 10
 _ALTERNATIVES = 3
 
@@ -60,7 +63,9 @@ def _advance(box: Box, booking: Booking) -> bool:
         row = box.pms.find_visit(booking.patient_id, booking.token)
         if row is not None:
             return _confirm(box, booking, row)
-    elif not _may_write(box, booking):
+        if box.clock.now() - booking.state_at < _SETTLED_AFTER:
+            return False  # the lost request may still arrive
+    if not _may_write(box, booking):
         return False
     booking = _commit_step(box, booking, BookingState.WRITING, "booking_intended")
     slot = booking.slot
@@ -245,7 +250,7 @@ def _addressee(tx: Writer, booking: Booking) -> PatientRow | None:
     return behind[0] if behind else None
 
 
-def _audit(box: Box, tx: Writer, booking: Booking, action: str, outcome: str):  # type: ignore[no-untyped-def]
+def _audit(box: Box, tx: Writer, booking: Booking, action: str, outcome: str) -> AuditEntry:
     return box.entry(
         tx,
         action,

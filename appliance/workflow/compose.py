@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from appliance.domain.audit import AuditEntry
 from appliance.domain.content import Draft, merge, show_family, show_phone, show_slot
 from appliance.domain.decision import Reason
 from appliance.domain.household import HouseholdText
@@ -363,3 +364,19 @@ def nobody(phone: str, lang: str = "en") -> PatientRow:
     """Return a stand-in for a sender nobody knows: no name, no history."""
     blank = dict.fromkeys(PatientRow._fields, "")
     return PatientRow(**{**blank, "mobile": phone, "language": lang, "birth_on": None, "has_email": 0})  # type: ignore[arg-type]
+
+
+def describe(box: Box, tx: Writer, message: Message, action: str, outcome: str) -> AuditEntry:
+    """Return the audit entry of something that happened to a text."""
+    subject = message.covered[0] if message.covered else message.patient_id
+    return box.entry(
+        tx,
+        action,
+        subject,
+        object=f"text:{message.id}",
+        outcome=outcome,
+        correlation_id=message.correlation_id,
+        body_hash=body_hash(message.body),
+        fields_left=("mobile", "body") if action == "text_intended" else (),
+        detail={"vendor_id": message.vendor_id, "attempt": message.attempts},
+    )

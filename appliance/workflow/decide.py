@@ -34,7 +34,7 @@ from appliance.domain.policy import Cohort
 from appliance.domain.recall import Dueness, DueRecall, Recall, VisitKind, plan_recalls, visit_kind
 from appliance.domain.risk import Risk, RiskBand, RiskFacts, score_risk
 from appliance.ports.store import Arm as ArmRecord
-from appliance.ports.store import Lane, PatientDecision, PatientFacts, View
+from appliance.ports.store import Lane, NumberChecked, PatientDecision, PatientFacts, View
 from appliance.workflow.box import Box
 from appliance.workflow.compose import Composer
 from appliance.workflow.handoff import TaskKind, open_task
@@ -59,6 +59,7 @@ class Night:
     planned: dict[str, str]
     suppressed: frozenset[str]
     human: frozenset[str]
+    checks: dict[str, NumberChecked]
     days: Days
     sent_today: int
     baa_ok: bool
@@ -143,6 +144,7 @@ def _load(box: Box, view: View) -> Night:
         view.planned_for(),
         view.suppressed_phones(),
         view.human_threads(),
+        view.number_checks(),
         Days(holidays, closed),
         view.count_proactive(box.midnight(today)),
         box.agreements.covers(box.sms.name, today),
@@ -318,8 +320,8 @@ def build_case(
 ) -> tuple[SendCase, PatientRow | None]:
     """Return the case to put to the gate when planning, and whose phone the text would go to.
 
-    A number that was never checked is taken for valid here: it is checked before the text goes out, and
-    the gate that counts will not open without it.
+    A number that has to be checked first is taken for valid here: that is done before the text goes out,
+    and the gate that counts will not open without it.
     """
     person, parent = recipient(patient), recipient(guardian) if guardian else None
     who = choose_recipient(person, parent, night.today).who
@@ -334,7 +336,7 @@ def build_case(
         zones=zones,
         states=box.geography.states_of(patient.state, patient.zip, phone),
         practice_zone=box.practice.zone,
-        number=NumberFact("valid", night.now),
+        number=_number_fact(night, phone),
         traffic=Traffic(night.sent_today, tuple(night.sent.get(phone or "", ()))),
         days=night.days,
         suppressed=phone in night.suppressed,
@@ -343,6 +345,14 @@ def build_case(
         sms_baa_ok=night.baa_ok,
     )
     return case, target
+
+
+def _number_fact(night: Night, phone: str | None) -> NumberFact:
+    """Return what is known of a number; one that is valid or unknown is checked again when it is due."""
+    known = night.checks.get(phone or "")
+    if known is None or known.line == "valid":
+        return NumberFact("valid", night.now)
+    return NumberFact(known.line, known.checked_at)
 
 
 _STATUS = {one.value: one for one in PatientStatus}

@@ -11,10 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from appliance.domain.content import show_slot
 from appliance.domain.decision import ALLOW, Decision, Reason, Verdict, deny
-from appliance.domain.model import AppointmentStatus, PatientRow, Slot, instant
-from appliance.domain.openings import Office, choose_slots, cut_slots, find_openings, is_free
+from appliance.domain.model import AppointmentStatus, Slot, instant
 from appliance.domain.outreach import (
     AnswerCase,
     Days,
@@ -28,7 +26,7 @@ from appliance.domain.outreach import (
 from appliance.domain.policy import Cohort
 from appliance.domain.templates import Kind
 from appliance.errors import Permanent, Transient, Unknown
-from appliance.ports.pms import LiveBundle, LiveDays
+from appliance.ports.pms import LiveBundle
 from appliance.ports.sms import NumberUnusable, OptedOutAtCarrier, SenderBlocked
 from appliance.ports.store import (
     Channel,
@@ -37,25 +35,27 @@ from appliance.ports.store import (
     MessageState,
     NumberChecked,
     Offer,
-    OfferState,
     Suppression,
     Thread,
     Writeback,
     WritebackState,
     Writer,
 )
+from appliance.workflow import offers
 from appliance.workflow.box import Box
-from appliance.workflow.compose import body_hash, spoken
-from appliance.workflow.decide import recipient
+from appliance.workflow.compose import describe
+from appliance.workflow.decide import recipient, zones_of
 from appliance.workflow.handoff import TaskKind, open_task
 from appliance.workflow.suppress import suppress_phone
 
 PER_TICK = 20
-"""Texts a minute: inside every 10DLC class (facts/messaging.md §5)."""
+"""Texts a tick of half a minute: inside every 10DLC class (facts/messaging.md §5)."""
 _SETTLE_AFTER = timedelta(seconds=60)
 _PMS_RETRY = timedelta(minutes=5)
 _CHECK_RETRY = timedelta(minutes=10)
 _MAX_ATTEMPTS = 5
+_OVER = frozenset({MessageState.WITHHELD, MessageState.EXPIRED, MessageState.SUPERSEDED})
+"""States that another job may have put a text into meanwhile, and that nothing here undoes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _look(box: Box, message: Message) -> Live | None:
     days = box.pms.days(today, today + timedelta(days=box.policy.offer_days))
     with box.store.view() as view:
         office = view.office(box.practice.zone)
-    return Live(bundle, _still_free(box, offer, days, office))
+    return Live(bundle, offers.find_slots(box, offer, days, office))
 
 
 def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | None:
@@ -168,7 +168,7 @@ def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | N
             policy_hash=box.policy_hash,
         )
         tx.save(message)
-        tx.audit(_audit(box, tx, message, "text_intended", "allow"))
+        tx.audit(describe(box, tx, message, "text_intended", "allow"))
         return message
 
 
@@ -214,7 +214,7 @@ def _ask_for(box: Box, tx: Writer, message: Message, bundle: LiveBundle, patient
             cohort=Cohort(message.cohort),
             patient=recipient(patient),
             guardian=recipient(guardian) if guardian else None,
-            zones=tuple(one for one in target.zones.split(",") if one),
+            zones=zones_of(target.zones),
             states=box.geography.states_of(patient.state, patient.zip, message.phone),
             practice_zone=box.practice.zone,
             number=NumberFact(check.line, check.checked_at) if check else None,
@@ -293,56 +293,9 @@ def _refresh_offer(box: Box, tx: Writer, message: Message, live: Live | None) ->
         return message, False
     if live.slots == offer.slots:
         return message, True
-    slots = live.slots
-    body = _swap(box, message.body, offer.slots, slots, _language(tx, message))
-    tx.save(replace(offer, slots=slots))
-    message = replace(message, body=body)
-    tx.save(message)
-    tx.audit(_audit(box, tx, message, "offer_refreshed", "ok"))
+    message = offers.renew(box, tx, message, offer, live.slots)
+    tx.audit(describe(box, tx, message, "offer_refreshed", "ok"))
     return message, True
-
-
-def _still_free(box: Box, offer: Offer, days: LiveDays, office: Office) -> tuple[Slot, ...] | None:
-    """Return the offer's slots with those that are gone replaced, or None when too few are free.
-
-    Only the days of the offer are looked at unless a replacement is needed.
-    """
-    earliest = box.clock.now() + timedelta(minutes=box.policy.booking_lead_minutes)
-    wanted = {str(box.local_day(slot.start_at)) for slot in offer.slots}
-    near = [block for block in days.blocks if block.on in wanted]
-    openings = find_openings(office, near, days.appointments)
-    kept = [slot for slot in offer.slots if slot.start_at >= earliest and is_free(slot, openings)]
-    if len(kept) == len(offer.slots):
-        return offer.slots
-    openings = find_openings(office, days.blocks, days.appointments)
-    spare = [
-        slot
-        for slot in cut_slots(office, openings, offer.slots[0].minutes)
-        if slot.start_at >= earliest and all(slot.start_at != other.start_at for other in kept)
-    ]
-    fresh = iter(choose_slots(spare, len(offer.slots) - len(kept), where=office.where))
-    slots = [slot if slot in kept else next(fresh, None) for slot in offer.slots]
-    return None if None in slots else tuple(slot for slot in slots if slot is not None)
-
-
-def _language(tx: Writer, message: Message) -> str:
-    patient: PatientRow | None = tx.patient(message.patient_id) if message.patient_id else None
-    return spoken(patient) if patient is not None else "en"
-
-
-def _swap(box: Box, body: str, old: Sequence[Slot], new: Sequence[Slot], lang: str) -> str:
-    """Return a text with the shown form of each slot replaced; both forms have the same shape."""
-    marks = []
-    for place, slot in enumerate(old):
-        body = body.replace(_shown(box, slot, lang), f"\0{place}\0", 1)
-        marks.append((f"\0{place}\0", _shown(box, new[place], lang)))
-    for mark, shown in marks:
-        body = body.replace(mark, shown)
-    return body
-
-
-def _shown(box: Box, slot: Slot, lang: str) -> str:
-    return show_slot(slot.start_at.astimezone(box.zone).replace(tzinfo=None), lang)
 
 
 def _put_aside(box: Box, tx: Writer, message: Message, decision: Decision) -> None:
@@ -352,7 +305,7 @@ def _put_aside(box: Box, tx: Writer, message: Message, decision: Decision) -> No
         state, not_before = MessageState.QUEUED, decision.release_at
     else:
         state, not_before = MessageState.SUPERSEDED, message.not_before_at
-        _close_offer(tx, message)
+        offers.close(tx, message)
     message = replace(
         message,
         state=state,
@@ -362,7 +315,7 @@ def _put_aside(box: Box, tx: Writer, message: Message, decision: Decision) -> No
         once=message.once if waits else None,
     )
     tx.save(message)
-    tx.audit(_audit(box, tx, message, "text_held" if waits else "text_dropped", ",".join(decision.reasons)))
+    tx.audit(describe(box, tx, message, "text_held" if waits else "text_dropped", ",".join(decision.reasons)))
     if message.channel is Channel.RESPONSIVE and Reason.SUPPRESSED not in decision.reasons:
         _hand_over(box, tx, message, decision.reasons)
 
@@ -379,12 +332,6 @@ def _hand_over(box: Box, tx: Writer, message: Message, reasons: Sequence[Reason]
             why=f"{message.kind} could not be sent: {', '.join(reasons)}",
             correlation_id=message.correlation_id,
         )
-
-
-def _close_offer(tx: Writer, message: Message) -> None:
-    offer = tx.get(Offer, message.offer_id) if message.offer_id else None
-    if offer is not None and offer.state is OfferState.OPEN:
-        tx.save(replace(offer, state=OfferState.CLOSED))
 
 
 def _call(box: Box, message: Message) -> bool:
@@ -444,8 +391,8 @@ def _call(box: Box, message: Message) -> bool:
 
 def _fail(box: Box, tx: Writer, message: Message, code: str) -> None:
     tx.save(replace(message, state=MessageState.FAILED, state_at=box.clock.now(), sent_at=None))
-    _close_offer(tx, message)
-    tx.audit(_audit(box, tx, message, "text_failed", code or "refused"))
+    offers.close(tx, message)
+    tx.audit(describe(box, tx, message, "text_failed", code or "refused"))
 
 
 def _move(
@@ -464,6 +411,9 @@ def _move(
     """Commit a text's next state with its audit row."""
     now = box.clock.now()
     with box.store.transaction(Lane.SENDING, f"sending.{state}") as tx:
+        current = tx.get(Message, message.id)
+        if current is not None and current.state in _OVER:
+            return
         moved = replace(
             message,
             state=state,
@@ -476,7 +426,7 @@ def _move(
         tx.save(moved)
         if state is MessageState.SENT and message.channel is Channel.PROACTIVE:
             _tell_pms(box, tx, moved)
-        tx.audit(_audit(box, tx, moved, action, ",".join(reasons) if reasons else outcome))
+        tx.audit(describe(box, tx, moved, action, ",".join(reasons) if reasons else outcome))
 
 
 def _tell_pms(box: Box, tx: Writer, message: Message) -> None:
@@ -502,9 +452,12 @@ def _tell_pms(box: Box, tx: Writer, message: Message) -> None:
 
 def _expire(box: Box, message: Message) -> None:
     with box.store.transaction(Lane.SENDING, "sending.expire") as tx:
+        current = tx.get(Message, message.id)
+        if current is not None and current.state in _OVER:
+            return
         tx.save(replace(message, state=MessageState.EXPIRED, state_at=box.clock.now(), once=None))
-        _close_offer(tx, message)
-        tx.audit(_audit(box, tx, message, "text_expired", ",".join(message.reasons) or "too late"))
+        offers.close(tx, message)
+        tx.audit(describe(box, tx, message, "text_expired", ",".join(message.reasons) or "too late"))
         if message.channel is Channel.RESPONSIVE and tx.get(Suppression, message.phone) is None:
             _hand_over(box, tx, message, (Reason.PMS_STALE,))
 
@@ -548,66 +501,3 @@ def _check_number(box: Box, message: Message) -> bool:
             )
         )
     return True
-
-
-def follow_deliveries(box: Box) -> int:
-    """Ask the carrier what became of sent texts; return how many reached their end."""
-    now = box.clock.now()
-    with box.store.view() as view:
-        open_texts = view.undelivered_since(now - timedelta(days=3))
-    ended = 0
-    for message in open_texts:
-        try:
-            delivery = box.sms.delivery(message.vendor_id)
-        except (Transient, Permanent):
-            continue
-        state = _ENDED.get(delivery.state)
-        if state is None:
-            continue
-        ended += 1
-        with box.store.transaction(Lane.SENDING, "sending.delivery") as tx:
-            moved = replace(message, state=state)
-            tx.save(moved)
-            tx.audit(
-                _audit(
-                    box,
-                    tx,
-                    moved,
-                    "text_delivered" if state is MessageState.DELIVERED else "text_undelivered",
-                    delivery.code or "ok",
-                )
-            )
-            if delivery.opted_out:
-                suppress_phone(
-                    box,
-                    tx,
-                    message.phone,
-                    source="carrier",
-                    why=f"carrier block {delivery.code}",
-                    evidence=message.id,
-                )
-            elif delivery.number_unusable:
-                tx.save(NumberChecked(message.phone, "invalid", now, box.sms.name))
-    return ended
-
-
-_ENDED = {
-    "delivered": MessageState.DELIVERED,
-    "undelivered": MessageState.UNDELIVERED,
-    "failed": MessageState.UNDELIVERED,
-}
-
-
-def _audit(box: Box, tx: Writer, message: Message, action: str, outcome: str):  # type: ignore[no-untyped-def]
-    subject = message.covered[0] if message.covered else message.patient_id
-    return box.entry(
-        tx,
-        action,
-        subject,
-        object=f"text:{message.id}",
-        outcome=outcome,
-        correlation_id=message.correlation_id,
-        body_hash=body_hash(message.body),
-        fields_left=("mobile", "body") if action == "text_intended" else (),
-        detail={"vendor_id": message.vendor_id, "attempt": message.attempts},
-    )

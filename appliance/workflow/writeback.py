@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from appliance.domain.audit import AuditEntry
 from appliance.errors import Permanent, Transient
 from appliance.ports.pms import CommEntry, VisitAnswer
-from appliance.ports.store import Lane, Writeback, WritebackState
+from appliance.ports.store import Lane, Writeback, WritebackState, Writer
 from appliance.workflow.box import Box
 
 _PER_TICK = 50
@@ -75,7 +76,7 @@ def _close(box: Box, one: Writeback, state: WritebackState, outcome: str) -> Non
         tx.audit(_audit(box, tx, one, outcome))
 
 
-def _audit(box: Box, tx, one: Writeback, outcome: str):  # type: ignore[no-untyped-def]
+def _audit(box: Box, tx: Writer, one: Writeback, outcome: str) -> AuditEntry:
     return box.entry(
         tx,
         "pms_written",

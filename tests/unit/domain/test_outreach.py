@@ -509,7 +509,7 @@ def test_answers_pass_at_any_hour_but_not_in_a_loop(case: AnswerCase, expected: 
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.lists(cases(), min_size=2, max_size=6), st.booleans())
 def test_a_memo_shared_by_many_changes_nothing(many: list[SendCase], at_once: bool) -> None:
-    """All at one instant and under one calendar, as its contract asks; in any mixture otherwise."""
+    """All at one instant and under one calendar, as its contract asks, and otherwise in any mixture."""
     memo: ClockMemo = {}
     first = many[0]
     together = [replace(case, now=first.now, days=first.days) for case in many]
