@@ -148,10 +148,9 @@ class Composer:
         return cls(box, book)
 
     def compose_recall(
-        self, text: HouseholdText, assessed: Mapping[str, Assessed], not_before_at: datetime
+        self, text: HouseholdText, lead: Assessed, addressee: PatientRow, not_before_at: datetime
     ) -> Message:
         """Write, judge and queue the text for one phone; a flagged one is withheld for a person."""
-        lead, addressee = assessed[text.lead.patient_id], assessed[text.lead.addressee_id].patient
         minutes = lead.lead.minutes if lead.lead is not None else VISIT_MINUTES
         cohort = text.lead.cohort
         slots = self.book.choose(_SLOTS_OFFERED[cohort], minutes, lead.patient.hygienist_id)

@@ -42,9 +42,9 @@ from appliance.ports.store import (
     Writer,
 )
 from appliance.workflow import offers
+from appliance.workflow.assess import recipient, zones_of
 from appliance.workflow.box import Box
 from appliance.workflow.compose import describe
-from appliance.workflow.decide import recipient, zones_of
 from appliance.workflow.handoff import TaskKind, open_task
 from appliance.workflow.suppress import suppress_phone
 

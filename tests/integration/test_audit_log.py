@@ -11,7 +11,7 @@ import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
 from appliance.adapters.store import audit_log
-from appliance.adapters.store.database import Database, Lane
+from appliance.adapters.store.database import Database
 from appliance.domain.audit import AuditEntry, to_record
 from appliance.domain.merkle import (
     EMPTY_ROOT,
@@ -26,6 +26,7 @@ from appliance.domain.merkle import (
     verify_inclusion,
 )
 from appliance.errors import Corrupt, Permanent
+from appliance.ports.store import Lane
 
 KEY = bytes(range(32))
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -15,7 +15,7 @@ import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlite_utils import Database as Tables
 
-from appliance.adapters.store.database import Conflict, Database, Lane, Tx
+from appliance.adapters.store.database import Database, Tx
 from appliance.adapters.store.migrations import MIGRATIONS, Migration
 from appliance.errors import (
     Corrupt,
@@ -26,6 +26,7 @@ from appliance.errors import (
     Refused,
     Transient,
 )
+from appliance.ports.store import Conflict, Lane
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(range(1, 33))
@@ -566,7 +567,7 @@ def test_closing_waits_for_the_transaction_and_then_refuses(opened: Callable[...
 CRASH = """
 import os, signal, sys
 from pathlib import Path
-from appliance.adapters.store.database import Database, Lane
+from appliance.adapters.store.database import Database
 
 def die(point):
     if point == sys.argv[2]:

@@ -55,7 +55,7 @@ def test_an_office_without_texts_calls_at_once() -> None:
     assert TouchPlan(None, Reason.TOUCHES_SPENT, call=True) == plan_touch(DUE, DUE, [], (), 14)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(
     st.lists(st.integers(-30, 200), min_size=1, max_size=6, unique=True).map(
         lambda days: tuple(sorted(days))

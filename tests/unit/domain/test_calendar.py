@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from appliance.domain.calendar import is_open, local, next_common, next_open, wall_instant, zone
+from appliance.domain.model import day, instant, instant_text
 
 NEW_YORK = ZoneInfo("America/New_York")
 ZONES = (
@@ -83,6 +84,17 @@ def test_it_is_the_first_minute_that_shows_that_time_or_later(name: str, on: dat
     shown = [(found + ahead * MINUTE).astimezone(where).replace(tzinfo=None) for ahead in range(-26 * 60, 1)]
     assert shown[-1] >= wanted
     assert all(earlier < wanted for earlier in shown[:-1])
+
+
+def test_stored_instants_sort_as_they_follow_each_other_and_come_back() -> None:
+    evening = datetime(2026, 7, 1, 19, tzinfo=NEW_YORK)
+    moments = [evening, evening + timedelta(microseconds=1), evening + timedelta(hours=5)]
+    texts = [instant_text(at) for at in moments]
+    assert "2026-07-01T23:00:00.000000Z" == texts[0]
+    assert sorted(texts) == texts
+    assert moments == [instant(text) for text in texts]
+    assert [UTC] * 3 == [instant(text).tzinfo for text in texts]
+    assert (date(2026, 7, 1), None, None) == (day("2026-07-01"), day(""), day(None))
 
 
 def nine_to_five(_: date) -> tuple[time, time]:

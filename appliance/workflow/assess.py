@@ -1,0 +1,338 @@
+"""Judging one patient after the other: what is due, how urgent, which touch, may a text be planned?
+
+The gate is asked here as a plan, for the night; it is asked again, on live facts, in the transaction that
+lets a text out. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from appliance.domain.cadence import Arm, TouchPlan, assign_arm, plan_touch
+from appliance.domain.cohort import CohortChoice, CohortFacts, choose_cohort
+from appliance.domain.decision import Decision, Reason, Verdict
+from appliance.domain.household import DuePatient
+from appliance.domain.model import PatientRow, PatientStatus, TextConsent, day
+from appliance.domain.outreach import (
+    ClockMemo,
+    Days,
+    NumberFact,
+    Recipient,
+    SendCase,
+    Traffic,
+    choose_recipient,
+    may_send,
+)
+from appliance.domain.policy import Cohort
+from appliance.domain.recall import Dueness, DueRecall, Recall, VisitKind, plan_recalls, visit_kind
+from appliance.domain.risk import Risk, RiskBand, RiskFacts, score_risk
+from appliance.ports.store import NumberChecked, PatientFacts, View
+from appliance.workflow.box import Box
+from appliance.workflow.pull import Progress
+
+_BATCH = 400
+_CLOCK = frozenset({Reason.QUIET_HOURS, Reason.STATE_HOURS, Reason.COHORT_WINDOW})
+_DAY = frozenset({Reason.WEEKDAY, Reason.HOLIDAY, Reason.OFFICE_CLOSED})
+_CALENDAR_DAYS = 75
+
+
+@dataclass(slots=True)
+class Night:
+    """What the whole night looks at, loaded once."""
+
+    now: datetime
+    today: date
+    arms: dict[str, str]
+    digests: dict[str, str]
+    touches: dict[str, list[date]]
+    sent: dict[str, list[datetime]]
+    planned: dict[str, str]
+    suppressed: frozenset[str]
+    human: frozenset[str]
+    checks: dict[str, NumberChecked]
+    days: Days
+    sent_today: int
+    baa_ok: bool
+    clock: ClockMemo
+    tasks: frozenset[tuple[str, str]]
+    """Open tasks, by kind and patient."""
+
+
+@dataclass(slots=True)
+class Assessment:
+    """One patient, judged. `due` is set when a text may be planned for them, to the `addressee`."""
+
+    patient: PatientRow
+    risk: Risk
+    choice: CohortChoice
+    touch: TouchPlan
+    decision: Decision
+    occasion: str
+    arm: str
+    lead: Recall | None
+    due: DuePatient | None = None
+    addressee: PatientRow | None = None
+
+
+def load_night(box: Box, view: View) -> Night:
+    """Load what every patient is judged against."""
+    now = box.clock.now()
+    today = box.local_day(now)
+    ahead = today + timedelta(days=_CALENDAR_DAYS)
+    worked = frozenset(
+        date.fromisoformat(block.on) for block in view.blocks(today, ahead) if block.kind == "provider"
+    )
+    known_until = max(worked, default=today)
+    closed = (
+        frozenset(
+            one for back in range(_CALENDAR_DAYS) if (one := today + timedelta(days=back)) <= known_until
+        )
+        - worked
+    )
+    holidays = box.geography.holidays(today.year) | box.geography.holidays(ahead.year)
+    return Night(
+        now,
+        today,
+        view.arms(),
+        view.decisions(),
+        view.touches(),
+        view.proactive_sent(now - timedelta(days=31)),
+        view.planned_for(),
+        view.suppressed_phones(),
+        view.human_threads(),
+        view.number_checks(),
+        Days(holidays, closed),
+        view.count_proactive(box.midnight(today)),
+        box.agreements.covers(box.sms.name, today),
+        {},
+        frozenset((task.kind, task.patient_id) for task in view.open_tasks()),
+    )
+
+
+def assess_all(box: Box, view: View, night: Night, progress: Progress | None) -> Iterator[Assessment]:
+    """Yield everybody in the snapshot, judged, in the order of ids."""
+    guardians: dict[str, PatientRow | None] = {}
+    for count, facts in enumerate(view.patient_facts(night.today, box.practice.zone), 1):
+        head = facts.patient.guarantor_id
+        if head and head != facts.patient.id and head not in guardians:
+            guardians[head] = view.patient(head)
+        yield _assess(box, night, facts, guardians.get(head))
+        if progress is not None and count % 500 == 0:
+            progress("decide", count)
+
+
+def _assess(box: Box, night: Night, facts: PatientFacts, guardian: PatientRow | None) -> Assessment:
+    patient, today, policy = facts.patient, night.today, box.policy
+    recalls = [_recall(*row) for row in facts.recalls]
+    dueness = plan_recalls(recalls, today, lead_days=max(-policy.cadence_days[0], 0))
+    choice = _choose_cohort(box, facts, dueness.lead, today)
+    occasion, anchor_on = _occasion(
+        patient.id, choice.cohort, dueness, facts.presented_on, policy.tx_pending_days
+    )
+    touch = TouchPlan(None)
+    if anchor_on is not None:
+        sent_on = night.touches.get(occasion, ())
+        touch = plan_touch(anchor_on, today, sent_on, policy.cadence_days, policy.call_after_days)
+    assessment = Assessment(
+        patient,
+        _score(box, facts, dueness.lead, today) if choice.cohort is not None else _NO_RISK,
+        choice,
+        touch,
+        Decision(Verdict.DENY),
+        occasion,
+        night.arms.get(patient.guarantor_id, ""),
+        dueness.lead.recall if dueness.lead else None,
+    )
+    if choice.cohort is None:
+        assessment.decision = Decision(Verdict.DENY, (*dueness.reasons, *_standing(patient)))
+    else:
+        _judge(box, night, assessment, facts, guardian)
+    return assessment
+
+
+_NO_RISK = Risk(0.0, RiskBand.LOW, {})
+
+
+def _choose_cohort(box: Box, facts: PatientFacts, lead: DueRecall | None, today: date) -> CohortChoice:
+    return choose_cohort(
+        CohortFacts(
+            today,
+            lead is not None,
+            facts.hygiene_on[-1] if facts.hygiene_on else None,
+            lead.days_overdue if lead else 0,
+            facts.broken_24m,
+            facts.open_treatment_cents,
+            facts.presented_on,
+        ),
+        box.policy,
+    )
+
+
+def _score(box: Box, facts: PatientFacts, lead: DueRecall | None, today: date) -> Risk:
+    patient = facts.patient
+    return score_risk(
+        RiskFacts(
+            today,
+            lead.days_overdue if lead else 0,
+            lead.recall.kind if lead else VisitKind.OTHER,
+            day(patient.birth_on),
+            facts.has_insurance,
+            patient.mobile is not None,
+            bool(patient.has_email),
+            facts.hygiene_on,
+            lead.recall.interval_days if lead else 0,
+        ),
+        box.policy.risk_weights,
+    )
+
+
+def _recall(
+    key: str,
+    due_on: str | None,
+    previous_on: str | None,
+    interval_days: int,
+    is_disabled: int,
+    disabled_until_on: str | None,
+    codes: str,
+    minutes: int,
+) -> Recall:
+    del previous_on
+    return Recall(
+        key,
+        visit_kind(codes),
+        day(due_on),
+        interval_days,
+        minutes or 60,
+        bool(is_disabled),
+        day(disabled_until_on),
+    )
+
+
+def _occasion(
+    patient_id: str, cohort: Cohort | None, dueness: Dueness, presented_on: date | None, pending_days: int
+) -> tuple[str, date | None]:
+    """Return the key of the cycle a text would belong to, and the day from which its touches count."""
+    lead = dueness.lead
+    if lead is not None:
+        return f"recall:{lead.recall.id}:{lead.due_on}", lead.due_on
+    if cohort is not None and presented_on is not None:
+        return f"treatment:{patient_id}:{presented_on}", presented_on + timedelta(days=pending_days)
+    return "", None
+
+
+def _standing(patient: PatientRow) -> Iterator[Reason]:
+    if patient.status == PatientStatus.DECEASED:
+        yield Reason.DECEASED
+    elif patient.status != PatientStatus.ACTIVE:
+        yield Reason.INACTIVE
+
+
+def _judge(
+    box: Box, night: Night, assessment: Assessment, facts: PatientFacts, guardian: PatientRow | None
+) -> None:
+    """Fill in the decision of somebody for whom something is due, and whether a text may be planned."""
+    patient, cohort = assessment.patient, assessment.choice.cohort
+    assert cohort is not None
+    if not assessment.arm:
+        assessment.arm = assign_arm(box.entropy.fraction(), box.policy.holdout_percent)
+        night.arms[patient.guarantor_id] = assessment.arm
+    case, target = build_case(box, night, patient, guardian, cohort, visit_ahead=facts.visit_ahead)
+    decision = may_send(case, box.policy, night.clock)
+    extra: list[Reason] = []
+    if assessment.touch.touch is None and assessment.touch.reason is not None:
+        extra.append(assessment.touch.reason)
+    if assessment.arm == Arm.HOLDOUT:
+        extra.append(Reason.HOLDOUT)
+    # Decided at night, every clock rule objects; that alone is not why somebody gets no text today. Nor
+    # is the day, for somebody who would get none on any other: else a closed day changes every decision.
+    is_denied = bool(extra) or decision.verdict is Verdict.DENY
+    passing = _CLOCK | _DAY if is_denied else _CLOCK
+    telling = (*(one for one in decision.reasons if one not in passing), *extra)
+    if is_denied:
+        decision = Decision(Verdict.DENY, telling or decision.reasons)
+    else:
+        decision = replace(decision, reasons=telling or decision.reasons)
+    assessment.decision = decision
+    if decision.verdict is Verdict.DENY or target is None or target.mobile is None:
+        return
+    assessment.addressee = target
+    assessment.due = DuePatient(
+        patient.id,
+        target.id,
+        target.mobile,
+        cohort,
+        assessment.touch.touch or 1,
+        assessment.occasion,
+        assessment.risk.score,
+        is_minor=target.id != patient.id,
+    )
+
+
+def build_case(
+    box: Box,
+    night: Night,
+    patient: PatientRow,
+    guardian: PatientRow | None,
+    cohort: Cohort,
+    *,
+    visit_ahead: bool,
+) -> tuple[SendCase, PatientRow | None]:
+    """Return the case to put to the gate when planning, and whose phone the text would go to.
+
+    A number that has to be checked first is taken for valid here: that is done before the text goes out,
+    and the gate that counts will not open without it.
+    """
+    person, parent = recipient(patient), recipient(guardian) if guardian else None
+    who = choose_recipient(person, parent, night.today).who
+    target = guardian if who == "guardian" else patient
+    phone = target.mobile if target else None
+    zones = zones_of((target or patient).zones)
+    case = SendCase(
+        now=night.now,
+        cohort=cohort,
+        patient=person,
+        guardian=parent,
+        zones=zones,
+        states=box.geography.states_of(patient.state, patient.zip, phone),
+        practice_zone=box.practice.zone,
+        number=_number_fact(night, phone),
+        traffic=Traffic(night.sent_today, tuple(night.sent.get(phone or "", ()))),
+        days=night.days,
+        suppressed=phone in night.suppressed,
+        human_in_loop=phone in night.human,
+        has_future_visit=visit_ahead,
+        sms_baa_ok=night.baa_ok,
+    )
+    return case, target
+
+
+def _number_fact(night: Night, phone: str | None) -> NumberFact:
+    """Return what is known of a number; one that is valid or unknown is checked again when it is due."""
+    known = night.checks.get(phone or "")
+    if known is None or known.line == "valid":
+        return NumberFact("valid", night.now)
+    return NumberFact(known.line, known.checked_at)
+
+
+_STATUS = {one.value: one for one in PatientStatus}
+_CONSENT = {one.value: one for one in TextConsent}
+
+
+@lru_cache(maxsize=1024)
+def zones_of(listed: str) -> tuple[str, ...]:
+    """Given the zones of a row, comma separated, return them."""
+    return tuple(one for one in listed.split(",") if one)
+
+
+def recipient(patient: PatientRow) -> Recipient:
+    """Return a person as the gate sees them. Values it does not know stay unknown."""
+    return Recipient(
+        _STATUS[patient.status],
+        day(patient.birth_on),
+        _CONSENT[patient.consent],
+        patient.mobile,
+        patient.contact_preference,
+    )
