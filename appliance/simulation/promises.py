@@ -286,11 +286,16 @@ class Referee:
         return any(self._clinic.is_free(op, slot, _SHORTEST_VISIT_MINUTES) for op in self._clinic.operatories)
 
     def _has_hygiene_visit(self, people: list[Person], by_name: bool, now: datetime) -> bool:
-        """Return whether anyone addressed by name, or everyone who could be meant, has a visit ahead."""
-        have = [
-            any(apt.is_hygiene for apt in self._clinic.visits_ahead(person.pat_num, now)) for person in people
-        ]
-        return any(have) if by_name else bool(have) and all(have)
+        """Return whether anyone addressed by name, or everyone who could be meant, has a visit ahead.
+
+        Of several people with one name on a phone, a text that calls the name may mean any of them.
+        """
+        have: dict[str, list[bool]] = {}
+        for person in people:
+            called = (person.preferred or person.first).strip().casefold() if by_name else ""
+            visits = self._clinic.visits_ahead(person.pat_num, now)
+            have.setdefault(called, []).append(any(apt.is_hygiene for apt in visits))
+        return any(all(each) for each in have.values())
 
     # ------------------------------------------------------------------ at the end
 
