@@ -58,16 +58,6 @@ class MessageState(StrEnum):
     SUPERSEDED = "superseded"
 
 
-LEFT_THE_BOX = (
-    MessageState.INTENT,
-    MessageState.UNKNOWN,
-    MessageState.SENT,
-    MessageState.DELIVERED,
-    MessageState.UNDELIVERED,
-)
-"""States in which a text may have reached somebody; they count against every cap."""
-
-
 class Channel(StrEnum):
     """The lane of a text: started by us, or an answer."""
 
@@ -81,6 +71,8 @@ class Message:
 
     `once` is the key under which it reaches a phone at most once (promise `once`): phone, occasions,
     touch and channel. A text that certainly did not leave the box and is over gives its key back: None.
+    `sent_at` is set from the intent on, and taken back when it is certain that nothing left: a text that
+    has it may have reached somebody and counts against every cap.
     """
 
     id: str
@@ -503,6 +495,9 @@ class Writer(View, Protocol):
 
     def save(self, record: Record) -> None:
         """Replace a record by its key, or add it."""
+
+    def update(self, old: R, new: R) -> None:
+        """Given a record as stored and as it shall be, write what differs: cheaper than `save`."""
 
     def put_page(self, run: SyncRun, page: Page) -> SyncRun:
         """Store a page of a pull and what went wrong in it; return the run with its counts moved on."""

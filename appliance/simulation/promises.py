@@ -275,12 +275,16 @@ class Referee:
     def _needs_no_recall(self, text: Text, party: Party, behind: list[Person], named: list[Person]) -> bool:
         """Return whether whomever a recall text is about has a hygiene visit ahead.
 
-        A text to one person about family whom it does not name is stale if all of them have one.
+        A text to one person about family whom it does not name is stale if all of them have one. It is
+        written to a grown-up: a child of the same name is one of those it may be about.
         """
         if party not in {Party.FAMILY, Party.BOTH}:
             return self._has_hygiene_visit(named or behind, bool(named), text.at)
-        reader_has = party is Party.BOTH and self._has_hygiene_visit(named, True, text.at)
-        return reader_has or self._has_hygiene_visit(self._relatives(text.to, named), False, text.at)
+        born_before = text.at.astimezone(self._zone).date() - timedelta(days=18 * 365 + 5)
+        grown = [one for one in named if one.birthdate is not None and one.birthdate <= born_before]
+        readers = grown or named
+        reader_has = party is Party.BOTH and self._has_hygiene_visit(readers, True, text.at)
+        return reader_has or self._has_hygiene_visit(self._relatives(text.to, readers), False, text.at)
 
     def _is_open(self, slot: datetime) -> bool:
         return any(self._clinic.is_free(op, slot, _SHORTEST_VISIT_MINUTES) for op in self._clinic.operatories)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from appliance.domain.decision import ALLOW, Decision, Reason, Verdict, deny
 from appliance.domain.model import AppointmentStatus, Slot, instant
@@ -167,9 +167,40 @@ def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | N
             reasons=(),
             policy_hash=box.policy_hash,
         )
-        tx.save(message)
+        tx.update(current, message)
         tx.audit(describe(box, tx, message, "text_intended", "allow"))
         return message
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What the box knows of a phone at this instant, inside the transaction that lets a text out."""
+
+    number: NumberFact | None
+    traffic: Traffic
+    days: Days
+    suppressed: bool
+    human_in_loop: bool
+    baa_ok: bool
+
+
+def _standing(box: Box, tx: Writer, phone: str) -> _Standing:
+    now = box.clock.now()
+    today = box.local_day(now)
+    check = tx.get(NumberChecked, phone)
+    thread = tx.get(Thread, phone)
+    works = any(block.kind == "provider" for block in tx.blocks(today, today))
+    return _Standing(
+        NumberFact(check.line, check.checked_at) if check else None,
+        Traffic(
+            tx.count_proactive(box.midnight(today)),
+            tuple(tx.proactive_sent_to(phone, now - timedelta(days=31))),
+        ),
+        Days(box.geography.holidays(today.year), frozenset() if works else frozenset({today})),
+        tx.get(Suppression, phone) is not None,
+        bool(thread and thread.human_in_loop),
+        box.agreements.covers(box.sms.name, today),
+    )
 
 
 def _ask(box: Box, tx: Writer, message: Message, live: Live | None) -> Decision:
@@ -177,68 +208,56 @@ def _ask(box: Box, tx: Writer, message: Message, live: Live | None) -> Decision:
         return _ask_answer(box, tx, message, live)
     if live is None:
         return deny(Reason.PMS_STALE)
-    reasons: list[Reason] = []
-    timed: list[Decision] = []
-    for one in message.covered:
-        decision = _ask_for(box, tx, message, live.bundle, one)
-        if decision.verdict is Verdict.HOLD:
-            timed.append(decision)
-        reasons.extend(decision.reasons)
+    standing = _standing(box, tx, message.phone)
+    decisions = [_ask_for(box, standing, message, live.bundle, one) for one in message.covered]
+    reasons = tuple(dict.fromkeys(reason for decision in decisions for reason in decision.reasons))
     if not reasons:
         return ALLOW
-    releases = [one.release_at for one in timed if one.release_at is not None]
-    if len(timed) == len(message.covered) and releases:
-        return Decision(Verdict.HOLD, tuple(dict.fromkeys(reasons)), max(releases))
-    return deny(*dict.fromkeys(reasons))
+    releases = [one.release_at for one in decisions if one.release_at is not None]
+    if len(releases) == sum(not one.allowed for one in decisions):
+        return Decision(Verdict.HOLD, reasons, max(releases))
+    return deny(*reasons)
 
 
-def _ask_for(box: Box, tx: Writer, message: Message, bundle: LiveBundle, patient_id: str) -> Decision:
+def _ask_for(
+    box: Box, standing: _Standing, message: Message, bundle: LiveBundle, patient_id: str
+) -> Decision:
     """Put one covered patient to the gate, on the live row and on what the box knows at this instant."""
     now = box.clock.now()
     patient = bundle.patients.get(patient_id)
     if patient is None:
         return deny(Reason.INACTIVE)
     guardian = bundle.patients.get(patient.guarantor_id) if patient.guarantor_id != patient.id else None
-    today = box.local_day(now)
-    who = choose_recipient(recipient(patient), recipient(guardian) if guardian else None, today).who
+    person, parent = recipient(patient), recipient(guardian) if guardian else None
+    who = choose_recipient(person, parent, box.local_day(now)).who
     target = guardian if who == "guardian" else patient
     if target is None or target.mobile != message.phone:
         return deny(Reason.NO_MOBILE)
-    check = tx.get(NumberChecked, message.phone)
-    thread = tx.get(Thread, message.phone)
-    visits = bundle.appointments.get(patient_id, ())
-    sent_at = tx.proactive_sent_to(message.phone, now - timedelta(days=31))
-    return may_send(
-        SendCase(
-            now=now,
-            cohort=Cohort(message.cohort),
-            patient=recipient(patient),
-            guardian=recipient(guardian) if guardian else None,
-            zones=zones_of(target.zones),
-            states=box.geography.states_of(patient.state, patient.zip, message.phone),
-            practice_zone=box.practice.zone,
-            number=NumberFact(check.line, check.checked_at) if check else None,
-            traffic=Traffic(tx.count_proactive(box.midnight(today)), tuple(sent_at)),
-            days=_days(box, tx, today),
-            suppressed=tx.get(Suppression, message.phone) is not None,
-            human_in_loop=bool(thread and thread.human_in_loop),
-            has_future_visit=any(
-                one.status == AppointmentStatus.SCHEDULED
-                and one.start_at is not None
-                and instant(one.start_at) > now
-                for one in visits
-            ),
-            sms_baa_ok=box.agreements.covers(box.sms.name, today),
-            pms_age_seconds=(now - bundle.read_at).total_seconds(),
-        ),
-        box.policy,
+    case = SendCase(
+        now=now,
+        cohort=Cohort(message.cohort),
+        patient=person,
+        guardian=parent,
+        zones=zones_of(target.zones),
+        states=box.geography.states_of(patient.state, patient.zip, message.phone),
+        practice_zone=box.practice.zone,
+        number=standing.number,
+        traffic=standing.traffic,
+        days=standing.days,
+        suppressed=standing.suppressed,
+        human_in_loop=standing.human_in_loop,
+        has_future_visit=_has_visit_ahead(bundle, patient_id, now),
+        sms_baa_ok=standing.baa_ok,
+        pms_age_seconds=(now - bundle.read_at).total_seconds(),
     )
+    return may_send(case, box.policy)
 
 
-def _days(box: Box, tx: Writer, today: date) -> Days:
-    """Return the days that are out, as far as a text about to leave is concerned: is the office open?"""
-    works = any(block.kind == "provider" for block in tx.blocks(today, today))
-    return Days(box.geography.holidays(today.year), frozenset() if works else frozenset({today}))
+def _has_visit_ahead(bundle: LiveBundle, patient_id: str, now: datetime) -> bool:
+    return any(
+        one.status == AppointmentStatus.SCHEDULED and one.start_at is not None and instant(one.start_at) > now
+        for one in bundle.appointments.get(patient_id, ())
+    )
 
 
 def _ask_answer(box: Box, tx: Writer, message: Message, live: Live | None) -> Decision:
@@ -412,7 +431,7 @@ def _move(
     now = box.clock.now()
     with box.store.transaction(Lane.SENDING, f"sending.{state}") as tx:
         current = tx.get(Message, message.id)
-        if current is not None and current.state in _OVER:
+        if current is None or current.state in _OVER:
             return
         moved = replace(
             message,
@@ -423,7 +442,7 @@ def _move(
             not_before_at=now + wait if wait is not None else message.not_before_at,
             sent_at=message.sent_at if isinstance(sent_at, str) else sent_at,
         )
-        tx.save(moved)
+        tx.update(current, moved)
         if state is MessageState.SENT and message.channel is Channel.PROACTIVE:
             _tell_pms(box, tx, moved)
         tx.audit(describe(box, tx, moved, action, ",".join(reasons) if reasons else outcome))

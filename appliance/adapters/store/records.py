@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -52,9 +53,16 @@ class Layout:
     upsert_sql: str
     select_sql: str
 
-    def encode(self, record: Record) -> list[Any]:
-        """Return a record's column values."""
-        return [self._encode(name, getattr(record, name)) for name in self.columns]
+    def update_sql(self, names: tuple[str, ...]) -> str:
+        """Return the statement that sets those columns, then takes the key.
+
+        Only what changed is named, because SQLite rewrites every index that a named column is part of.
+        """
+        return _update_sql(self.table, self.key, names)
+
+    def encode(self, record: Record, names: tuple[str, ...] = ()) -> list[Any]:
+        """Return a record's column values: of all columns, or of those named."""
+        return [self._encode(name, getattr(record, name)) for name in names or self.columns]
 
     def _encode(self, name: str, value: Any) -> Any:
         if name in self.nested:
@@ -92,12 +100,23 @@ _SQL_TYPES = {str: "TEXT", int: "INTEGER", float: "REAL"}
 
 
 def _create_sql(table: str, key: str, shapes: Mapping[str, tuple[type, bool, bool]]) -> str:
-    """Return the statement that makes a table. Rows lie in the key's tree: a write touches one page."""
+    """Return the statement that makes a table.
+
+    Short rows lie in the key's own tree, so that adding one touches one page; a tree of keys would push
+    long ones out into overflow pages.
+    """
+    is_long = any(nested for _, nested, _ in shapes.values()) and table != "writeback"
     columns = [
         f'"{name}" {_SQL_TYPES[kind]}{"" if optional else " NOT NULL"}{" PRIMARY KEY" if name == key else ""}'
         for name, (kind, _, optional) in shapes.items()
     ]
-    return f'CREATE TABLE "{table}" ({", ".join(columns)}) STRICT, WITHOUT ROWID'
+    return f'CREATE TABLE "{table}" ({", ".join(columns)}) STRICT{"" if is_long else ", WITHOUT ROWID"}'
+
+
+@lru_cache(maxsize=512)
+def _update_sql(table: str, key: str, names: tuple[str, ...]) -> str:
+    changes = ", ".join(f'"{name}" = ?' for name in names)
+    return f'UPDATE "{table}" SET {changes} WHERE "{key}" = ?'
 
 
 def _layout(kind: type[Any], table: str, key: str) -> Layout:

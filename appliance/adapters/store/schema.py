@@ -26,8 +26,8 @@ _INDEXES = (
     # The rule behind promise `once`: one occasion, touch and channel reaches a phone at most once.
     "CREATE UNIQUE INDEX message_once ON message (once) WHERE once IS NOT NULL",
     "CREATE INDEX message_waiting ON message (channel, not_before_at) WHERE state = 'queued'",
-    "CREATE INDEX message_phone ON message (phone, created_at)",
-    "CREATE INDEX message_sent ON message (sent_at) WHERE sent_at IS NOT NULL",
+    "CREATE INDEX message_phone ON message (phone)",
+    "CREATE INDEX message_sent ON message (channel, sent_at) WHERE sent_at IS NOT NULL",
     "CREATE INDEX offer_phone ON offer (phone, state)",
     # Two people can never hold one slot at the same time.
     "CREATE UNIQUE INDEX booking_held ON booking (json_extract(slot, '$.start_at'),"

@@ -33,7 +33,6 @@ from appliance.domain.model import (
 from appliance.domain.openings import Office
 from appliance.ports.pms import Page
 from appliance.ports.store import (
-    LEFT_THE_BOX,
     Booking,
     BookingState,
     Channel,
@@ -51,8 +50,6 @@ from appliance.ports.store import (
     Task,
     Writeback,
 )
-
-_GONE = ", ".join(f"'{state}'" for state in LEFT_THE_BOX)
 
 
 class SqlCipherView:
@@ -195,10 +192,7 @@ class SqlCipherView:
     # --- texts out
 
     def proactive_sent(self, since: datetime) -> dict[str, list[datetime]]:
-        sql = (
-            "SELECT phone, coalesce(sent_at, state_at) FROM message"
-            f" WHERE channel = 'proactive' AND state IN ({_GONE}) AND coalesce(sent_at, state_at) >= ?"
-        )
+        sql = "SELECT phone, sent_at FROM message WHERE channel = 'proactive' AND sent_at >= ?"
         sent: dict[str, list[datetime]] = {}
         for phone, at in self.tx.execute(sql, (instant_text(since),)):
             sent.setdefault(phone, []).append(instant(at))
@@ -207,27 +201,21 @@ class SqlCipherView:
     def proactive_sent_to(self, phone: str, since: datetime) -> list[datetime]:
         return self._sent_to(phone, Channel.PROACTIVE, since)
 
-    def _sent_to(self, phone: str, channel: Channel, since: datetime) -> list[datetime]:
-        sql = (
-            "SELECT coalesce(sent_at, state_at) FROM message WHERE phone = ? AND channel = ?"
-            f" AND state IN ({_GONE}) AND coalesce(sent_at, state_at) >= ?"
-        )
-        return [instant(at) for at in self._column(sql, (phone, channel, instant_text(since)))]
-
     def answers_sent_to(self, phone: str, since: datetime) -> list[datetime]:
         return self._sent_to(phone, Channel.RESPONSIVE, since)
 
+    def _sent_to(self, phone: str, channel: Channel, since: datetime) -> list[datetime]:
+        sql = "SELECT sent_at FROM message WHERE phone = ? AND channel = ? AND sent_at >= ?"
+        return [instant(at) for at in self._column(sql, (phone, channel, instant_text(since)))]
+
     def count_proactive(self, since: datetime) -> int:
-        sql = (
-            "SELECT count(*) FROM message WHERE channel = 'proactive'"
-            f" AND state IN ({_GONE}) AND coalesce(sent_at, state_at) >= ?"
-        )
+        sql = "SELECT count(*) FROM message WHERE channel = 'proactive' AND sent_at >= ?"
         return int(self._column(sql, (instant_text(since),))[0])
 
     def touches(self) -> dict[str, list[date]]:
         sql = (
-            "SELECT occasion, substr(coalesce(sent_at, state_at), 1, 10) FROM message"
-            f" WHERE channel = 'proactive' AND state IN ({_GONE}) ORDER BY created_at"
+            "SELECT occasion, substr(sent_at, 1, 10) FROM message"
+            " WHERE channel = 'proactive' AND sent_at IS NOT NULL ORDER BY sent_at"
         )
         touches: dict[str, list[date]] = {}
         for occasions, on in self.tx.execute(sql):
@@ -267,7 +255,7 @@ class SqlCipherView:
     def _texts(self, phone: str, limit: int) -> list[Message]:
         return self._select(
             Message,
-            f"WHERE phone = ? AND state IN ({_GONE}) ORDER BY coalesce(sent_at, state_at) DESC, id LIMIT ?",
+            "WHERE phone = ? AND sent_at IS NOT NULL ORDER BY sent_at DESC, id LIMIT ?",
             (phone, limit),
         )
 
@@ -357,6 +345,14 @@ class SqlCipherWriter(SqlCipherView):
     def save(self, record: Record) -> None:
         layout = LAYOUTS[type(record)]
         self.tx.execute(layout.upsert_sql, layout.encode(record))
+
+    def update(self, old: R, new: R) -> None:
+        layout = layout_of(type(new))
+        changed = tuple(name for name in layout.columns if getattr(old, name) != getattr(new, name))
+        if changed:
+            self.tx.execute(
+                layout.update_sql(changed), (*layout.encode(new, changed), getattr(new, layout.key))
+            )
 
     def put_page(self, run: SyncRun, page: Page) -> SyncRun:
         if page.table is Table.DELETED_APPOINTMENT:

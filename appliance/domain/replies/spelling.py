@@ -43,11 +43,11 @@ tmrw=tomorrow|tmr=tomorrow|tmw=tomorrow|tmo=tomorrow|tomorow=tomorrow|tommorow=t
 tomoro=tomorrow|tomorro=tomorrow|2moro=tomorrow|2morrow=tomorrow|2day=today|tomm=tomorrow
 mon=monday|tue=tuesday|tues=tuesday|tuesdy=tuesday|tueday=tuesday|tusday=tuesday|teusday=tuesday
 tuseday=tuesday
-tuesay=tuesday|tuesdays=tuesday|wensday=wednesday|wendsday=wednesday|wednsday=wednesday|wedsday=wednesday
-wed=wednesday|weds=wednesday|wedn=wednesday|wednesdays=wednesday|weds=wednesday|thu=thursday|thur=thursday
+tuesay=tuesday|wensday=wednesday|wendsday=wednesday|wednsday=wednesday|wedsday=wednesday
+wed=wednesday|weds=wednesday|wedn=wednesday|thu=thursday|thur=thursday
 thurs=thursday|thrusday=thursday|thrs=thursday|thursdy=thursday|thirsday=thursday|thurday=thursday
-thusday=thursday|thursdays=thursday|fri=friday|firday=friday|fridy=friday|fridays=friday|friady=friday
-mondays=monday|munday=monday|monay=monday|mondy=monday|saturdays=saturday|sundays=sunday|saterday=saturday
+thusday=thursday|fri=friday|firday=friday|fridy=friday|friady=friday
+munday=monday|monay=monday|mondy=monday|saterday=saturday|sat=saturday
 yep=yes|yup=yes|yeah=yes|yea=yes|ya=ya|yah=yes|yass=yes|yas=yes|yess=yes|yse=yes|yeh=yes|ye=yes|yessir=yes
 yeppers=yes|yuppers=yes|ys=yes|aye=yes
 ok=ok|okay=ok|okey=ok|oki=ok|okie=ok|k=ok|kk=ok|okk=ok|okei=ok|oky=ok|okeydokey=ok|okdokey=ok
@@ -109,8 +109,8 @@ KEYWORDS = word_set("""
 NOT_TYPOS = word_set(
     """
     passes pissed parsed contract contacts question's removes remover removed numbers seguros segura
-    primer messaged perfects visits booked stopper evenings mornings mourning warning cancels
-    cancela cancele cancelen cancelo confirma confirme confirms number1 dolores tardes preguntas
+    primer messaged perfects visits booked stopper mourning warning cancels
+    cancela cancele cancelen cancelo confirma confirme confirms number1 dolores preguntas
     mensajero remote numbed shallow stepped conform cancer contacto injection spelling smelling
     blending thanked texted testing resting tasting vexing hexing schedules reschedules rescheduled
     scheduled

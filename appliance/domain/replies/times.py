@@ -18,12 +18,16 @@ from appliance.domain.replies.text import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words `first` to `last` of a sentence that point at the offers in `fits` (indices, maybe none)."""
+    """Words `first` to `last` of a sentence that point at the offers in `fits` (indices, maybe none).
+
+    `loose` says that they name no time of their own, only a stretch of any day: "morning", "around 10".
+    """
 
     first: int
     last: int
     fits: frozenset[int]
     words: str
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ _PLACES = {
     "fourth": 3, "4th": 3, "cuarta": 3, "fifth": 4, "5th": 4, "quinta": 4,
 }  # fmt: skip
 _PARTS = {
-    "morning": (0, 12), "mornings": (0, 12), "afternoon": (12, 17), "afternoons": (12, 17),
+    "morning": (0, 12), "afternoon": (12, 17),
     "evening": (16, 24), "tonight": (17, 24), "night": (17, 24), "tarde": (12, 20), "noche": (18, 24),
     "am": (0, 12), "pm": (12, 24),
 }  # fmt: skip
@@ -110,9 +114,25 @@ def find_mentions(sentence: Sentence, offers: tuple[Offer, ...], now: datetime) 
             continue
         length, fits = match
         words = " ".join(reader.words[at : at + length])
-        found.append(Mention(at, at + length - 1, fits, words))
+        found.append(Mention(at, at + length - 1, fits, words, _is_loose(reader, at, length)))
         at += length
     return found
+
+
+_STRETCHES = frozenset(_PARTS) | {"manana", "earlier", "earliest", "later", "latest", "sooner", "soonest"}
+_NAMED_AFTER_THE = word_set("slot option appointment opening spot visit")
+
+
+def _is_loose(reader: _Reader, at: int, length: int) -> bool:
+    """Return whether the words there name a stretch of the day, but not "the morning one" or "tomorrow"."""
+    before, after = reader.words[max(0, at - 2) : at], reader.at(at + length)
+    if before[-1:] in (("around",), ("about",)) or reader.at(at + length - 1) == "ish":
+        return True
+    if length > 1 or reader.at(at) not in _STRETCHES or after == "one" or before == ("de", "la"):
+        return False
+    if reader.at(at) == "manana":
+        return before[-1:] in (("la",), ("una",))
+    return before[-1:] != ("the",) or after not in _NAMED_AFTER_THE
 
 
 def _read_at(reader: _Reader, at: int) -> _Found | None:
@@ -274,12 +294,18 @@ def _minute_number(word: str) -> int | None:
 
 def _part_of_day(reader: _Reader, at: int) -> _Found | None:
     word = reader.at(at)
-    if word not in _PARTS or (word == "am" and reader.at(at - 1) in {"i", ""}):
+    if word not in _PARTS or (word == "am" and not _is_forenoon(reader, at)):
         return None
     if word == "tarde" and reader.at(at - 1) in {"mas", "muy", "llego", "llegar", "voy"}:
         return None
     first, last = _PARTS[word]
     return 1, reader.fitting(lambda start: first <= start.hour < last)
+
+
+def _is_forenoon(reader: _Reader, at: int) -> bool:
+    """Return whether an "am" is the forenoon: not "I am", nor "am coming" with the "I" left out."""
+    opens = reader.at(at + 1) in {"", "works", "is", "would", "please", "best", "better"}
+    return opens if at == 0 else reader.at(at - 1) != "i"
 
 
 def _named_place(reader: _Reader, at: int) -> _Found | None:
