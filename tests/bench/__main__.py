@@ -222,39 +222,36 @@ def bench_sending(figures: Figures, site: Site) -> None:
 
 
 def bench_stop(figures: Figures, world: World, site: Site, name: str) -> None:
-    """STOP from its arrival at the carrier to its commit, while the night's work runs beside it."""
-    done = threading.Event()
+    """STOP from its arrival at the carrier to its commit, while a whole first night runs beside it."""
     failures: list[BaseException] = []
 
     def night() -> None:
         try:
-            while not done.is_set():
-                decide_everyone(nightly)
+            pull(nightly)
+            decide_everyone(nightly)
         except BaseException as error:
             failures.append(error)
 
     nightly = replace(site.box, pms=site.spare_pms())
-    phones = sorted({person.mobile for person in world.clinic.people.values() if person.mobile})[:25]
-    hear(site.box)
+    phones = sorted({person.mobile for person in world.clinic.people.values() if person.mobile})[:400]
     worker = threading.Thread(target=night)
     worker.start()
-    waits = []
-    for phone in phones:
-        world.carrier.receive(phone, world.carrier.number, "STOP", world.clock.now())
-        waits.append(timed(lambda: hear(site.box)))
-    done.set()
+    waits: list[float] = []
+    while worker.is_alive() and len(waits) < len(phones):
+        world.carrier.receive(phones[len(waits)], world.carrier.number, "STOP", world.clock.now())
+        start = time.perf_counter()
+        hear(site.box)
+        waits.append(time.perf_counter() - start)
+        worker.join(0.2)
     worker.join()
     if failures:
         raise failures[0]
     with site.store.view() as view:
         silent = view.suppressed_phones()
-    assert set(phones) <= silent, "every STOP has to be committed"
-    figures.ratio(
-        f"{name}: STOP committed, slowest of 25 (s)",
-        max(waits),
-        1.0,
-        note=f"median {statistics.median(waits):.3f}",
-    )
+    assert set(phones[: len(waits)]) <= silent, "every STOP has to be committed"
+    slowest, median = max(waits), statistics.median(waits)
+    note = f"median {median:.3f}, {len(waits)} of them"
+    figures.ratio(f"{name}: STOP committed during the night, slowest (s)", slowest, 1.0, note=note)
 
 
 def main() -> int:
@@ -278,8 +275,10 @@ def main() -> int:
         pull(site.box)
         large_s = bench_decide(figures, site, f"{large:,}")
         figures.ratio("cost per patient, large / reference", (large_s / large) / (reference_s / 3800), 1.2)
-        bench_stop(figures, world, site, f"{large:,}")
         site.close()
+        fresh = enter(world, settings, recording, folder / "stop.db")
+        bench_stop(figures, world, fresh, f"{large:,}")
+        fresh.close()
     return 0 if figures.show() else 1
 
 

@@ -29,12 +29,20 @@ def find_code(message: Message, talk: Conversation) -> Finding | None:
     words = tuple(_spoken(word, legend) for word in words)
     said = {word for word in words if word in legend}
     rest = [word for word in words if word not in legend and word not in _SPARE]
-    if len(said) != 1 or rest:
+    if len(said) != 1 or rest or _names_part_of_day(message):
         return None
     code = said.pop()
     if words[0] != code and any(word not in lexicon.FILLERS for word in words if word != code):
         return None
     return _coded(code, legend[code], message, talk)
+
+
+_PARTS_OF_DAY = word_set("morning afternoon evening night am pm manana tarde noche tonight")
+
+
+def _names_part_of_day(message: Message) -> bool:
+    """Return whether a part of the day stands there and greets nobody: "2 in the afternoon" is an hour."""
+    return any(word in _PARTS_OF_DAY for sentence in message.sentences for word in without_courtesy(sentence))
 
 
 _SPOKEN = {"one": "1", "uno": "1", "una": "1", "two": "2", "dos": "2", "three": "3", "tres": "3", "zero": "0",

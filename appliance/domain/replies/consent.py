@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from appliance.domain.replies import lexicon
 from appliance.domain.replies.lexicon import word_set
-from appliance.domain.replies.phrases import Phrases
+from appliance.domain.replies.phrases import Hit, Phrases
 from appliance.domain.replies.terms import Finding, Intent
 from appliance.domain.replies.text import Message, Sentence, make_sentence, parse
 
@@ -26,6 +26,8 @@ _REVOCATIONS = Phrases(lexicon.REVOCATIONS, lexicon.CLASSES)
 _DOUBTS = Phrases(lexicon.DOUBTS, lexicon.CLASSES)
 _NOT_DOUBTS = Phrases(lexicon.NOT_DOUBTS, lexicon.CLASSES)
 _NOT_REVOCATIONS = Phrases(lexicon.NOT_REVOCATIONS, lexicon.CLASSES)
+_DECLINES = Phrases(lexicon.DECLINES, lexicon.CLASSES)
+_LASTING = Phrases(lexicon.LASTING, lexicon.CLASSES)
 _OPT_IN = Phrases(
     """
     start|resume|restart|continue ~1 texting|sending|messaging|getting|receiving|the|these ~2
@@ -126,7 +128,7 @@ def _finding(sentence: Sentence, why: str, confidence: float) -> Finding:
 
 
 def _free_text(sentence: Sentence) -> Iterator[Finding]:
-    excused = list(_NOT_REVOCATIONS.find_in(sentence))
+    excused = [*_NOT_REVOCATIONS.find_in(sentence), *find_declines(sentence)]
     for hit in _REVOCATIONS.find_in(sentence):
         if not any(hit.overlaps(other) for other in excused):
             yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, CLEAR)
@@ -134,6 +136,12 @@ def _free_text(sentence: Sentence) -> Iterator[Finding]:
     for hit in _DOUBTS.find_in(sentence):
         if not any(hit.overlaps(other) for other in excused):
             yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, DOUBT)
+
+
+def find_declines(sentence: Sentence) -> Iterator[Hit]:
+    """Given a sentence, yield a visit declined for a while: no doubt about consent stands beside it."""
+    if not _LASTING.stand_in(sentence):
+        yield from _DECLINES.find_in(sentence)
 
 
 _NOUN_BEFORE = word_set(

@@ -138,6 +138,8 @@ CLASSES: dict[str, str] = {
         authorization permission consent subscribed enrolled list lists mailing
         mensaje mensajes textos notificaciones recordatorios lista listas contactado contactada contacten
         escribieran mandaran enviaran contactaran llamaran suscripcion""",
+    "this_time": """this_year this_month this_week this_summer this_winter this_fall this_spring this_time
+        at_this_time right_now at_the_moment currently until for_now yet today tomorrow""",
     "cease": "stop stopping stopped quit cease discontinue halt desist suspend terminate",
     "contacting": """texting text texts txt* messaging message messages contacting contact contacts calling
         sending emailing reminding bothering bother bugging bug spamming spam harassing harass harrassing
@@ -342,6 +344,16 @@ DOUBTS = """
     not you ~1 stop
     not wish|want|interested to|in ~1 participate|participating
     remover*|eliminar*|sacar*|borrar* ~3 lista|sistema|registros
+"""
+
+# A visit declined for a while. It says nothing about texts, unless words about texts or for ever stand there.
+DECLINES = """
+    not interested in ~1 coming|scheduling|booking|making|visiting|going|appointment|cleaning|checkup ~2 {this_time}
+    not interested in ~1 visit|exam|an_appointment|a_cleaning|a_checkup|a_check_up ~2 {this_time}
+"""
+LASTING = """
+    {our_writing}|{contacting}|{messages}|hear|hearing|number
+    ever|never|again|anymore|any_more|longer|forever|back|stop|quit|end|remove|unsubscribe|anything|leave
 """
 
 # Denials near our writing that only report or excuse: they take the doubt away, never a plain revocation.

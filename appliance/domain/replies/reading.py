@@ -15,7 +15,7 @@ from appliance.domain.replies.identity import find_identity
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.noise import Stripped, strip_noise
 from appliance.domain.replies.requests import find_changes, find_questions
-from appliance.domain.replies.slots import find_commitment, find_confirmation
+from appliance.domain.replies.slots import find_commitment, find_confirmation, only_prefers
 from appliance.domain.replies.terms import Context, Conversation, Finding, Intent, Reading
 from appliance.domain.replies.text import Message, parse
 from appliance.domain.replies.tongue import OTHER, tongue_of
@@ -142,6 +142,8 @@ def _known_doubt(message: Message, stripped: Stripped, talk: Conversation, lang:
         return "neither English nor Spanish"
     if codes.is_bare_yes(message) and (talk.suppressed or len(talk.offered) > 1):
         return "a yes that names nothing"
+    if talk.offered and only_prefers(message, talk):
+        return "a preference, and no choice among the offers"
     if is_courtesy(message, talk.last_outbound):
         return "courtesy that leaves the open ask unanswered"
     return ""

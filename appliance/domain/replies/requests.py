@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appliance.domain.replies import lexicon, visit_words
+from appliance.domain.replies.consent import find_declines
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.phrases import Phrases
 from appliance.domain.replies.terms import Finding, Intent
@@ -31,6 +32,8 @@ def find_changes(message: Message) -> Iterator[Finding]:
 
 def _changes(sentence: Sentence) -> Iterator[Finding]:
     excused = list(_NOT_CANCELLING.find_in(sentence))
+    for hit in find_declines(sentence):
+        yield Finding(Intent.CANCEL, None, hit.words, hit.span, 0.9)
     for intent, table in ((Intent.RESCHEDULE_REQUEST, _MOVING), (Intent.CANCEL, _CANCELLING)):
         for hit in table.find_in(sentence):
             if not any(hit.overlaps(other) for other in excused):

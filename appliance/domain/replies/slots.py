@@ -1,7 +1,8 @@
 """Whether a reply commits to one of the open offers, or confirms the visit that is booked.
 
 Decides with suspicion: every clause that names a time must agree on one single offer, say little else,
-and no part of the reply may hedge, refuse, set a condition or speak for somebody else. What fails is not
+and no part of the reply may hedge, refuse, set a condition, tell what suits in general or speak for
+somebody else. What fails is not
 a booking but a question to the patient, since a wrong booking is worse than none.
 """
 
@@ -13,6 +14,7 @@ from functools import reduce
 from appliance.domain.replies import lexicon, visit_words
 from appliance.domain.replies.names import greeted_names
 from appliance.domain.replies.phrases import Hit, Phrases
+from appliance.domain.replies.preferences import find_preferences, leans_only
 from appliance.domain.replies.terms import Conversation, Finding, Intent, Offer
 from appliance.domain.replies.text import Message, Sentence, split_clauses
 from appliance.domain.replies.times import Mention, find_mentions
@@ -30,26 +32,36 @@ _SPARE = lexicon.FILLERS | visit_words.DRESSING | visit_words.ASSENTS
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """How a reply stands to the times it names: `mentions` of all clauses, and what spoils a commitment."""
+    """How a reply stands to the times it names: `mentions` of all clauses, and what spoils a commitment.
+
+    `preferences` are the clauses' words about what suits in general; the times in them are no mentions.
+    """
 
     mentions: tuple[Mention, ...]
     obstacle: str
     assents: bool
+    preferences: tuple[Hit, ...]
 
 
 def weigh_slots(message: Message, offers: tuple[Offer, ...], talk: Conversation) -> Stance:
     """Given a message, return the mentions of the offers in it and the first obstacle to a commitment."""
     mentions: list[Mention] = []
+    preferences: list[Hit] = []
     signature = greeted_names(talk.last_outbound)
     obstacle = ""
     assents = False
     for sentence in message.sentences:
         for clause in split_clauses(sentence, _CLAUSE_ENDS):
+            general = list(find_preferences([clause]))
+            preferences += general
             found = _mentions_in(clause, offers, talk)
+            found = [mention for mention in found if not any(_inside(mention, hit) for hit in general)]
             mentions += found
             obstacle = obstacle or _obstacle(clause, found, signature)
             assents = assents or _assents(clause)
-    return Stance(tuple(mentions), obstacle, assents)
+    if preferences or leans_only(message, tuple(mentions)):
+        obstacle = obstacle or "a preference"
+    return Stance(tuple(mentions), obstacle, assents, tuple(preferences))
 
 
 def _mentions_in(clause: Sentence, offers: tuple[Offer, ...], talk: Conversation) -> list[Mention]:
@@ -104,6 +116,12 @@ def _bare_yes(message: Message, talk: Conversation) -> Finding | None:
     if len(talk.offered) != 1 or greeted_names(talk.last_outbound) & set(message.words):
         return None
     return Finding(Intent.BOOK, 0, "yes to the one offer", (0, len(message.received)), 0.95)
+
+
+def only_prefers(message: Message, talk: Conversation) -> bool:
+    """Given a message beside open offers, return whether it tells what suits in general."""
+    stance = weigh_slots(message, talk.offered, talk)
+    return bool(stance.preferences) or leans_only(message, stance.mentions)
 
 
 def find_confirmation(message: Message, talk: Conversation) -> Finding | None:

@@ -47,7 +47,7 @@ tuesay=tuesday|wensday=wednesday|wendsday=wednesday|wednsday=wednesday|wedsday=w
 wed=wednesday|weds=wednesday|wedn=wednesday|thu=thursday|thur=thursday
 thurs=thursday|thrusday=thursday|thrs=thursday|thursdy=thursday|thirsday=thursday|thurday=thursday
 thusday=thursday|fri=friday|firday=friday|fridy=friday|friady=friday
-munday=monday|monay=monday|mondy=monday|saterday=saturday|sat=saturday
+munday=monday|monay=monday|mondy=monday|saterday=saturday
 yep=yes|yup=yes|yeah=yes|yea=yes|ya=ya|yah=yes|yass=yes|yas=yes|yess=yes|yse=yes|yeh=yes|ye=yes|yessir=yes
 yeppers=yes|yuppers=yes|ys=yes|aye=yes
 ok=ok|okay=ok|okey=ok|oki=ok|okie=ok|k=ok|kk=ok|okk=ok|okei=ok|oky=ok|okeydokey=ok|okdokey=ok
@@ -104,6 +104,8 @@ KEYWORDS = word_set("""
     please thanks good see too soon free been keep tooth teeth need feel off all cell call still book took
     wrong really sorry address visit option second third first
     """)
+
+RECURRING = word_set(visit_words.RECURRING)
 
 # Words of six letters or more that are one slip from a keyword and mean something else.
 NOT_TYPOS = word_set(

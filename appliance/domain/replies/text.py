@@ -196,6 +196,8 @@ def spell(word: str) -> tuple[str, ...]:
     bare = word.strip("'")
     if word in spelling.SHORT_FORMS:
         return tuple(spelling.SHORT_FORMS[word].split())
+    if bare.endswith("'s") and _recurring(bare[:-2] + "s"):
+        return spell(bare[:-2])
     if bare in spelling.SHORT_FORMS:
         return tuple(spelling.SHORT_FORMS[bare].split())
     bare = _without_elongation(bare).replace("'", "")
@@ -203,7 +205,15 @@ def spell(word: str) -> tuple[str, ...]:
         return tuple(spelling.SHORT_FORMS[bare].split())
     if len(bare) > 3 and bare.endswith("in") and f"{bare}g" in spelling.LEXICON_WORDS:
         return (f"{bare}g",)
-    return (_nearest_keyword(_latin(bare)),) if bare else ()
+    return (_recurring(bare) or _nearest_keyword(_latin(bare)),) if bare else ()
+
+
+def _recurring(word: str) -> str:
+    """Given "thurdays", return "thursdays": the plural of a day is no typo of the day. Else return ""."""
+    if len(word) < 6 or not word.endswith("s"):
+        return ""
+    plural = "".join(spell(word[:-1])) + "s"
+    return plural if plural in spelling.RECURRING else ""
 
 
 def _without_elongation(word: str) -> str:

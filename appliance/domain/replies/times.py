@@ -56,7 +56,7 @@ _Rule = Callable[[_Reader, int], _Found | None]
 
 _WEEKDAYS = {
     "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
-    "lunes": 0, "martes": 1, "miercoles": 2, "jueves": 3, "viernes": 4, "sabado": 5, "domingo": 6,
+    "sat": 5, "lunes": 0, "martes": 1, "miercoles": 2, "jueves": 3, "viernes": 4, "sabado": 5, "domingo": 6,
 }  # fmt: skip
 _MONTHS = {
     name: number
@@ -163,9 +163,12 @@ _RELATIVE_DAYS: tuple[tuple[tuple[str, ...], int], ...] = (
 )
 
 
+_SITTERS = word_set("i we you he she they it have just was am")
+
+
 def _weekday(reader: _Reader, at: int) -> _Found | None:
     day = _WEEKDAYS.get(reader.at(at))
-    if day is None:
+    if day is None or (reader.at(at) == "sat" and reader.at(at - 1) in _SITTERS):
         return None
     fits = reader.fitting(lambda start: start.weekday() == day)
     before, after = reader.at(at - 1), reader.at(at + 1)
@@ -408,12 +411,17 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
     number = int(word[:6]) if word.isdecimal() else hour or 0
     if before in _WEEKDAYS and not at_hour and follower in {"at", "a", "@", ","}:
         return 1, reader.fitting(lambda start: start.day == number)
+    if hour and reader.words[at + 1 : at + 3] in _PART_FOLLOWS:
+        return 1, at_hour
     if _after_at(before) or before in _WEEKDAYS or reader.words[max(0, at - 2) : at] == ("a", "la"):
         return 1, at_hour
     on_day = (
         reader.fitting(lambda start: start.day == number) if word.isdecimal() and number > 12 else frozenset()
     )
     return 1, at_hour | on_day | reader.place(number - 1)
+
+
+_PART_FOLLOWS = (("in", "the"), ("de", "la"), ("por", "la"), ("en", "la"))
 
 
 def _after_at(before: str) -> bool:

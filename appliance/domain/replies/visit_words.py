@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from appliance.domain.replies.lexicon import word_set
 
+# Days and parts of the day in the plural: never one of the offers, always what suits in general.
+RECURRING = """
+    mondays tuesdays wednesdays thursdays fridays saturdays sundays weekdays weekends mornings afternoons
+    evenings nights sabados domingos mananas tardes noches
+"""
+
 CLASSES: dict[str, str] = {
+    "recurring": RECURRING,
+    "day": """monday tuesday wednesday thursday friday saturday sunday morning afternoon evening night weekday
+        weekend lunes martes miercoles jueves viernes sabado domingo manana tarde noche""",
     "tooth": """tooth teeth molar molars gum gums jaw mouth wisdom incisor canine tongue lip lips cheek face
         denture crown implant filling socket stitches root_canal extraction
         diente dientes muela muelas encia encias boca mandibula quijada lengua labio cara cachete mejilla
@@ -170,6 +179,11 @@ MOVING = """
     switching|push|bump|shift|swap ~2 {visit}|my|to|back|up|for !address|number|insurance
     move|push|bump me|us
     what|anything|something else ~3 have|available|open|got
+    what else is|are there !to|i|for|about
+    when else
+    is|are there ~1 anything|something else !i|to|that|about|you|we|for
+    any|what|which|some|more other times|days|openings|slots|appointments|options|dates|availability
+    no|not ~2 something|anything|algo ~2 in|on|around|later|earlier|en
     {visit} ~1 be ~1 moved|changed|pushed|switched|bumped
     come|go ~2 another|different|other
     another|different|other|better|later|earlier|sooner|alternate|alternative|new ~1 {when}
@@ -265,7 +279,7 @@ DRESSING = word_set("""
     limpieza visita turno hora dia quiero quisiera prefiero tomo tomar elijo escojo reservar reserva reserve
     reserveme apartame aparteme agendar agende agendeme apuntame apunteme anoteme anotame ahi alli estare
     voy vamos queda funciona sirve conviene gustaria puedo podria mejor veo vemos entonces quedo va ahi
-    parece perfecta opcion option number choice letra numero semana week am
+    parece viene vienen perfecta opcion option number choice letra numero semana week am
     plan agendame preference soon way thing estaremos estoy listos been meaning finally ready happy
     perfecta excelente awesome got your message text reminder info free available open perfectly fits
     fit prefer thx yall yours
@@ -280,6 +294,42 @@ COMMITMENTS = word_set("""
     prefiero quisiera awesome excellent deal absolutely definitely listo excelente genial
     mejor best gustaria estare ire
     """)
+
+# What suits somebody in general. It takes none of the offers, even if only one of them would do.
+PREFERENCES = """
+    {day}? {recurring}
+    los|todos_los lunes|martes|miercoles|jueves|viernes
+    {day} appointments|slots|times|openings|spots|hours|visits|dates
+    a|an|some|any|every|each|most early|late|mid|{day}? {day}
+    a|an|some|any|every|each|most early|late|mid am|pm
+    ^the|first|second|third|this|that|earlier|later|option|number one {day}
+    un|una|algun|alguna|cualquier|cada {day}
+    usually|typically|normally|generally|mostly|often|always ~3 {day}
+    {day} ~3 usually|typically|normally|generally|mostly|often|always
+    usualmente|normalmente|generalmente|siempre|casi_siempre|por_lo_general ~3 {day}
+    {day} ~3 usualmente|normalmente|generalmente|siempre|por_lo_general
+    most|all|any days|day|weeks|of_the_time
+    the? sooner|earlier|later the better
+    mientras|entre|cuanto mas temprano|pronto|tarde|antes mejor
+    the|your|my? earliest|soonest|latest ~2 you|yall|there have|got|is
+    earliest|soonest|latest time|appointment|opening|visit|date|available|possible
+    as early|late|soon as possible|you_can|you_have
+    lo mas temprano|pronto|tarde posible
+    looking for ~2 {day}|am|pm
+    first thing
+    {day} person|guy|girl|type
+    weekend|weekday works|work|is|are|would|please|better|best|only
+    ^your|great|nice|good on|the|this|prefer|like|during weekend
+    ^the|first|second|third|this|that|earlier|later|option|number one in|on the {day}
+    during|entre the? week|day|semana
+    ^buen|lindo|feliz|bonito|excelente fin de semana
+    fines de semana
+    my|our schedule|calendar is|works|tends ~2 better|best|easier|lighter|open|free
+    this|that week ~2 better|best|easier
+    before|after ~2 is|are|works|work|would ~2 good|great|fine|best|better|easier|ideal
+    early|earlier|late|later !one|slot|option|appointment ~3 is|are|works|work|would ~2 best|better|easier
+    mas temprano|tarde ~3 mejor
+"""
 
 # A clause with one of these commits to nothing.
 HEDGES = """

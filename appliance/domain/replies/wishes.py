@@ -15,14 +15,15 @@ from appliance.domain.replies.courtesy import is_courtesy, without_courtesy
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.noise import strip_noise
 from appliance.domain.replies.phrases import Phrases
+from appliance.domain.replies.preferences import leans_only
 from appliance.domain.replies.slots import weigh_slots
 from appliance.domain.replies.terms import Conversation, Finding, Intent
 from appliance.domain.replies.text import Message, Sentence, parse
 
 _LONGEST = 400  # characters; whoever writes more says more than that they want to come
 
-_DAYS = """monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight morning mornings
-    afternoon afternoons evening evenings noon lunch lunchtime weekday weekdays weekend weekends week weeks
+_DAYS = f"""{visit_words.RECURRING} sat monday tuesday wednesday thursday friday saturday sunday today tomorrow
+    tonight night morning afternoon evening noon lunch lunchtime weekday weekend week weeks
     month lunes martes miercoles jueves viernes sabado domingo manana mananas hoy tarde tardes mediodia semana
     mes dia dias day days january february march april may june july august september october november
     december enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"""
@@ -86,6 +87,7 @@ _BOOKED = Phrases(
     ahi|alli estare|estaremos
     confirm*
     are you|yall ~1 open
+    do you|yall ~1 work|open|close
     do|does i
     every|each
     how much|long|many|often
@@ -110,6 +112,8 @@ _DAY_DRESSING = word_set("""
     al a las proxima me mejor queda funciona puede ser si only solo solamente
     """)
 
+# What an offer is declined with; beside it one may ask for other times, but hardly for the first ones.
+_REFUSALS = word_set("no not nope none neither those these them but sorry can cannot pero ninguno ninguna")
 _HESITATION = word_set("hmm um uh oh sorry already said saying")
 _VOCABULARY = (
     (lexicon.FILLERS | visit_words.DRESSING | visit_words.ASSENTS | _DAY_DRESSING)
@@ -121,6 +125,11 @@ _VOCABULARY = (
         que cual cuales cuando tiene tienen tengan hay habra tendran tendria algo alguna algun unas unos
         ustedes necesito deseo queremos podemos puede pueden podria nos lugar espacio seria estoy temprano
         antes despues mande manden
+        usually typically normally generally mostly often always most mainly easier easiest ideal ideally
+        convenient preferred preferably suit suits off school person early late later sooner earlier during
+        before after work schedule
+        usualmente normalmente generalmente siempre casi prefiero preferimos preferible mejores facil fin fines
+        entre trabajo puedo vienen quedan convienen
         """)
 ) - _HESITATION
 _CLOCK = re.compile(r"\d{1,2}(?::\d\d)?(?:am|pm)?|\d{1,2}/\d{1,2}|\d{1,2}(?:st|nd|rd|th)")
@@ -151,12 +160,15 @@ def wants_times(text: str) -> bool:
 
 def find_other_times(message: Message, talk: Conversation) -> Finding | None:
     """Given a message beside open offers, return its request for times that none of them has, or None."""
-    if not talk.offered or not _only_wishes(message):
+    if not talk.offered or not _only_wishes(message, _REFUSALS):
         return None
-    if any(mention.fits for mention in weigh_slots(message, talk.offered, talk).mentions):
+    stance = weigh_slots(message, talk.offered, talk)
+    if any(mention.fits for mention in stance.mentions):
         return None
-    for hit in _OTHER_TIMES.find(message.sentences):
+    for hit in (*stance.preferences, *_OTHER_TIMES.find(message.sentences)):
         return Finding(Intent.RESCHEDULE_REQUEST, None, hit.words, hit.span, 0.85)
+    if leans_only(message, stance.mentions):
+        return Finding(Intent.RESCHEDULE_REQUEST, None, "a preference", (0, len(message.received)), 0.85)
     return None
 
 
@@ -170,13 +182,14 @@ def _own_words(text: str) -> Message | None:
     return parse(stripped.text)
 
 
-def _only_wishes(message: Message) -> bool:
-    """Return whether every word is one of the vocabulary and none says that a visit is booked."""
-    return all(_is_known(one) and not _BOOKED.stand_in(one) for one in message.sentences)
+def _only_wishes(message: Message, beyond: frozenset[str] = frozenset()) -> bool:
+    """Return whether every word is of the vocabulary (or `beyond`) and none says that a visit is booked."""
+    known = _VOCABULARY | beyond
+    return all(_is_known(one, known) and not _BOOKED.stand_in(one) for one in message.sentences)
 
 
-def _is_known(sentence: Sentence) -> bool:
-    return all(word in _VOCABULARY or _CLOCK.fullmatch(word) for word in without_courtesy(sentence))
+def _is_known(sentence: Sentence, known: frozenset[str]) -> bool:
+    return all(word in known or _CLOCK.fullmatch(word) for word in without_courtesy(sentence))
 
 
 def _is_a_time(sentence: Sentence) -> bool:

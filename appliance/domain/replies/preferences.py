@@ -1,0 +1,43 @@
+"""What suits somebody in general - "mornings are better for me" - as against a choice among the offers.
+
+Decides by grammar: a day or a part of the day in the plural ("tuesdays"), with an indefinite article ("a
+tuesday"), or with a habit beside it ("usually", "most days") is a preference, and so is a stretch of the
+day that is compared or wished for ("morning is better", "prefiero la tarde"). It refuses to read any of
+these as a booking, even when a single offer fits: the writer speaks of their weeks and not of our list.
+A day of its own that is compared ("thursday works better") or a named place ("I prefer the morning one")
+does choose, and is none of its business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from appliance.domain.replies import visit_words
+from appliance.domain.replies.lexicon import word_set
+from appliance.domain.replies.phrases import Hit, Phrases
+from appliance.domain.replies.text import Message, Sentence
+from appliance.domain.replies.times import Mention
+
+_PREFERENCES = Phrases(visit_words.PREFERENCES, visit_words.CLASSES)
+_GREETINGS = Phrases(visit_words.GREETINGS)
+# Beside a mere stretch of the day they compare, wish, or tell when the writer has time.
+_LEANING = word_set("""
+    better best easier easiest ideal prefer preferred preferable preferably preference rather convenient
+    mainly only need needed free available suits
+    mejor mejores prefiero preferimos preferiria preferible preferencia facil mas solo solamente conviene
+    necesito libre disponible
+    """)
+
+
+def find_preferences(sentences: Iterable[Sentence]) -> Iterator[Hit]:
+    """Given sentences or clauses, yield what tells of weeks in general; "buenas tardes" is a greeting."""
+    for sentence in sentences:
+        greetings = list(_GREETINGS.find_in(sentence))
+        for hit in _PREFERENCES.find_in(sentence):
+            if not any(hit.overlaps(greeting) for greeting in greetings):
+                yield hit
+
+
+def leans_only(message: Message, mentions: tuple[Mention, ...]) -> bool:
+    """Given a message and its mentions, return whether they only compare or wish for a stretch of the day."""
+    return bool(mentions) and all(m.loose for m in mentions) and not _LEANING.isdisjoint(message.words)
