@@ -143,7 +143,7 @@ def _assess(box: Box, night: Night, facts: PatientFacts, guardian: PatientRow | 
         touch,
         Decision(Verdict.DENY),
         occasion,
-        night.arms.get(patient.guarantor_id, ""),
+        night.arms.get(patient.guarantor_id, "") if choice.cohort is not None else "",
         dueness.lead.recall if dueness.lead else None,
     )
     if choice.cohort is None:

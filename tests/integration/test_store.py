@@ -568,6 +568,7 @@ CRASH = """
 import os, signal, sys
 from pathlib import Path
 from appliance.adapters.store.database import Database
+from appliance.ports.store import Lane
 
 def die(point):
     if point == sys.argv[2]:

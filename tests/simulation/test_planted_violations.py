@@ -26,7 +26,7 @@ from appliance.ports.pms import LiveBundle, LiveDays, Pms
 from appliance.ports.store import Channel, Message, MessageState, Offer
 from appliance.simulation.phrases import Intent, Meant
 from appliance.simulation.promises import PROMISES
-from appliance.workflow import autobook, decide, inbound, sending
+from appliance.workflow import assess, autobook, inbound, sending
 from appliance.workflow.box import Box
 from tests.simulation.stage_world import KEPT, Stage, SwallowedAnswers, play_briskly, staged
 
@@ -108,7 +108,7 @@ def _gate_always_allows(patch: pytest.MonkeyPatch) -> None:
         never_texted = case.cohort is Cohort.HIGH_VALUE_NO_SHOW
         return may_send(case, *more) if never_texted else ALLOW
 
-    for module in (decide, sending):
+    for module in (assess, sending):
         patch.setattr(module, "may_send", allow)
 
 

@@ -346,10 +346,10 @@ DOUBTS = """
     remover*|eliminar*|sacar*|borrar* ~3 lista|sistema|registros
 """
 
-# A visit declined for a while. It says nothing about texts, unless words about texts or for ever stand there.
+# A visit declined for a while. It revokes nothing, unless words about texts or about ever stand beside it.
 DECLINES = """
-    not interested in ~1 coming|scheduling|booking|making|visiting|going|appointment|cleaning|checkup ~2 {this_time}
-    not interested in ~1 visit|exam|an_appointment|a_cleaning|a_checkup|a_check_up ~2 {this_time}
+    not interested in ~1 coming|scheduling|booking|making|visiting|going ~2 {this_time}
+    not interested in ~1 appointment|cleaning|checkup|check_up|visit|exam ~2 {this_time}
 """
 LASTING = """
     {our_writing}|{contacting}|{messages}|hear|hearing|number

@@ -183,7 +183,6 @@ MOVING = """
     when else
     is|are there ~1 anything|something else !i|to|that|about|you|we|for
     any|what|which|some|more other times|days|openings|slots|appointments|options|dates|availability
-    no|not ~2 something|anything|algo ~2 in|on|around|later|earlier|en
     {visit} ~1 be ~1 moved|changed|pushed|switched|bumped
     come|go ~2 another|different|other
     another|different|other|better|later|earlier|sooner|alternate|alternative|new ~1 {when}
@@ -442,6 +441,9 @@ REQUEST_FORMS = """
     would|will you ~2 book|put|schedule|sign|reserve|save|hold|cancel|move|change
     is|are there ~2 later|earlier|another|other|different|sooner|better
     what else|about
+    when else
+    is|are there ~1 anything|something else
+    any|what|which other times|days|openings|slots|appointments|options|dates|availability
     is it possible|okay|ok|alright to|if
     any chance|way
     possible to

@@ -15,15 +15,15 @@ from appliance.domain.replies.courtesy import is_courtesy, without_courtesy
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.noise import strip_noise
 from appliance.domain.replies.phrases import Phrases
-from appliance.domain.replies.preferences import leans_only
+from appliance.domain.replies.preferences import find_preferences, leans_only
 from appliance.domain.replies.slots import weigh_slots
 from appliance.domain.replies.terms import Conversation, Finding, Intent
 from appliance.domain.replies.text import Message, Sentence, parse
 
 _LONGEST = 400  # characters; whoever writes more says more than that they want to come
 
-_DAYS = f"""{visit_words.RECURRING} sat monday tuesday wednesday thursday friday saturday sunday today tomorrow
-    tonight night morning afternoon evening noon lunch lunchtime weekday weekend week weeks
+_DAYS = f"""{visit_words.RECURRING} sat monday tuesday wednesday thursday friday saturday sunday today
+    tomorrow tonight night morning afternoon evening noon lunch lunchtime weekday weekend week weeks
     month lunes martes miercoles jueves viernes sabado domingo manana mananas hoy tarde tardes mediodia semana
     mes dia dias day days january february march april may june july august september october november
     december enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"""
@@ -75,7 +75,7 @@ _WISHES = Phrases(
     """,
     _CLASSES,
 )
-# Said by somebody who believes to be booked, or who asks when we are there.
+# Said by somebody who believes to be booked, who asks when we are there, or who tells when they are not.
 _BOOKED = Phrases(
     """
     see you|ya|yall
@@ -90,6 +90,7 @@ _BOOKED = Phrases(
     do you|yall ~1 work|open|close
     do|does i
     every|each
+    i|we work
     how much|long|many|often
     """
 )
@@ -128,8 +129,8 @@ _VOCABULARY = (
         usually typically normally generally mostly often always most mainly easier easiest ideal ideally
         convenient preferred preferably suit suits off school person early late later sooner earlier during
         before after work schedule
-        usualmente normalmente generalmente siempre casi prefiero preferimos preferible mejores facil fin fines
-        entre trabajo puedo vienen quedan convienen
+        usualmente normalmente generalmente siempre casi prefiero preferimos preferible mejores facil fin
+        fines entre trabajo puedo vienen quedan convienen
         """)
 ) - _HESITATION
 _CLOCK = re.compile(r"\d{1,2}(?::\d\d)?(?:am|pm)?|\d{1,2}/\d{1,2}|\d{1,2}(?:st|nd|rd|th)")
@@ -155,7 +156,10 @@ def wants_times(text: str) -> bool:
     if message is None:
         return False
     sentences = message.sentences
-    return _only_wishes(message) and any(_WISHES.stand_in(one) or _is_a_time(one) for one in sentences)
+    if not _only_wishes(message):
+        return False
+    prefers = any(True for _ in find_preferences(sentences))
+    return prefers or any(_WISHES.stand_in(one) or _is_a_time(one) for one in sentences)
 
 
 def find_other_times(message: Message, talk: Conversation) -> Finding | None:
