@@ -164,12 +164,13 @@ class _Screen:
 
     def _collect(self) -> None:
         carrier = self._world.carrier
-        for text in carrier.accepted[self._seen_out :]:
-            self._feed.append((self._at(text.at), "→", text.body))
-        self._seen_out = len(carrier.accepted)
+        sent = carrier.accepted[self._seen_out :]
         arrived = [text for text in carrier.inbound[self._seen_in :] if text.seen_at is not None]
-        for text in arrived:
-            self._feed.append((self._at(text.at), "←", text.body or "(a picture)"))
+        said = [(text.at, "→", text.body) for text in sent]
+        said += [(text.at, "←", text.body or "(a picture)") for text in arrived]
+        for at, arrow, words in sorted(said):
+            self._feed.append((self._at(at), arrow, words))
+        self._seen_out += len(sent)
         self._seen_in += len(arrived)
         if carrier.accepted or arrived:
             self._stage = "texting, listening, booking"

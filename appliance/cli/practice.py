@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
 
-from appliance.adapters.host import SecretFolder
+from appliance.adapters.host import SecretFolder, SystemClock
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.bootstrap import open_site, open_store
 from appliance.cli import as_json, json_option
@@ -27,6 +28,7 @@ from appliance.ports.store import Lane, Message, MessageState, PatientDecision
 from appliance.settings import Settings, read_settings
 from appliance.workflow import pull as pulling
 from appliance.workflow.decide import decide_everyone
+from appliance.workflow.handoff import close_task
 
 
 @dataclass(slots=True)
@@ -44,8 +46,6 @@ class Desk:
 
     def record_viewing(self, what: str, patient_id: str = "", count: int = 1) -> None:
         """Write down that a person looked at patients' data."""
-        from appliance.adapters.host import SystemClock
-
         with self.store.transaction(Lane.DESK, "desk.viewed") as tx:
             token = tx.token_of(patient_id) if patient_id else ""
             tx.audit(
@@ -63,8 +63,6 @@ class Desk:
 
     def local(self, at: datetime | None) -> str:
         """Return an instant as the office reads it."""
-        from zoneinfo import ZoneInfo
-
         if at is None:
             return ""
         return at.astimezone(ZoneInfo(self.settings.practice.zone)).strftime("%a %b %d %H:%M")
@@ -271,10 +269,19 @@ def _headline(decision: PatientDecision, planned: Message | None, desk: Desk) ->
 @click.command()
 @json_option
 @click.option("--limit", default=30, show_default=True, help="How many replies and tasks to show.")
+@click.option(
+    "--done", default="", metavar="TASK", help="Close the task with that id: a person has dealt with it."
+)
 @click.pass_obj
-def inbox(site: Path, as_json_flag: bool, limit: int) -> None:
-    """Show the replies that came in, what was made of them, and what waits for a person."""
+def inbox(site: Path, as_json_flag: bool, limit: int, done: str) -> None:
+    """Show the replies that came in, what was made of them, and what waits for a person.
+
+    While a person is dealing with somebody the machine does not text that phone. Closing the last task
+    of a phone with --done gives it back.
+    """
     desk = Desk.open(site)
+    if done:
+        _close(desk, done)
     with desk.store.view() as view:
         tasks = view.open_tasks()
         replies = view.newest_inbound(limit)
@@ -295,10 +302,34 @@ def inbox(site: Path, as_json_flag: bool, limit: int) -> None:
         )
     console.print(grid)
     urgent = [task for task in tasks if task.inbound_id][:limit] or tasks[:limit]
-    grid = Grid("due", "task", "who", "why", title=f"Waiting for a person ({len(tasks)} in all)")
+    grid = Grid("due", "id", "task", "who", "why", title=f"Waiting for a person ({len(tasks)} in all)")
     for task in urgent:
-        grid.add_row(desk.local(task.due_at), task.kind, names.get(task.patient_id) or task.phone, task.why)
+        grid.add_row(
+            desk.local(task.due_at),
+            task.id[:_SHORT_ID],
+            task.kind,
+            names.get(task.patient_id) or task.phone,
+            task.why,
+        )
     console.print(grid)
+
+
+_SHORT_ID = 6
+
+
+def _close(desk: Desk, start: str) -> None:
+    """Close the one open task whose id begins like that."""
+    with desk.store.transaction(Lane.DESK, "desk.task_done") as tx:
+        found = [task for task in tx.open_tasks() if task.id.startswith(start)]
+        if len(found) != 1:
+            raise Refused(
+                f"{len(found)} open tasks have an id that begins with {start!r}",
+                remedy="use the id that `recallbox inbox` shows",
+            )
+        freed = close_task(tx, found[0], actor=f"user:{getpass.getuser()}", now=SystemClock().now())
+    click.echo(
+        f"closed {found[0].kind}" + ("; the machine answers this phone again" if freed else ""), err=True
+    )
 
 
 def _name(person: PatientRow | None) -> str:

@@ -243,7 +243,7 @@ def _deceased(talk: Talk) -> str:
 def _emergency(talk: Talk) -> str:
     if talk.tx.get(Suppression, talk.heard.phone) is None:
         talk.say(Kind.EMERGENCY if _is_open(talk) else Kind.EMERGENCY_AFTER_HOURS)
-    talk.hand_over(TaskKind.EMERGENCY, f"emergency words: {talk.reading.intent}")
+    talk.hand_over(TaskKind.EMERGENCY, "wrote of an emergency: call now")
     return "emergency"
 
 

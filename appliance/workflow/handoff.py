@@ -6,11 +6,13 @@ to it commit together.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from appliance.ports.store import Task, Writer
-from appliance.workflow.box import Box
+from appliance.domain.audit import AuditEntry
+from appliance.ports.store import Task, TaskState, Thread, Writer
+from appliance.workflow.box import OPERATIONS, Box
 
 
 class TaskKind(StrEnum):
@@ -96,3 +98,28 @@ def open_task(
         )
     )
     return task
+
+
+def close_task(tx: Writer, task: Task, *, actor: str, now: datetime) -> bool:
+    """Close a task in the caller's transaction; return whether the phone is back with the machine.
+
+    It is, once nothing else of that phone waits for a person. A silent phone stays silent.
+    """
+    tx.update(task, replace(task, state=TaskState.CLOSED))
+    freed = bool(task.phone) and not any(other.phone == task.phone for other in tx.open_tasks())
+    thread = tx.get(Thread, task.phone) if freed else None
+    if thread is not None and thread.human_in_loop:
+        tx.update(thread, replace(thread, human_in_loop=False))
+    tx.audit(
+        AuditEntry(
+            now,
+            actor,
+            "task_closed",
+            OPERATIONS,
+            object=f"task:{task.id}",
+            patient_token=tx.token_of(task.patient_id),
+            outcome="thread_released" if thread is not None else "ok",
+            correlation_id=task.correlation_id,
+        )
+    )
+    return thread is not None

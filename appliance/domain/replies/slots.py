@@ -2,8 +2,8 @@
 
 Decides with suspicion: every clause that names a time must agree on one single offer, say little else,
 and no part of the reply may hedge, refuse, set a condition, tell what suits in general or speak for
-somebody else. What fails is not
-a booking but a question to the patient, since a wrong booking is worse than none.
+somebody else. What fails is not a booking but a question to the patient, since a wrong booking is worse
+than none.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ _SMALL_WORDS = {
     "en": """
         the i you my to is are and for at on it me can will would please yes no not this that
         with have do what when we thanks thank be in of a your stop see there need want good ok
-        am was don't how much time
+        am was don't how much time as early
     """,
     "es": """
         el la los las yo tu mi a es son y para en lo me puedo por favor si no este esta con

@@ -130,7 +130,7 @@ _VOCABULARY = (
         convenient preferred preferably suit suits off school person early late later sooner earlier during
         before after work schedule
         usualmente normalmente generalmente siempre casi prefiero preferimos preferible mejores facil fin
-        fines entre trabajo puedo vienen quedan convienen
+        as soon lo pronto posible es fines entre trabajo puedo vienen quedan convienen
         """)
 ) - _HESITATION
 _CLOCK = re.compile(r"\d{1,2}(?::\d\d)?(?:am|pm)?|\d{1,2}/\d{1,2}|\d{1,2}(?:st|nd|rd|th)")
@@ -169,7 +169,8 @@ def find_other_times(message: Message, talk: Conversation) -> Finding | None:
     stance = weigh_slots(message, talk.offered, talk)
     if any(mention.fits for mention in stance.mentions):
         return None
-    for hit in (*stance.preferences, *_OTHER_TIMES.find(message.sentences)):
+    stated = [hit for hit in stance.preferences if hit.sentence.words[0] not in visit_words.ASKING_VERBS]
+    for hit in (*stated, *_OTHER_TIMES.find(message.sentences)):
         return Finding(Intent.RESCHEDULE_REQUEST, None, hit.words, hit.span, 0.85)
     if leans_only(message, stance.mentions):
         return Finding(Intent.RESCHEDULE_REQUEST, None, "a preference", (0, len(message.received)), 0.85)

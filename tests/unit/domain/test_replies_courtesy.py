@@ -255,10 +255,11 @@ def test_asking_for_times_that_were_not_offered_is_a_request_to_move(text: str) 
     assert Intent.RESCHEDULE_REQUEST is read_reply(text, OFFERED).intent
 
 
-def test_only_a_day_that_is_not_offered_asks_for_another() -> None:
+def test_only_a_single_day_that_is_not_offered_asks_for_another() -> None:
     without_thursday = replace(OFFERED, offered=OFFERS[:1])
-    assert Intent.RESCHEDULE_REQUEST is read_reply("only Thursdays for me", without_thursday).intent
-    assert Intent.RESCHEDULE_REQUEST is not read_reply("only Thursdays for me", OFFERED).intent
+    assert Intent.RESCHEDULE_REQUEST is read_reply("only Thursday for me", without_thursday).intent
+    assert Intent.RESCHEDULE_REQUEST is not read_reply("only Thursday for me", OFFERED).intent
+    assert Intent.RESCHEDULE_REQUEST is read_reply("only Thursdays for me", OFFERED).intent
 
 
 @pytest.mark.parametrize(

@@ -56,16 +56,7 @@ RECURRING_FRAMES = (
     "in the {}",
     "{} usually work",
 )
-STRETCHES = (
-    "morning",
-    "the afternoon",
-    "in the morning",
-    "pm",
-    "AM",
-    "an afternoon",
-    "a tuesday",
-    "a saturday",
-)
+STRETCHES = ("morning", "the afternoon", "in the morning", "pm", "AM", "an afternoon", "a tuesday")
 STRETCH_FRAMES = (
     "{} is better for me",
     "{} works best",
@@ -166,7 +157,6 @@ CHOICES = (
     "en la mañana está bien",
     "Tuesday works, have a great weekend!",
     "buenas tardes, el martes por favor",
-    "feliz noche, gracias. El martes",
 )
 
 

@@ -1,0 +1,137 @@
+"""The verbs as a person at the desk or a technician uses them, on a site where a day has passed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from appliance.adapters.host import SecretFolder
+from appliance.bootstrap import open_store, secret_names
+from appliance.cli import cli
+from appliance.domain.decision import REASONS
+from appliance.errors import Misconfigured, Refused
+from appliance.settings import Settings, describe_settings, read_settings
+from tests.simulation.stage_world import play_briskly, staged
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The settings file of a practice of 150 after a working day."""
+    folder = tmp_path_factory.mktemp("site")
+    with staged(8, 150, folder) as stage:
+        play_briskly(stage, stage.at(18))
+    return folder / "site.toml"
+
+
+def run(site: Path, *arguments: str) -> Result:
+    result = CliRunner().invoke(cli, ["--site", str(site), *arguments], catch_exceptions=True)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def run_json(site: Path, *arguments: str) -> Any:
+    return json.loads(run(site, *arguments, "--json").stdout)
+
+
+def rows(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
+    store = open_store(settings, SecretFolder(settings.secrets.folder), readonly=True)
+    with store.view() as view:
+        found: list[tuple[Any, ...]] = view.tx.execute(sql).fetchall()
+    store.close()
+    return found
+
+
+def test_preview_accounts_for_every_patient(site: Path) -> None:
+    shown = run_json(site, "preview")
+    assert len(rows(read_settings(site), "SELECT id FROM pms_patient")) == sum(shown["verdicts"].values())
+    assert {"withheld", "not_due", "queued"} <= set(shown["verdicts"])
+    assert set(shown["reasons"]) <= {str(reason) for reason in REASONS}
+
+
+def test_why_gives_every_reason_with_its_remedy(site: Path) -> None:
+    settings = read_settings(site)
+    sql = (
+        "SELECT patient_id, reasons FROM decision WHERE verdict = 'withheld'"
+        " ORDER BY length(reasons) DESC LIMIT 1"
+    )
+    patient_id, reasons = rows(settings, sql)[0]
+    told = " ".join(run(site, "why", patient_id).stdout.split())
+    for reason in json.loads(reasons):
+        about = next(about for name, about in REASONS.items() if name == reason)
+        assert about.meaning in told
+        assert about.remedy in told
+
+
+def test_why_finds_by_phone_and_by_name_and_says_who_matches(site: Path) -> None:
+    settings = read_settings(site)
+    sql = (
+        "SELECT id, mobile, first_name FROM pms_patient WHERE mobile IS NOT NULL"
+        " GROUP BY mobile HAVING count(*) = 1 LIMIT 1"
+    )
+    patient_id, mobile, _ = rows(settings, sql)[0]
+    assert patient_id == run_json(site, "why", mobile)["patient_id"]
+    with pytest.raises(Refused, match="people match"):
+        run(site, "why", "a")
+    with pytest.raises(Refused, match="nobody in the books"):
+        run(site, "why", "Xyzzy Nobody")
+
+
+def test_looking_at_patients_is_on_record(site: Path) -> None:
+    settings = read_settings(site)
+    seen = "SELECT count(*) FROM audit WHERE action = 'phi_viewed'"
+    before = rows(settings, seen)[0][0]
+    run(site, "inbox")
+    run(site, "preview")
+    assert before + 2 == rows(settings, seen)[0][0]
+
+
+def test_closing_the_last_task_of_a_phone_gives_it_back_to_the_machine(site: Path) -> None:
+    settings = read_settings(site)
+    held = "SELECT phone FROM thread WHERE human_in_loop ORDER BY phone"
+    phone = rows(settings, held)[0][0]
+    tasks = f"SELECT id FROM task WHERE phone = '{phone}' AND state = 'open'"
+    waiting = [row[0] for row in rows(settings, tasks)]
+    for task in waiting:
+        assert phone in {row[0] for row in rows(settings, held)}
+        run(site, "inbox", "--done", task)
+    assert phone not in {row[0] for row in rows(settings, held)}
+    closed = "SELECT count(*) FROM audit WHERE action = 'task_closed'"
+    assert len(waiting) == rows(settings, closed)[0][0]
+    with pytest.raises(Refused, match="0 open tasks"):
+        run(site, "inbox", "--done", waiting[0])
+
+
+def test_doctor_is_content_with_a_healthy_box_and_names_what_is_missing(site: Path, tmp_path: Path) -> None:
+    rich, poor = tmp_path / "rich.toml", tmp_path / "poor.toml"
+    rich.write_text(site.read_text().replace("http://pms.test", "https://pms.test"))
+    told = run_json(rich, "doctor", "--offline")
+    assert [] == [one for one in told["checks"] if not one["ok"]]
+    assert told["healthy"] is True
+    text = site.read_text().replace("[agreements.twilio]", "[agreements.another]")
+    poor.write_text(text.replace(str(site.parent / "secrets"), str(tmp_path / "nowhere")))
+    told = run_json(poor, "doctor", "--offline")
+    wrong = {one["name"]: one["remedy"] for one in told["checks"] if not one["ok"]}
+    assert told["healthy"] is False
+    assert {f"secret {name}" for name in secret_names()} <= set(wrong)
+    assert "[agreements.twilio]" in wrong["BAA with twilio"]
+    assert "clear_text_waiver" in wrong["PMS link"]
+
+
+def test_settings_explains_every_key_and_help_every_reason(site: Path) -> None:
+    told = run(site, "settings").stdout
+    for key, *_ in describe_settings():
+        assert key.split(".", 1)[-1] in told
+    told = run(site, "help", "reasons").stdout
+    for reason in REASONS:
+        assert str(reason)[:12] in told
+
+
+def test_a_missing_site_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="cannot be read") as caught:
+        run(tmp_path / "none.toml", "preview")
+    assert "--site" in caught.value.remedy
