@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
 from appliance.adapters.host import SecretFolder
 from appliance.adapters.store.audit_log import verify as verify_log
@@ -24,8 +26,12 @@ def verify(site: Path, as_json_flag: bool) -> None:
     """
     settings = read_settings(site)
     store = open_store(settings, SecretFolder(settings.secrets.folder), readonly=True)
-    with store.view() as view:
-        found = verify_log(view.tx)
+    console = Console(stderr=True)
+    bar = Progress(console=console, transient=True, disable=not console.is_terminal)
+    with store.view() as view, bar:
+        last = view.tx.execute("SELECT max(seq) FROM audit").fetchone()[0]
+        rows = bar.add_task("recomputing the log", total=last)
+        found = verify_log(view.tx, lambda done: bar.update(rows, completed=done))
     store.close()
     if as_json_flag:
         click.echo(

@@ -6,7 +6,7 @@ import getpass
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from appliance.errors import Refused
 from appliance.ports.store import Lane, Message, MessageState, PatientDecision
 from appliance.settings import Settings, read_settings
 from appliance.workflow import pull as pulling
+from appliance.workflow.assess import count_coverage_gaps
 from appliance.workflow.decide import decide_everyone
 from appliance.workflow.handoff import close_task
 
@@ -60,6 +61,10 @@ class Desk:
                     detail={"count": count},
                 )
             )
+
+    def today(self) -> date:
+        """Return the office's calendar day."""
+        return SystemClock().now().astimezone(ZoneInfo(self.settings.practice.zone)).date()
 
     def local(self, at: datetime | None) -> str:
         """Return an instant as the office reads it."""
@@ -135,6 +140,7 @@ def preview(site: Path, as_json_flag: bool, limit: int, only: str) -> None:
         people = {one.patient_id: view.patient(one.patient_id) for one in waiting}
         withheld = [one for one in decisions if only and only in one.reasons]
         names = {one.patient_id: view.patient(one.patient_id) for one in withheld[:limit]}
+        gaps = count_coverage_gaps(view, desk.today(), desk.settings.practice.zone)
     desk.record_viewing("preview", count=len(waiting))
     verdicts = Counter(one.verdict for one in decisions)
     reasons = Counter(
@@ -142,7 +148,15 @@ def preview(site: Path, as_json_flag: bool, limit: int, only: str) -> None:
     )
     if as_json_flag:
         click.echo(
-            as_json({"texts": waiting, "verdicts": verdicts, "reasons": reasons, "withheld": withheld})
+            as_json(
+                {
+                    "texts": waiting,
+                    "verdicts": verdicts,
+                    "reasons": reasons,
+                    "withheld": withheld,
+                    "gaps": gaps,
+                }
+            )
         )
         return
     console = Console()
@@ -151,6 +165,9 @@ def preview(site: Path, as_json_flag: bool, limit: int, only: str) -> None:
         f"{len(waiting)} texts wait." if waiting else "No text waits: the next night plans the next day."
     )
     _show_counts(console, verdicts, reasons)
+    listed = ", ".join(f"{gap.replace('_', ' ')} {count}" for gap, count in gaps.items() if count)
+    if listed:
+        console.print(f"Active patients whom no recall list finds or reaches, to mend in the PMS: {listed}.")
     for one in withheld[:limit]:
         console.print(f"  {_name(names[one.patient_id])} (id {one.patient_id}): {', '.join(one.reasons)}")
 

@@ -462,17 +462,11 @@ class View(Protocol):
     def bookings_in(self, states: Sequence[BookingState]) -> list[Booking]:
         """Return bookings in those states, oldest first."""
 
-    def booking_of_inbound(self, vendor_id: str) -> Booking | None:
-        """Return the booking that an inbound text started."""
-
     def unread(self) -> list[InboundText]:
         """Return inbound texts that have not reached their outcome, in the order they were written."""
 
     def known_inbound(self, since: datetime) -> frozenset[str]:
         """Return the carrier's ids of texts on record that it received since then."""
-
-    def last_heard_at(self, phone: str) -> datetime | None:
-        """Return when that phone last wrote to us."""
 
     def newest_inbound_at(self) -> datetime | None:
         """Return when the newest inbound text was received by the carrier."""

@@ -27,7 +27,16 @@ from appliance.domain.outreach import (
     may_send,
 )
 from appliance.domain.policy import Cohort
-from appliance.domain.recall import Dueness, DueRecall, Recall, VisitKind, plan_recalls, visit_kind
+from appliance.domain.recall import (
+    CoverageGap,
+    Dueness,
+    DueRecall,
+    Recall,
+    VisitKind,
+    find_coverage_gaps,
+    plan_recalls,
+    visit_kind,
+)
 from appliance.domain.risk import Risk, RiskBand, RiskFacts, score_risk
 from appliance.ports.store import NumberChecked, PatientFacts, View
 from appliance.workflow.box import Box
@@ -336,3 +345,18 @@ def recipient(patient: PatientRow) -> Recipient:
         patient.mobile,
         patient.contact_preference,
     )
+
+
+def count_coverage_gaps(view: View, today: date, zone: str) -> dict[CoverageGap, int]:
+    """Return how many active patients no list of due recalls would ever show, by why.
+
+    Nobody is texted on a guess: a patient without a recall is for the office to set up in the PMS.
+    """
+    gaps = dict.fromkeys(CoverageGap, 0)
+    for facts in view.patient_facts(today, zone):
+        if facts.patient.status != PatientStatus.ACTIVE:
+            continue
+        has_phone = bool(facts.patient.mobile or facts.patient.other_phone)
+        for gap in find_coverage_gaps([_recall(*row) for row in facts.recalls], has_phone=has_phone):
+            gaps[gap] += 1
+    return gaps

@@ -283,9 +283,6 @@ class SqlCipherView:
         marks = ", ".join("?" * len(states))
         return self._select(Booking, f"WHERE state IN ({marks}) ORDER BY held_at, id", list(states))
 
-    def booking_of_inbound(self, vendor_id: str) -> Booking | None:
-        return self._one(Booking, "WHERE inbound_id = ?", (vendor_id,))
-
     # --- texts in
 
     def unread(self) -> list[InboundText]:
@@ -298,10 +295,6 @@ class SqlCipherView:
     def known_inbound(self, since: datetime) -> frozenset[str]:
         sql = "SELECT vendor_id FROM inbound WHERE received_at >= ?"
         return frozenset(self._column(sql, (instant_text(since),)))
-
-    def last_heard_at(self, phone: str) -> datetime | None:
-        found = self._column("SELECT max(received_at) FROM inbound WHERE phone = ?", (phone,))
-        return instant(found[0]) if found[0] else None
 
     def newest_inbound_at(self) -> datetime | None:
         found = self._column("SELECT max(received_at) FROM inbound")
