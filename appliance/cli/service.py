@@ -7,8 +7,9 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -17,7 +18,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from appliance.adapters.host import SecretFolder, SystemClock, notify
-from appliance.bootstrap import open_site, open_store, secret_names
+from appliance.bootstrap import Site, open_site, open_store, secret_names
 from appliance.cli import as_json, json_option
 from appliance.errors import RecallBoxError
 from appliance.scheduler import LiveScheduler, Recorder
@@ -112,7 +113,7 @@ def _examine(site: Path, *, offline: bool) -> Iterator[Check]:
     yield _check_pms_link(settings)
     yield from _check_database(settings)
     if not offline:
-        yield from _check_pms(settings)
+        yield from _check_vendors(settings)
 
 
 def _check_secrets(settings: Settings) -> Iterator[Check]:
@@ -189,15 +190,27 @@ def _check_database(settings: Settings) -> Iterator[Check]:
     )
 
 
-def _check_pms(settings: Settings) -> Iterator[Check]:
+def _check_vendors(settings: Settings) -> Iterator[Check]:
     try:
         here = open_site(settings)
     except RecallBoxError as error:
-        yield Check("PMS", False, str(error), error.remedy)
+        yield Check("PMS and carrier", False, str(error), error.remedy)
         return
-    for probe in here.box.pms.probe():
-        yield Check(f"PMS: {probe.name}", probe.ok, probe.finding, probe.remedy)
-    here.close()
+    with closing(here):
+        for probe in here.box.pms.probe():
+            yield Check(f"PMS: {probe.name}", probe.ok, probe.finding, probe.remedy)
+        yield _check_carrier(here)
+
+
+def _check_carrier(here: Site) -> Check:
+    """Ask the carrier for the texts of the last minute: address, keys and number have to be right."""
+    try:
+        here.box.sms.poll_inbound(here.box.clock.now() - timedelta(minutes=1))
+    except RecallBoxError as error:
+        return Check(
+            "carrier", False, str(error), error.remedy or "check [sms] and the secret sms_key_secret"
+        )
+    return Check("carrier", True, f"{here.box.sms.name} answers for {here.settings.sms.number}")
 
 
 @click.command()

@@ -122,6 +122,19 @@ def test_doctor_is_content_with_a_healthy_box_and_names_what_is_missing(site: Pa
     assert "clear_text_waiver" in wrong["PMS link"]
 
 
+def test_doctor_asks_the_vendors_and_names_the_one_that_refuses(tmp_path: Path) -> None:
+    with staged(8, 30, tmp_path, over_http=True) as stage:
+        told = run_json(tmp_path / "site.toml", "doctor")
+        # The simulated server lives in its own year, and the doctor notices.
+        assert ["PMS: clock"] == [one["name"] for one in told["checks"] if not one["ok"]]
+        assert {"carrier", "PMS link"} <= {one["name"] for one in told["checks"]}
+        secret = tmp_path / "secrets" / "sms_key_secret"
+        secret.write_text("not the secret")
+        told = run_json(tmp_path / "site.toml", "doctor")
+        assert ["PMS: clock", "carrier"] == [one["name"] for one in told["checks"] if not one["ok"]]
+        secret.write_text(stage.world.carrier.api_secret)
+
+
 def test_settings_explains_every_key_and_help_every_reason(site: Path) -> None:
     told = run(site, "settings").stdout
     for key, *_ in describe_settings():
