@@ -24,6 +24,7 @@ _VERBS = {
     "why": "appliance.cli.practice:why",
     "inbox": "appliance.cli.practice:inbox",
     "verify": "appliance.cli.audit:verify",
+    "evaluate": "appliance.cli.evaluate:evaluate",
     "help": "appliance.cli.topics:help_topic",
 }
 """Verbs by where they live. Loaded when called for, so that no verb pays for another's libraries."""

@@ -1,0 +1,227 @@
+"""`recallbox evaluate`: the rules run over files of cases, one JSON object a line in, one a line out.
+
+Needs no database, no keys and no network. The format is one that others run their own cases through:
+extra fields are ignored, a wrong one is an error that names line and field.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table as Grid
+
+from appliance.cli import as_json
+from appliance.domain.calendar import zone
+from appliance.domain.replies import (
+    Context,
+    Conversation,
+    Intent,
+    Offer,
+    Reading,
+    read_reply,
+    reported_intent,
+)
+from appliance.errors import Misconfigured
+
+
+class OfferedSlot(msgspec.Struct, frozen=True):
+    """A slot that was on offer: its practice-local start, ISO 8601."""
+
+    start: str
+    hygienist: str = ""
+
+
+class BookedVisit(msgspec.Struct, frozen=True):
+    """A visit the patient has: its practice-local start, ISO 8601."""
+
+    start: str
+
+
+class Label(msgspec.Struct, frozen=True):
+    """What should have been understood, where a line says so; `acceptable` names further right answers."""
+
+    intent: str
+    slot: int | None = None
+    acceptable: tuple[tuple[str, int | None], ...] = ()
+
+
+class ReplyCase(msgspec.Struct, frozen=True):
+    """One reply and what was being talked about."""
+
+    id: str
+    text: str
+    now: str
+    tz: str = "America/New_York"
+    lang: str = "en"
+    offered: tuple[OfferedSlot, ...] = ()
+    context: Context = Context.NONE
+    booked: BookedVisit | None = None
+    legend: dict[str, str] = {}
+    suppressed: bool = False
+    last_outbound: str = ""
+    label: Label | None = None
+    stratum: str = ""
+
+
+class ReplyAnswer(msgspec.Struct, frozen=True):
+    """What the rules understood."""
+
+    id: str
+    intent: str
+    slot: int | None
+    confidence: Annotated[float, msgspec.Meta(ge=0, le=1)]
+    settled_by: str
+    why: str
+
+
+Pair = tuple[ReplyCase, ReplyAnswer]
+
+
+@click.group()
+def evaluate() -> None:
+    """Run the rules over a file of cases, one JSON object a line."""
+
+
+@evaluate.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--report", is_flag=True, help="Compare with the labels in the file: figures instead of answers."
+)
+@click.option("--no-model", is_flag=True, default=True, help="Leave what rules cannot settle to a person.")
+def replies(file: Path, report: bool, no_model: bool) -> None:
+    """Read each reply of FILE and say what it means, which slot it takes and which words led to it."""
+    del no_model
+    pairs = list(_read_all(file))
+    if report:
+        _report(pairs)
+        return
+    for _, answer in pairs:
+        click.echo(as_json(answer))
+
+
+def _read_all(file: Path) -> Iterator[Pair]:
+    decoder = msgspec.json.Decoder(ReplyCase)
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                case = decoder.decode(line)
+                yield case, _answer(case)
+            except (msgspec.MsgspecError, ValueError) as error:
+                raise Misconfigured(
+                    f"{file}: line {number}: {error}", remedy="correct the field it names"
+                ) from error
+
+
+def _answer(case: ReplyCase) -> ReplyAnswer:
+    reading: Reading = read_reply(case.text, _conversation(case))
+    return ReplyAnswer(
+        case.id,
+        reported_intent(reading.intent).value,
+        reading.slot,
+        reading.confidence,
+        "rules" if reading.settled else "person",
+        reading.why,
+    )
+
+
+def _conversation(case: ReplyCase) -> Conversation:
+    where = zone(case.tz)
+    if where is None:
+        raise ValueError(f"tz: {case.tz!r} is not an IANA zone")
+    now = _instant("now", case.now)
+    return Conversation(
+        now=(now.astimezone(where) if now.tzinfo is not None else now).replace(tzinfo=None),
+        offered=tuple(Offer(_local("offered.start", slot.start), slot.hygienist) for slot in case.offered),
+        context=case.context,
+        booked=_local("booked.start", case.booked.start) if case.booked else None,
+        legend=case.legend,
+        suppressed=case.suppressed,
+        last_outbound=case.last_outbound,
+        lang=case.lang,
+    )
+
+
+def _instant(field: str, text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{field}: {text!r} is not an ISO 8601 time") from None
+
+
+def _local(field: str, text: str) -> datetime:
+    return _instant(field, text).replace(tzinfo=None)
+
+
+_MUST_BE_HEARD = (Intent.EMERGENCY, Intent.OPT_OUT, Intent.WRONG_NUMBER)
+_ACTS = (Intent.BOOK, Intent.CONFIRM, Intent.CANCEL, Intent.RESCHEDULE_REQUEST, Intent.OPT_IN)
+
+
+def is_right(case: ReplyCase, answer: ReplyAnswer) -> bool:
+    """Whether an answer is one that the case's label allows."""
+    label = case.label
+    if label is None:
+        return True
+    allowed = {(label.intent, label.slot), *label.acceptable}
+    return (answer.intent, answer.slot) in allowed
+
+
+def find_harm(case: ReplyCase, answer: ReplyAnswer) -> str:
+    """Return how a wrong answer does harm, or nothing: something done unasked, or something not heard."""
+    if case.label is None or is_right(case, answer):
+        return ""
+    if answer.intent == Intent.BOOK:
+        return "wrong booking"
+    if case.label.intent in _MUST_BE_HEARD:
+        return f"{case.label.intent} not heard"
+    return f"{answer.intent} unasked" if answer.intent in _ACTS else ""
+
+
+def _report(pairs: list[Pair]) -> None:
+    labelled = [(case, answer) for case, answer in pairs if case.label is not None]
+    console = Console()
+    console.print(_confusion(labelled))
+    figures = Grid("figure", "value", title="Figures, rules alone")
+    for name, value in _figures(labelled):
+        figures.add_row(name, value)
+    console.print(figures)
+    harmful = [(case, answer, harm) for case, answer in labelled if (harm := find_harm(case, answer))]
+    grid = Grid("id", "stratum", "harm", "text", "label", "read as", title=f"Harmful errors: {len(harmful)}")
+    for case, answer, harm in harmful:
+        label = f"{case.label.intent} {case.label.slot}" if case.label else ""
+        grid.add_row(case.id, case.stratum, harm, case.text[:60], label, f"{answer.intent} {answer.slot}")
+    console.print(grid)
+
+
+def _confusion(pairs: Iterable[Pair]) -> Grid:
+    counts = Counter((case.label.intent, answer.intent) for case, answer in pairs if case.label)
+    read = sorted({answer for _, answer in counts})
+    grid = Grid("label \\ read as", *read, title="Confusion")
+    for label in sorted({label for label, _ in counts}):
+        grid.add_row(label, *(str(counts[label, answer] or "") for answer in read))
+    return grid
+
+
+def _figures(pairs: list[Pair]) -> Iterator[tuple[str, str]]:
+    right = sum(is_right(case, answer) for case, answer in pairs)
+    settled = sum(answer.settled_by == "rules" for _, answer in pairs)
+    yield "replies", str(len(pairs))
+    yield "right", _share(right, len(pairs))
+    yield "settled without a model", _share(settled, len(pairs))
+    for intent in (*_MUST_BE_HEARD, Intent.BOOK):
+        meant = [(case, answer) for case, answer in pairs if case.label and case.label.intent == intent]
+        read = [(case, answer) for case, answer in pairs if answer.intent == intent]
+        yield f"{intent}: recall", _share(sum(is_right(*pair) for pair in meant), len(meant))
+        yield f"{intent}: precision", _share(sum(is_right(*pair) for pair in read), len(read))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part}/{whole} = {part / whole:.4f}" if whole else "none"
