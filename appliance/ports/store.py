@@ -8,7 +8,7 @@ in a `view`, which is a snapshot that later commits do not change. Adding what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -396,6 +396,9 @@ class View(Protocol):
     def count_rows(self, table: Table) -> int:
         """Return how many rows of a table the snapshot holds."""
 
+    def row_ids(self, table: Table) -> set[str]:
+        """Return the ids of every row of a table of the snapshot."""
+
     def last_runs(self) -> list[SyncRun]:
         """Return the latest pull of each table."""
 
@@ -493,14 +496,17 @@ class Writer(View, Protocol):
     def update(self, old: R, new: R) -> None:
         """Given a record as stored and as it shall be, write what differs: cheaper than `save`."""
 
-    def put_page(self, run: SyncRun, page: Page) -> SyncRun:
-        """Store a page of a pull and what went wrong in it; return the run with its counts moved on."""
+    def put_rows(self, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+        """Store rows of a pull; storing them again changes nothing."""
+
+    def note_page(self, run: SyncRun, page: Page) -> SyncRun:
+        """Note that a page is stored and what went wrong in it; return the run with its counts moved on."""
 
     def put_visit(self, visit: AppointmentRow) -> None:
         """Store a visit as just read from the PMS, ahead of the next pull."""
 
-    def drop_unseen(self, run: SyncRun, seen: Iterable[str]) -> int:
-        """Remove from a run's table what a whole pull did not list; return how many."""
+    def remove_rows(self, run: SyncRun, ids: Sequence[str]) -> SyncRun:
+        """Remove rows from a run's table; return the run with its count moved on."""
 
     def make_token(self, patient_id: str, token: str) -> str:
         """Give a patient that token unless they have one; return the one they have."""

@@ -24,7 +24,7 @@ from appliance.workflow.compose import Composer
 from appliance.workflow.handoff import TaskKind, open_task
 from appliance.workflow.pull import Progress
 
-_BATCH = 400
+_BATCH = 200
 _CLOCK = frozenset({Reason.QUIET_HOURS, Reason.STATE_HOURS, Reason.COHORT_WINDOW})
 _DAY = frozenset({Reason.WEEKDAY, Reason.HOLIDAY, Reason.OFFICE_CLOSED})
 _CALENDAR_DAYS = 75

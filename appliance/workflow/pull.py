@@ -18,6 +18,10 @@ Progress = Callable[[str, int], None]
 """Told which table is being read and how many rows have come."""
 
 
+_STORED_AT_ONCE = 250
+_REMOVED_AT_ONCE = 500
+
+
 def pull(box: Box, progress: Progress | None = None) -> list[SyncRun]:
     """Bring every table up to date; return one run a table. Errors of the PMS pass through."""
     return [_pull_table(box, table, progress) for table in Table]
@@ -34,33 +38,49 @@ def _pull_table(box: Box, table: Table, progress: Progress | None) -> SyncRun:
     else:
         run, since = cut_off, cut_off.cursor or since
     seen: set[str] = set()
+    whole = False
     for page in box.pms.pages(table, since):
+        # A row set aside as bad is still there.
         seen.update(str(row[0]) for row in page.rows)
-        run = _store_page(box, run, page, seen, listed_whole=cut_off is None)
+        seen.update(bad.id for bad in page.bad)
+        whole = page.whole and page.last
+        run = _store_page(box, run, page)
         if progress is not None:
             progress(table, run.extracted)
+    if whole and cut_off is None:  # a listing that was resumed has not seen everything
+        run = _remove_unlisted(box, run, seen)
     return _finish(box, run)
 
 
-def _store_page(box: Box, run: SyncRun, page: Page, seen: set[str], *, listed_whole: bool) -> SyncRun:
-    """Store one page. After the last page of a whole listing, what it did not contain is gone.
+def _store_page(box: Box, run: SyncRun, page: Page) -> SyncRun:
+    """Store a page in small steps: whoever writes STOP meanwhile waits for one of them at most.
 
-    A listing that was resumed has not seen everything: then removal waits for the next night. A row
-    set aside as bad is still there.
+    The cursor moves with the last, so a page that was cut off is stored again.
     """
+    early = max(len(page.rows) - 1, 0) // _STORED_AT_ONCE * _STORED_AT_ONCE
+    for start in range(0, early, _STORED_AT_ONCE):
+        with box.store.transaction(Lane.NIGHTLY, "pull.rows") as tx:
+            tx.put_rows(page.table, page.rows[start : start + _STORED_AT_ONCE])
     with box.store.transaction(Lane.NIGHTLY, "pull.page") as tx:
-        run = tx.put_page(run, page)
-        seen.update(bad.id for bad in page.bad)
-        if page.last and page.whole and listed_whole:
-            run = replace(run, removed=tx.drop_unseen(run, seen))
-            tx.save(run)
+        tx.put_rows(page.table, page.rows[early:])
+        return tx.note_page(run, page)
+
+
+def _remove_unlisted(box: Box, run: SyncRun, seen: set[str]) -> SyncRun:
+    """Remove what a whole listing did not contain, in small steps: an opt-out must not wait for them."""
+    with box.store.view() as view:
+        gone = sorted(view.row_ids(Table(run.table)).difference(seen))
+    for start in range(0, len(gone), _REMOVED_AT_ONCE):
+        with box.store.transaction(Lane.NIGHTLY, "pull.remove") as tx:
+            run = tx.remove_rows(run, gone[start : start + _REMOVED_AT_ONCE])
     return run
 
 
 def _finish(box: Box, run: SyncRun) -> SyncRun:
     counted = box.pms.count(Table(run.table))
+    with box.store.view() as view:  # counting a large table takes longer than the writer may be held
+        held = view.count_rows(Table(run.table))
     with box.store.transaction(Lane.NIGHTLY, "pull.finish") as tx:
-        held = tx.count_rows(Table(run.table))
         run = replace(run, finished_at=box.clock.now(), pms_count=counted, held=held)
         tx.save(run)
         detail = {

@@ -6,7 +6,7 @@ Implements `ports.store`. SQL lives here and in the modules beside it, nowhere e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -140,6 +140,9 @@ class SqlCipherView:
         if table is Table.DELETED_APPOINTMENT:
             return 0
         return int(self._column(f'SELECT count(*) FROM "pms_{table}"')[0])
+
+    def row_ids(self, table: Table) -> set[str]:
+        return set(self._column(f'SELECT id FROM "pms_{table}"'))
 
     def last_runs(self) -> list[SyncRun]:
         runs = self._select(SyncRun, "ORDER BY started_at, id")
@@ -347,11 +350,13 @@ class SqlCipherWriter(SqlCipherView):
                 layout.update_sql(changed), (*layout.encode(new, changed), getattr(new, layout.key))
             )
 
-    def put_page(self, run: SyncRun, page: Page) -> SyncRun:
-        if page.table is Table.DELETED_APPOINTMENT:
-            self.tx.executemany("DELETE FROM pms_appointment WHERE id = ?", page.rows)
+    def put_rows(self, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+        if table is Table.DELETED_APPOINTMENT:
+            self.tx.executemany("DELETE FROM pms_appointment WHERE id = ?", rows)
         else:
-            self.tx.executemany(_upsert_sql(page.table), page.rows)
+            self.tx.executemany(_upsert_sql(table), rows)
+
+    def note_page(self, run: SyncRun, page: Page) -> SyncRun:
         self.tx.executemany(
             'INSERT OR REPLACE INTO quarantine ("table", id, reason, seen_at) VALUES (?, ?, ?, ?)',
             [(bad.table, bad.id, bad.reason, instant_text(run.started_at)) for bad in page.bad],
@@ -369,11 +374,11 @@ class SqlCipherWriter(SqlCipherView):
     def put_visit(self, visit: AppointmentRow) -> None:
         self.tx.execute(_upsert_sql(Table.APPOINTMENT), visit)
 
-    def drop_unseen(self, run: SyncRun, seen: Iterable[str]) -> int:
-        there = set(self._column(f'SELECT id FROM "pms_{Table(run.table)}"'))
-        gone = sorted(there.difference(seen))
-        self.tx.executemany(f'DELETE FROM "pms_{Table(run.table)}" WHERE id = ?', [(one,) for one in gone])
-        return len(gone)
+    def remove_rows(self, run: SyncRun, ids: Sequence[str]) -> SyncRun:
+        self.tx.executemany(f'DELETE FROM "pms_{Table(run.table)}" WHERE id = ?', [(one,) for one in ids])
+        run = replace(run, removed=run.removed + len(ids))
+        self.save(run)
+        return run
 
     def make_token(self, patient_id: str, token: str) -> str:
         self.tx.execute("INSERT OR IGNORE INTO patient_token VALUES (?, ?)", (patient_id, token))
