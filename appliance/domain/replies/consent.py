@@ -11,11 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appliance.domain.replies import lexicon
+from appliance.domain.replies import lexicon, refusals
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.phrases import Hit, Phrases
 from appliance.domain.replies.terms import Finding, Intent
-from appliance.domain.replies.text import Message, Sentence, make_sentence, parse
+from appliance.domain.replies.text import (
+    Message,
+    Sentence,
+    is_one_slip,
+    make_sentence,
+    parse,
+    split_clauses,
+    without_fillers,
+)
 
 CERTAIN, CLEAR, DOUBT = 1.0, 0.95, 0.6
 _POLITE = 6  # more words of politeness than that on one side are taken off all at once
@@ -23,6 +31,9 @@ _POLITE = 6  # more words of politeness than that on one side are taken off all 
 _WORDS = {word.words for word in lexicon.SUPPRESSION_WORDS}
 _ANYWHERE = {word.words for word in lexicon.SUPPRESSION_WORDS if word.anywhere}
 _REVOCATIONS = Phrases(lexicon.REVOCATIONS, lexicon.CLASSES)
+_STRUCTURES = Phrases(refusals.STRUCTURES, refusals.CLASSES)
+_WHOLE_CLAUSES = Phrases(refusals.WHOLE_CLAUSES, refusals.CLASSES)
+_ABOUT_VISIT = Phrases(refusals.ABOUT_VISIT, refusals.CLASSES)
 _DOUBTS = Phrases(lexicon.DOUBTS, lexicon.CLASSES)
 _NOT_DOUBTS = Phrases(lexicon.NOT_DOUBTS, lexicon.CLASSES)
 _NOT_REVOCATIONS = Phrases(lexicon.NOT_REVOCATIONS, lexicon.CLASSES)
@@ -46,7 +57,9 @@ _OPT_IN = Phrases(
 def find_opt_out(message: Message) -> Iterator[Finding]:
     """Given a message without quotes of ours, yield what revokes consent, surest first."""
     yield from _bare_words(message)
+    yield from _opener(message)
     for sentence in (*message.sentences, *_word_by_word(message)):
+        yield from _clauses(sentence)
         yield from _free_text(sentence)
         yield from _addressed_stop(sentence)
 
@@ -108,6 +121,47 @@ def _bare_words(message: Message) -> Iterator[Finding]:
             yield _finding(sentence, " ".join(words), CERTAIN)
 
 
+_CLAUSE_BREAKS = word_set(", and y & because cause so since or but pero porque i we soy")
+
+
+def _clauses(sentence: Sentence) -> Iterator[Finding]:
+    """Yield the clauses that are nothing but a suppression word, or a refusal that needs no object."""
+    parts = list(split_clauses(sentence, _CLAUSE_BREAKS))
+    for part in (*parts, sentence):
+        core = without_fillers(part, _AROUND)
+        if core is None:
+            continue
+        words = _substance(core.words)
+        asked_only = sentence.asked and len(parts) == 1
+        if _WHOLE_CLAUSES.make_up(core):
+            yield _finding(core, core.line.strip(), CLEAR)
+        elif _is_suppression(words, _ANYWHERE) and words[-1] not in {"it", "this"} and not asked_only:
+            yield _finding(core, " ".join(words), CERTAIN)
+        elif _is_misspelt_opt_out(core.words):
+            yield _finding(core, " ".join(core.words), CLEAR)
+
+
+_AROUND = lexicon.FILLERS - word_set("i no") | word_set("and y & but so or because cause since pero porque")
+
+
+def _is_misspelt_opt_out(words: tuple[str, ...]) -> bool:
+    """Return whether the words are "opt out" with one slip of the finger, as "opt ouy"."""
+    return len(words) < 3 and words[0][0] == "o" and is_one_slip("".join(words), "optout")
+
+
+def _opener(message: Message) -> Iterator[Finding]:
+    """Yield "cancel", "end" and their like as the first clause of a message that speaks of no visit.
+
+    "CANCEL - Maria" answers the words of the carrier; "cancel, I can't make it" gives up a visit.
+    """
+    if not message.sentences:
+        return
+    first = next(split_clauses(message.sentences[0], _CLAUSE_BREAKS), None)
+    words = _substance(first.words) if first else ()
+    if " ".join(words) in refusals.OPENERS and not any(map(_ABOUT_VISIT.stand_in, message.sentences)):
+        yield Finding(Intent.OPT_OUT, None, " ".join(words), (0, len(message.received)), CLEAR)
+
+
 def _cores(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield the words with less and less politeness around them, then without any of it anywhere."""
     lead = _count_fillers(words)
@@ -129,7 +183,7 @@ def _finding(sentence: Sentence, why: str, confidence: float) -> Finding:
 
 def _free_text(sentence: Sentence) -> Iterator[Finding]:
     excused = [*_NOT_REVOCATIONS.find_in(sentence), *find_declines(sentence)]
-    for hit in _REVOCATIONS.find_in(sentence):
+    for hit in (*_REVOCATIONS.find_in(sentence), *_STRUCTURES.find_in(sentence)):
         if not any(hit.overlaps(other) for other in excused):
             yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, CLEAR)
     excused += _NOT_DOUBTS.find_in(sentence)
@@ -147,7 +201,7 @@ def find_declines(sentence: Sentence) -> Iterator[Hit]:
 _NOUN_BEFORE = word_set(
     """
     bus train tram metro subway pit non full rest truck one a an the next last first every quick
-    each whistle short door my your our this that
+    each more whistle short door my your our this that
     """
 )  # fmt: skip
 _PARTICLE_AFTER = word_set("by in over at off for sign light loss on along here there and next to")

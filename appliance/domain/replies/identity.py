@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appliance.domain.replies import lexicon
+from appliance.domain.replies import identity_words as words
+from appliance.domain.replies.lexicon import FILLERS
 from appliance.domain.replies.names import mark_names
 from appliance.domain.replies.phrases import Phrases
 from appliance.domain.replies.terms import Finding, Intent
-from appliance.domain.replies.text import Message
+from appliance.domain.replies.text import Message, without_fillers
 
 _NOTHING = Phrases(["never_matches_anything"])
 _TABLES = (
-    (Intent.WRONG_NUMBER, Phrases(lexicon.WRONG_NUMBER, lexicon.CLASSES),
-     Phrases(lexicon.NOT_WRONG_NUMBER, lexicon.CLASSES)),
-    (Intent.DECEASED, Phrases(lexicon.DECEASED, lexicon.CLASSES), _NOTHING),
-    (Intent.LEFT_PRACTICE, Phrases(lexicon.LEFT_PRACTICE, lexicon.CLASSES),
-     Phrases(lexicon.NOT_LEFT_PRACTICE, lexicon.CLASSES)),
+    (Intent.WRONG_NUMBER, Phrases(words.WRONG_NUMBER, words.CLASSES),
+     Phrases(words.NOT_WRONG_NUMBER, words.CLASSES)),
+    (Intent.DECEASED, Phrases(words.DECEASED, words.CLASSES), _NOTHING),
+    (Intent.LEFT_PRACTICE, Phrases(words.LEFT_PRACTICE, words.CLASSES),
+     Phrases(words.NOT_LEFT_PRACTICE, words.CLASSES)),
 )  # fmt: skip
+_WHOLE = Phrases(words.WHOLE_WRONG_NUMBER, words.CLASSES)
 
 
 def find_identity(message: Message, last_outbound: str) -> Iterator[Finding]:
@@ -36,3 +38,8 @@ def find_identity(message: Message, last_outbound: str) -> Iterator[Finding]:
             for hit in table.find_in(sentence):
                 if not any(hit.overlaps(other) for other in excused):
                     yield Finding(intent, None, hit.words, hit.span, 0.95)
+    for sentence in sentences:
+        core = without_fillers(sentence, FILLERS)
+        if core and _WHOLE.make_up(core):
+            span = (core.tokens[0].start, core.tokens[-1].end)
+            yield Finding(Intent.WRONG_NUMBER, None, core.line.strip(), span, 0.9)

@@ -1,4 +1,4 @@
-"""The words of consent, versioned, each with its source, and the phrases of identity.
+"""The words of consent, versioned, each with its source, and what only looks like them.
 
 Data, not rules: a word a patient invents tomorrow is one more line here and one more case in the tests.
 `consent.py` decides from the structure of a sentence what a ceasing verb refers to; these lists only
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LEXICON_VERSION = "2026.11.1"
+LEXICON_VERSION = "2026.11.2"
 
 FCC = "47 CFR 64.1200(a)(10), words that revoke by themselves, in force 2025-04-11"
 CARRIER = "default opt-out keywords of carriers and SMS vendors (RingCentral, Twilio)"
@@ -378,7 +378,13 @@ NOT_REVOCATIONS = """
     do not|never|not|did_not|without stop ~1 {messages}|texting|sending|messaging
     do not|never|not|did_not|without stop ~1 reminding|the|these|reminders
     did you stop|quit
-    off|from ~1 schedule|calendar|appointment|books|waitlist
+    off|from ~1 schedule|calendar|appointment|books|waitlist|hold
+    off|from ~1 monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today
+    block|blocking|blocked off|out|the|my|that ~1 morning|afternoon|day|date|time|calendar|parking
+    no {messages} ~1 came|come|arrived|went|showed|yesterday
+    no molesta gracias|para|nada
+    basta con un|una|el
+    ya? no quiero|deseo|queremos la|mi|esa|esta|una cita|visita|limpieza|consulta
     please|just keep|continue
     ^if|wish|that you stopped
     why|have|since you quit
@@ -401,213 +407,4 @@ NOT_REVOCATIONS = """
     will not be_able
     remind me|us
     reminder|reminders stopped|not_working
-"""
-
-WRONG_NUMBER = """
-    wrong ~1 number|person|phone|cell|guy|girl|lady|woman
-    wrong ~1 man|patient|contact|recipient|family|party|human|dude
-    number|phone ~1 is wrong
-    incorrect number|person
-    wrong #
-    mistaken identity|number
-    have|got|texted|texting|reached|contacted|dialed ~1 wrong ~1 one|someone|somebody
-    you ~1 have|got|texted|reached ~1 the_wrong
-    wrong_number
-    have|texted|texting the|an incorrect|wrong ~1
-    no one|body|body_here|longer ~3 by_that_name|by_this_name|named|called
-    nobody ~2 by|named|called ~2
-    there is no ~2 here|at_this_number|at_this_phone|by_that_name
-    is not|no_longer ~2 his|her|their|xname|that_persons|the_persons ~1 number|phone|cell
-    not ~2 number anymore
-    does not ~2 have|own|use this ~1 number|phone|cell
-    no longer ~1 has|have|uses|owns|own this|that ~1 number|phone|cell
-    not ~1 a|your|the patient !anymore|any_more|at|there
-    i|we am|are not|never ~2 been|seen|visited ~2 your|this|that|you ~1 office|practice|dentist|clinic
-    i|we was|were|have not|never ~2 been|seen|visited ~2 your|this|that|you ~1 office|practice|dentist|clinic
-    i|we am|are not|never ~2 heard|gone|used ~2 your|this|that|you ~1 office|practice|dentist|clinic
-    i|we was|were|have not|never ~2 heard|gone|used ~2 your|this|that|you ~1 office|practice|dentist|clinic
-    i|we am|are|was|were|have not|never ~2 been|seen|visited ~2 your|this|that|you ~1 place|people|guys|of
-    i|we am|are|was|were|have not|never ~2 heard|gone|used ~2 your|this|that|you ~1 place|people|guys|of
-    never ~1 been|seen|visited|heard|gone ~2 your|this|you ~1 office|practice|dentist|clinic|place|guys
-    never been a|your patient
-    do not know|recognize anyone|anybody|who_that|who_this_person|that_person|this_person
-    do not know|recognize who_she|who_he|any|a|no|you_people|this_xname
-    do not know ~1 who ~3 is !calling|texting
-    no idea|clue who ~3 is !calling|texting
-    number|phone|cell ~1 does not belong
-    not my name|phone|number
-    no es mi nombre|telefono
-    do not know ~1 what|who ~1 office|dentist|practice|you_are
-    who is|the_hell_is|tf_is|are ~1 xname
-    xname ~1 is|are not at|here|on|reachable|this|the|my|living
-    xname ~2 not|no_longer ~2 live|lives|living|here|this_number|reachable
-    not ~1 who|whom you|u ~2
-    equivocado|equivocada !de_fecha|en|la|con|el
-    who is|the_hell_is|tf_is|are xname
-    i am not ~1 xname
-    i am xname not xname
-    name is not ~1 xname
-    no ~1 this is xname
-    not ~1 number for|of
-    xname ~1 old|previous|former number|phone|cell
-    never ~1 heard of
-    not|never ~1 go|been|gone|went to ~2 dentist|office|practice|clinic|place
-    i am not|no ~1 person|one|woman|man|lady|guy
-    is not me
-    someone|somebody else|elses phone|number|cell|s
-    no la|lo|le|los conozco|conocemos
-    not the|that|your xname
-    aqui no es
-    no es mi numero|nombre|telefono
-    not for|meant_for|intended_for me
-    no xname here|at|on|by|with|lives
-    no xname
-    not xname !but|she|he|yet
-    xname ~1 does not ~2 have|use|live|own|work
-    xname ~2 no_longer ~2 number|phone|has|lives|uses
-    xname ~1 changed|got|has ~1 a|her|his|their|new number|phone|cell
-    xname ~1 changed ~1 number|phone|cell
-    xname ~1 new number ~1 is
-    not xname phone|number|cell|s
-    this is not ~1 xname|him|her|them|he|she|that_person|the_person|the_right
-    not the right|correct person|number|one|phone
-    you are texting|contacting the_wrong|someone_else|a_stranger|a_different
-    got|have|had|just_got|inherited|received ~1 this|a|my ~1 new? number|phone|cell ~5 new|recently|last|ago
-    got|have|had ~1 this|a|my ~1 new? number|phone|cell ~5 week|month|before|previous|year
-    just_got|inherited|received ~1 this|a|my ~1 new? number|phone|cell ~5 week|month|before|previous|year
-    this|my is ~1 a new number ~1 for|to|from|belongs
-    new owner ~2 number|phone
-    previous|former|old|prior owner ~3 number|phone
-    number|phone|cell ~1 belongs|belonged to
-    reassigned number
-    changed|switched owners|hands
-    numero ~1 equivocado|incorrecto|errado|erroneo|mal|malo
-    numero ~2 equivocado
-    equivocado|equivocada|equivocados ~2 numero|persona
-    persona equivocada|incorrecta
-    esta|estan|estas equivocad* !de_fecha|en|la_fecha|con_la
-    se|te equivoco|equivoca|equivocaron|equivocaste|equivocan !de_fecha|en|de_dia|de_hora|con
-    se ha|han equivocado
-    ^ya no soy xname|esa_persona|la_persona|el_paciente|paciente|ella|el|quien|ese|esa
-    no ~1 conozco|conocemos ~1 a|esa|ese|ningun*|nadie|xname
-    no se quien ~3 xname|persona|ella|el|esa|ese
-    quien es xname
-    aqui no ~2 vive|hay|esta|existe ~2
-    no ~1 vive aqui|ahi
-    no|ya_no es ~1 numero de
-    este|esto ~1 no es ~2 de|numero|telefono|celular xname|esa|ella|el|ese
-    este ~1 numero ~2 no es ~2 de|suyo
-    ya no ~2 tiene|usa este|ese numero|telefono|celular
-    numero ~1 cambio de dueno
-    no me llamo|soy xname
-    nunca ~2 ido|estado ~3 consultorio|clinica|dentista|oficina|ahi|ustedes
-    ^ya no soy|fui|somos ~1 paciente
-    no hay ninguna|ningun|nadie
-"""
-
-NOT_WRONG_NUMBER = """
-    i|we|accidentally ~1 called|dialed|texted|wrote|phoned|messaged|had|sent ~2 wrong
-    wrong number ~1 of|on ~1 file|insurance|my
-    wrong number for|on my insurance|card|policy|member
-    wrong insurance|date|day|time|tooth|side|appointment
-    sorry wrong thread|chat|person|text|number that|i|my|was
-    equivoque|equivocamos|equivocado|equivoco yo
-    meant|intended for|to_send|to_text
-    not a patient person
-    who is my|the|doing|going|seeing|available|this_with
-"""
-
-DECEASED = """
-    {kin}|he|she|xname ~2 killed|murdered
-    {kin}|he|she|xname ~2 passed !out|by|my|the|a|gas|test|exam|inspection|it
-    past away
-    has|had|have|is|recently|just|sadly ~1 passed
-    passed ~3 last|in|this|on|two|a|several ~1 week|month|year|january|february|march|april|may|june
-    passed ~3 last|in|this|on|two|a|several ~1 july|august|september|october|november
-    passed ~3 last|in|this|on|two|a|several ~1 december|weeks|months|years|few
-    passed away
-    is|was|has_been|are deceased
-    deceased
-    ^phone|battery|car|cell|it|i|laptop|truck has? died ~1 !battery|laughing|down|out|of_laughter
-    is dead !tired|battery|serious|set|line|to|on|wrong
-    lost my|our ~2 {kin}
-    xname|he|she|{kin} ~1 lost ~1 battle|fight
-    buried my|our|her|him|xname
-    no longer living|alive|with_us
-    we|i lost her|him|xname
-    her|his|their ~1 funeral|obituary|estate|memorial|widow|widower|executor
-    no longer|not with us|living|alive
-    no longer with us
-    rest in peace
-    rip
-    went to heaven|be_with_the_lord|be_with_jesus
-    in heaven
-    fallecio|fallecieron|fallecida|fallecido|difunto|difunta|finado|finada
-    ha|habia|acaba_de fallec*|muert*
-    se|ya se? murio
-    ^bateria|celular|telefono murio
-    esta|estaba muerto|muerta
-    ya no esta|se_encuentra ~1 con_nosotros|entre_nosotros
-    que en paz descanse
-    descanse en paz
-    en paz descanse
-    perdimos a
-    partio con|de|al
-"""
-
-LEFT_PRACTICE = """
-    ^dr|doctor moved ~2 away|out_of|states|overseas|abroad|back_to
-    ^dr|doctor moved ~2 another_state|another_city|a_different_state|different_state|out_of_state|to_another
-    moved to !{other_time}
-    i|we have? just|recently|since? moved !{stay}
-    relocated|relocating|relocate
-    no|not longer|anymore live|living|in|a|your|with|going ~2 area|town|state|city
-    no|not longer|anymore live|living|in|a|your|with|going ~2 there|here|patient|dentist|office
-    do not live ~3 anymore|there|here|area|state|town|any_longer|any_more|nearby
-    not ~1 living ~2 area|there|here|town|state|anymore
-    switched|changed|switching|changing ~2 dentist|dentists|dental_office|dental_offices|offices
-    switched|changed|switching|changing ~2 office|practices|practice|providers|doctors|clinics
-    found|got|have ~2 new|another|different|other|closer ~1 dentist|dental|office
-    found|got|have ~2 new|another|different|other|closer ~1 practice|provider|doctor|clinic
-    has|see|seeing|seen ~2 new|another|different|other|closer ~1 dentist|dental|office
-    has|see|seeing|seen ~2 new|another|different|other|closer ~1 practice|provider|doctor|clinic
-    using|use|going_to ~2 new|another|different|other|closer ~1 dentist|dental|office
-    using|use|going_to ~2 new|another|different|other|closer ~1 practice|provider|doctor|clinic
-    go_to|goes_to|went_to|with ~2 new|another|different|other|closer ~1 dentist|dental|office
-    go_to|goes_to|went_to|with ~2 new|another|different|other|closer ~1 practice|provider|doctor|clinic
-    have|has|got|see|found a|my|our dentist ~2 now|already|elsewhere|here|in|closer|near
-    going|go|goes|went|seen|treated|care ~2 elsewhere|somewhere_else
-    seeing|see someone|somebody else
-    transferred|transferring|transfer|moved|moving ~3 records|care|care_to|chart ~3 to|another|new|elsewhere
-    not|no_longer ~1 your|a ~1 patient anymore|any_more|there|of_yours|at
-    no longer ~1 a|your|there ~1 patient
-    no longer ~2 go|going|goes|come|coming|visit|see|use|using|attend ~2 there|you|your|here|office|practice
-    not|do_not come|coming|go|going ~1 back|there ~1 anymore|ever|again
-    not|never coming|going|returning back|to_your|to_this !until|till|before|for|on
-    going|go to ~1 dentist|office|practice ~1 closer|near|nearby|in|elsewhere
-    taking|took ~1 my|our business elsewhere
-    leaving|left|leave your|the|this practice|office|dentist
-    me|nos mude|mudamos|he_mudado
-    se mudo|mudaron !de_telefono
-    ya no ~1 vivo|vivimos|vive|voy|vamos|soy|somos ~3 ahi|alli|aqui|area|ciudad|estado
-    ya no ~1 vivo|vivimos|vive|voy|vamos|soy|somos ~3 paciente|pacientes|zona|con_ustedes|esa|en
-    me|nos cambie|cambiamos ~1 a|de otra|otro|dentista|clinica|consultorio|doctor
-    transferred|moved|switched to|over_to a|another|different dentist|office|practice|clinic
-    see|seeing dr|doctor ~1 in|at
-    cambie|cambiamos|cambiado ~1 de ~1 dentista|clinica|consultorio|doctor
-    tengo|tenemos|encontre|fui|voy|con ~2 otro|otra|nuevo|nueva dentista|clinica|consultorio|doctor|doctora
-    voy a|con otro|otra
-    ya tengo|tenemos ~2 dentista
-"""
-
-NOT_LEFT_PRACTICE = """
-    appointment|it|visit|cleaning|be|been|can|get|was|were|time moved|relocate|relocated
-    office|practice|you|clinic|dr|doctor|dentist|staff ~2 moved|relocated|relocating|moving
-    do|does you|your|the ~3 have ~3 new|another|different
-    is there ~2 new|another|different
-    can|could i|we see|get|have ~2 new|another|different
-    moved my|the|our|it|up|your|that|this|teeth|tooth
-    have|got a|another new|other|different doctor|dr ~1 appointment|visit
-    another doctor|office|clinic appointment|visit
-    new insurance|address|phone|number|job|email
 """

@@ -42,7 +42,7 @@ _NEVER = word_set(
     available interested your the this patient mr mrs ms tv usa covid january february march april
     may june july august september october november december xray insurance medicaid medicare delta
     cigna aetna there team everyone cedar ridge dental facebook going coming here in on at a an it
-    that god jesus stop quit reply english spanish ingles espanol
+    that god jesus lord dios stop quit reply english spanish ingles espanol
     """
 )
 
@@ -79,7 +79,8 @@ def _is_name(token: Token, greeted: frozenset[str], capital: bool) -> bool:
 
 def _is_inside(sentence: Sentence, at: int) -> bool:
     """Return whether a capital letter there is no mere habit of beginnings, as after "Hi,"."""
-    return at > 0 and sentence.tokens[at - 1].text != ","
+    before = sentence.tokens[at - 1]
+    return at > 0 and before.text != "," and before.start != sentence.tokens[at].start
 
 
 def _has_capital(token: Token, message: Message) -> bool:

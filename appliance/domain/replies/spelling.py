@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from appliance.domain.replies import lexicon, visit_words
+from appliance.domain.replies import identity_words, lexicon, refusals, visit_words
 from appliance.domain.replies.lexicon import word_set
 
 # What a chat word stands for. Keys are lower case and without accents; an entry with an apostrophe is
@@ -38,7 +38,7 @@ apts=appointments|resched=reschedule|reshedule=reschedule|rescedule=reschedule|r
 rescehdule=reschedule|cancle=cancel|cancell=cancel|cancal=cancel|cansel=cancel|canel=cancel|cncl=cancel
 canceled=cancelled|canceling=cancelling|cxl=cancel
 unsub=unsubscribe|unsuscribe=unsubscribe|unsubcribe=unsubscribe|unsubscibe=unsubscribe|unscribe=unsubscribe
-unsubscripe=unsubscribe|unsubsribe=unsubscribe|unsubscrib=unsubscribe|unsubscribed=unsubscribe
+unsubscripe=unsubscribe|unsubsribe=unsubscribe|unsubscrib=unsubscribe|unsubcrib=unsubscribe|unsuscrib=unsubscribe|unsubscribed=unsubscribe
 tmrw=tomorrow|tmr=tomorrow|tmw=tomorrow|tmo=tomorrow|tomorow=tomorrow|tommorow=tomorrow|tommorrow=tomorrow
 tomoro=tomorrow|tomorro=tomorrow|2moro=tomorrow|2morrow=tomorrow|2day=today|tomm=tomorrow
 mon=monday|tue=tuesday|tues=tuesday|tuesdy=tuesday|tueday=tuesday|tusday=tuesday|teusday=tuesday
@@ -77,6 +77,7 @@ sii=si|ntp=no te preocupes|nomas=no mas|nunka=nunca|kiero=quiero|qiero=quiero|ki
 manan=manana|mnana=manana|mañna=manana|lun=lunes|mierc=miercoles|mie=miercoles|miercolez=miercoles
 miercole=miercoles
 jue=jueves|juebes=jueves|vie=viernes|biernes=viernes|sab=sabado|sabdo=sabado|dom=domingo|martez=martes
+nuber=number|wron=wrong|passd=passed|awy=away|pian=pain|toof=tooth|fallesio=fallecio|fallecion=fallecio
 stp=stop|intrested=interested|intersted=interested|intereted=interested|stahp=stop|stap=stop|stawp=stop|stoped=stopped|stopp=stop|sotp=stop|stpo=stop|dtop=stop|atop=stop
 stoop=stop|stip=stop|stoo=stop|syop=stop|stopo=stop
 sop=stop|stope=stop|stob=stop|sstop=stop|stio=stop|srop=stop|st0p=stop|5top=stop|stopit=stop it|stoppp=stop
@@ -119,7 +120,7 @@ NOT_TYPOS = word_set(
     """
 )
 
-_PHRASES = [*vars(lexicon).values(), *vars(visit_words).values()]
+_PHRASES = [text for data in (lexicon, refusals, identity_words, visit_words) for text in vars(data).values()]
 # A word the lexicon itself uses is never a typo of another.
 LEXICON_WORDS = frozenset(
     word for text in _PHRASES if isinstance(text, str) for word in re.findall(r"[a-z]+", text)

@@ -81,6 +81,12 @@ def split_clauses(sentence: Sentence, breaks: frozenset[str]) -> Iterator[Senten
         yield make_sentence(sentence.tokens[start:], sentence.asked)
 
 
+def without_fillers(sentence: Sentence, fillers: frozenset[str]) -> Sentence | None:
+    """Return the sentence without the fillers at its two ends; None if nothing else stands in it."""
+    said = [at for at, token in enumerate(sentence.tokens) if token.text not in fillers]
+    return make_sentence(sentence.tokens[said[0] : said[-1] + 1], sentence.asked) if said else None
+
+
 def parse(text: str, start: int = 0, end: int | None = None) -> Message:
     """Given a text, return its sentences; with bounds, only of that part, spans still of the whole."""
     end = len(text) if end is None else end
@@ -144,7 +150,7 @@ _PIECE = re.compile(
     r"|(?P<word>[^\W\d_]+(?:['0][^\W\d_]+)*'?)"
     r"|(?P<dot>(?<=\b[^\W\d_])[.](?=[^\W\d_]\b)|(?i:(?<=\bdr)|(?<=\bmr)|(?<=\bms)|(?<=\bmrs))[.])"
     r"|(?P<end>[.!?;\n\r]+)"
-    r"|(?P<comma>[,:()\"\[\]{}|]|\s[-~/]+\s|--+)"
+    r"|(?P<comma>[,:()\"\[\]{}|]|\s[-~/]+(?=\s|[^\W\d])|--+)"
     r"|(?P<sign>[$%@#&])"
 )
 
@@ -236,7 +242,7 @@ def _nearest_keyword(word: str) -> str:
     if len(word) < 6 or word in spelling.KEYWORDS or word in spelling.WRITTEN_SO:
         return word
     near = {keyword for slip in _slips(word) for keyword in spelling.BY_SLIP.get(slip, ())}
-    near = {keyword for keyword in near if keyword[0] == word[0] and _is_one_slip(word, keyword)}
+    near = {keyword for keyword in near if keyword[0] == word[0] and is_one_slip(word, keyword)}
     return near.pop() if len(near) == 1 else word
 
 
@@ -246,7 +252,7 @@ def _slips(word: str) -> Iterator[str]:
         yield word[:index] + word[index + 1 :]
 
 
-def _is_one_slip(left: str, right: str) -> bool:
+def is_one_slip(left: str, right: str) -> bool:
     """Return whether one insertion, deletion, substitution or swap of neighbours makes them equal."""
     if len(left) > len(right):
         left, right = right, left

@@ -25,7 +25,7 @@ _DENIALS = word_set("not no never without zero none neither nor sin nunca ningun
 _LINKS = word_set("or nor o ni any more of")
 _SYMPTOM_NOUNS = word_set("pain swelling bleeding fever issues problems dolor hinchazon sangrado fiebre")
 _NO_DENIAL = word_set(
-    "know sure normal kidding joking lie stop stopping stopped only deja para come make wait sleep"
+    "know sure normal kidding joking lie quit stop stopping stopped only deja para come make wait sleep"
 )
 _OVER = Phrases(
     """
@@ -51,7 +51,10 @@ _PAST_TIME = Phrases(
     """
 )
 _PAST_VERBS = word_set("had was were used tenia tuve estaba dolia")
-_PASSED = word_set("gone better stopped improving going clot")  # denied, these are the symptom
+_PASSED = word_set("""
+    gone better stopped improving going clot open close shut touching helping working help touch work cutting
+    doing
+    """)  # denied, these are the symptom
 _TURNS = word_set("but pero however though")
 _BREAKS = word_set(", and but y pero because porque so then")
 _INTERJECTED_BEFORE = word_set(", my the i it we his her our he she this mi la el")

@@ -129,6 +129,60 @@ SYMPTOMS = """
     me ~1 desmay*
     reaccion alergica
     quiero morir*
+    can|could|will not ~2 open|close|move ~1 mouth|jaw|teeth|eye
+    {tooth}|eye ~4 blew|blown|puffed|ballooned|swelled|size_of|twice|grapefruit|golf_ball|oozing|draining
+    puffed|oozing|draining|weeping ~4 {tooth}
+    soaked ~4 gauze|gauzes|towel|pillow
+    tooth|teeth|molar hanging
+    tooth|teeth ~2 gone|missing
+    choking me|him|her
+    jaw|mouth ~2 will|does|can not ~1 open|close|shut
+    half|piece|part|chunk|corner ~3 tooth|teeth|molar ~1 gone|off|missing|broke|came|fell
+    punched|elbow|elbowed|ball|baseball|puck|bat ~4 mouth|face|jaw|teeth|chin|lip
+    fist|headbutt|slapped|punch|slammed|knee ~4 mouth|face|jaw|teeth|chin|lip
+    {tooth}|chin|eye ~4 numb|tingling|tingly|paralyzed|no_feeling
+    numb|numbness|tingling|paralyzed ~3 {tooth}|chin|eye
+    lost ~2 feeling|sensation ~3 {tooth}|chin
+    can not feel ~1 {tooth}|chin
+    pain ~4 7/10|8/10|9/10|10/10
+    up|awake ~2 all night ~5 {tooth}|pain
+    {tooth}|pain ~4 all night
+    not ~1 slept|sleep|sleeping ~6 {tooth}|pain|ache
+    crying|screaming|tears|doubled ~4 pain|{tooth}
+    can|could not ~1 stand|take|handle|bear|tolerate|function ~3 pain|ache
+    ibuprofen|advil|tylenol|motrin ~2 not ~1 touching|helping|working|help
+    aleve|painkillers|meds|pills|medicine ~2 not ~1 touching|helping|working|help
+    ibuprofen|advil|tylenol|motrin|aleve|painkillers|meds|pills|medicine ~2 not ~1 touch|work|cutting|doing
+    nothing ~1 helps|helping|works|working|touches ~3 pain|{tooth}
+    stitches ~3 opened|burst|broke|tore|torn|undone|loose|pulled
+    lump|knot|bump|boil|bubble|pimple|growth ~4 {tooth}|neck|throat|chin
+    throat ~4 closing|closed|swelling|tight
+    choking|choked|swallowed|inhaled|aspirated ~5 {tooth}|bridge|veneer|retainer|gauze
+    cut|cutting|sliced|gashed|burned|ripped|tore ~3 mouth|gum|gums|lip|tongue|cheek
+    er|emergency_room|urgent_care|hospital|ambulance ~6 {tooth}|pain
+    {tooth}|pain ~6 er|emergency_room|urgent_care|hospital
+    i|we ~1 went|am|are|was ~2 to|at|in|from the? er|emergency_room|urgent_care !doctor|nurse
+    i|we ~1 been|going|ended_up|headed ~2 to|at|in|from the? er|emergency_room|urgent_care !doctor|nurse
+    ^i went|going|headed to the? er|emergency_room|urgent_care
+    throwing|vomiting|vomit ~2 blood
+    no ~1 soporto|soporta|tolero|resisto|aguanto|aguanta ~2 dolor|{tooth}|mas
+    mata|matando ~2 {tooth}|dolor
+    no ~2 dorm* ~4 {tooth}|dolor
+    pegaron|pegaste|golpearon|patearon|pegue|balonazo|codazo|punetazo|pelotazo|trancazo ~4 {tooth}
+    no ~2 abrir|cerrar|abre|cierra ~1 {tooth}
+    falta ~1 aire|respiracion
+    me ahogo|asfixio|estoy_ahogando
+    {tooth} ~2 dormid*|entumecid*|adormecid*
+    dormid*|entumecid*|durmio|adormecio|adormecid* ~2 {tooth}
+    no siento|siente ~1 {tooth}
+    emergencias|urgencias|hospital ~5 {tooth}|dolor
+    fui|fuimos|estoy|estamos|voy|vamos|vengo a|en|de emergencias|urgencias
+    aflojaron|aflojo|mueven|mueve ~3 diente|dientes|muela|muelas
+    diente|dientes|muela|muelas ~1 flojo|flojos|floja|flojas
+    calentura ~6 {tooth}
+    {tooth} ~6 calentura
+    inchad*|ichad*|hichad*|hinch* ~3 {tooth}
+    {tooth} ~3 inchad*|ichad*|hichad*|inflam*
 """
 
 # Uses of those words that are no symptom of today.
@@ -158,6 +212,11 @@ NOT_SYMPTOMS = """
     dog|cat|puppy|kitten|perro|gato ~5 {tooth}
     {hurt} to|when_i say|see|think|pay|admit
     bleed|bleeds|bleeding|sangr* ~5 floss*|brush*|cepill*|hilo
+    will|does|would|should|how_long|how_much ~5 numb*
+    numb ~3 cold|weather|cleaning|filling|procedure
+    er|emergency_room|hospital|urgent_care with my|our ~1 !tooth|teeth|jaw|face|mouth
+    work|job|shift|working ~3 er|hospital
+    cut|cutting ~1 hair|teeth
 """
 
 # Symptoms that come with brushing and the like: worth an answer, no emergency.
@@ -167,7 +226,10 @@ HABITUAL = """
 """
 
 # Whole sentences that are a cry for help.
-ALARMS = word_set("emergency emergencia urgent urgente urgencia 911 auxilio socorro")
+ALARMS = word_set("""
+    emergency emergencia urgent urgente urgencia 911 auxilio socorro unbearable excruciating insoportable
+    choking
+    """)
 
 MOVING = """
     resched*
@@ -209,6 +271,7 @@ MOVING = """
 """
 
 CANCELLING = """
+    ya? no quiero|deseo|queremos la|mi|esa|esta|una cita|visita|limpieza|consulta
     take|remove|drop me|us|my_name off|from ~1 schedule|calendar|appointment|book|books
     cancel|cancelling ~3 {visit}|appointment|my|our|monday|tuesday|wednesday
     cancel|cancelling ~3 thursday|friday|saturday|tomorrow|today|for|on
@@ -232,6 +295,7 @@ CANCELLING = """
 """
 
 NOT_CANCELLING = """
+    ya? no quiero|deseo|queremos la|mi|esa|esta|una cita|visita|limpieza|consulta
     do|did|does|will|would|should|can|is|no|need|please|never not ~3 cancel*
     never cancel*
     not ~2 cancel*

@@ -58,7 +58,7 @@ _WISHES = Phrases(
     let us|me ~1 schedule|book|do|set
     can|could|may i|we|you ~2 come|schedule|book|make|be_seen|set|put|fit|squeeze
     can|could|may i|we get|have ~2 {visit}|in|{times}
-    book|schedule|sign|put|get|fit|pencil|squeeze me|us
+    book|schedule|sign|put|get|fit|pencil|squeeze me|us !off|out
     need|want|like|schedule|book|make|get|set_up a|an|another ~2 {visit}
     need|want|schedule|book my|our cleaning|checkup|exam|check_up
     put|get|set me|us ~1 in|down|on|up

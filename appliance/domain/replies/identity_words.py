@@ -1,0 +1,324 @@
+"""The phrases of identity: another person, a death, a patient who has left, and their look-alikes.
+
+Data in the language of `phrases.py`; `identity.py` decides with them. `xname` stands for any given name
+(`names.py`). A death has many gentle wordings, so the list is long; what only sounds like one ("my phone
+died", "I passed the exam") is kept out by the subject, never by the tense.
+"""
+
+from __future__ import annotations
+
+from appliance.domain.replies import lexicon
+
+CLASSES: dict[str, str] = lexicon.CLASSES | {
+    "this": "this that these it its here",
+    "thing": "phone battery car cell it i laptop truck cat dog puppy kitten pet horse bird tv",
+    "business": """law pizza pizzeria restaurant business businesses shop store company school church daycare
+        garage salon firm hotel bar bakery warehouse factory market diner cafe plumber plumbing landline fax
+        library laundromat contractor realtor pharmacy restaurante negocio tienda taller empresa compania
+        escuela iglesia oficina_de hotel panaderia tortilleria peluqueria mecanico""",
+}
+
+# Each is the whole message, politeness aside; longer sentences use these words for other things.
+WHOLE_WRONG_NUMBER = """
+    not|wrong me|us
+    no not me
+    not my appointment|visit|name
+    bad|old number
+    i|we? do not have any? kids|children|daughter|son|a_daughter|a_son|a_kid|a_child|daughters|sons
+    xname who
+    no soy yo
+    no tengo|tenemos hijo|hijos|hija|hijas
+    no es para mi|nosotros
+    this is not my? me|mine
+"""
+
+WRONG_NUMBER = """
+    wrong ~1 number|person|phone|cell|guy|girl|lady|woman
+    wrong ~1 man|patient|contact|recipient|family|party|human|dude
+    number|phone ~1 is wrong
+    incorrect number|person
+    wrong #
+    mistaken identity|number
+    have|got|texted|texting|reached|contacted|dialed ~1 wrong ~1 one|someone|somebody
+    you ~1 have|got|texted|reached ~1 the_wrong
+    wrong_number
+    have|texted|texting the|an incorrect|wrong ~1
+    no one|body|body_here|longer ~3 by_that_name|by_this_name|named|called
+    nobody ~2 by|named|called ~2
+    there is no ~2 here|at_this_number|at_this_phone|by_that_name
+    is not|no_longer ~2 his|her|their|xname|that_persons|the_persons ~1 number|phone|cell
+    not ~2 number anymore
+    does not ~2 have|own|use this ~1 number|phone|cell
+    no longer ~1 has|have|uses|owns|own this|that ~1 number|phone|cell
+    not ~1 a|your|the patient !anymore|any_more|at|there
+    i|we am|are not|never ~2 been|seen|visited ~2 your|this|that|you ~1 office|practice|dentist|clinic
+    i|we was|were|have not|never ~2 been|seen|visited ~2 your|this|that|you ~1 office|practice|dentist|clinic
+    i|we am|are not|never ~2 heard|gone|used ~2 your|this|that|you ~1 office|practice|dentist|clinic
+    i|we was|were|have not|never ~2 heard|gone|used ~2 your|this|that|you ~1 office|practice|dentist|clinic
+    i|we am|are|was|were|have not|never ~2 been|seen|visited ~2 your|this|that|you ~1 place|people|guys|of
+    i|we am|are|was|were|have not|never ~2 heard|gone|used ~2 your|this|that|you ~1 place|people|guys|of
+    never ~1 been|seen|visited|heard|gone ~2 your|this|you ~1 office|practice|dentist|clinic|place|guys
+    never been a|your patient
+    do not know|recognize anyone|anybody|who_that|who_this_person|that_person|this_person
+    do not know|recognize who_she|who_he|any|a|no|you_people|this_xname
+    do not know ~1 who ~3 is !calling|texting
+    no idea|clue who ~3 is !calling|texting
+    number|phone|cell ~1 does not belong
+    not my name|phone|number
+    no es mi nombre|telefono
+    do not know ~1 what|who ~1 office|dentist|practice|you_are
+    who is|the_hell_is|tf_is|are ~1 xname
+    xname ~1 is|are not at|here|on|reachable|this|the|my|living
+    xname ~2 not|no_longer ~2 live|lives|living|here|this_number|reachable
+    not ~1 who|whom you|u ~2
+    equivocado|equivocada !de_fecha|en|la|con|el
+    who is|the_hell_is|tf_is|are xname
+    i am not ~1 xname
+    i am xname not xname
+    name is not ~1 xname
+    no ~1 this is xname
+    not ~1 number for|of
+    xname ~1 old|previous|former number|phone|cell
+    never ~1 heard of
+    not|never ~1 go|been|gone|went to ~2 dentist|office|practice|clinic|place
+    i am not|no ~1 person|one|woman|man|lady|guy
+    is not me
+    someone|somebody else|elses phone|number|cell|s
+    no la|lo|le|los conozco|conocemos
+    not the|that|your xname
+    aqui no es
+    no es mi numero|nombre|telefono
+    not for|meant_for|intended_for me
+    no xname here|at|on|by|with|lives
+    no xname
+    not xname !but|she|he|yet
+    xname ~1 does not ~2 have|use|live|own|work
+    xname ~2 no_longer ~2 number|phone|has|lives|uses
+    xname ~1 changed|got|has ~1 a|her|his|their|new number|phone|cell
+    xname ~1 changed ~1 number|phone|cell
+    xname ~1 new number ~1 is
+    not xname phone|number|cell|s
+    this is not ~1 xname|him|her|them|he|she|that_person|the_person|the_right
+    not the right|correct person|number|one|phone
+    you are texting|contacting the_wrong|someone_else|a_stranger|a_different
+    got|have|had|just_got|inherited|received ~1 this|a|my ~1 new? number|phone|cell ~5 new|recently|last|ago
+    got|have|had ~1 this|a|my ~1 new? number|phone|cell ~5 week|month|before|previous|year
+    just_got|inherited|received ~1 this|a|my ~1 new? number|phone|cell ~5 week|month|before|previous|year
+    this|my is ~1 a new number ~1 for|to|from|belongs
+    new owner ~2 number|phone
+    previous|former|old|prior owner ~3 number|phone
+    number|phone|cell ~1 belongs|belonged to
+    reassigned number
+    changed|switched owners|hands
+    numero ~1 equivocado|incorrecto|errado|erroneo|mal|malo
+    numero ~2 equivocado
+    equivocado|equivocada|equivocados ~2 numero|persona
+    persona equivocada|incorrecta
+    esta|estan|estas equivocad* !de_fecha|en|la_fecha|con_la
+    se|te equivoco|equivoca|equivocaron|equivocaste|equivocan !de_fecha|en|de_dia|de_hora|con
+    se ha|han equivocado
+    ^ya no soy xname|esa_persona|la_persona|el_paciente|paciente|ella|el|quien|ese|esa
+    no ~1 conozco|conocemos ~1 a|esa|ese|ningun*|nadie|xname
+    no se quien ~3 xname|persona|ella|el|esa|ese
+    quien es xname
+    aqui no ~2 vive|hay|esta|existe ~2
+    no ~1 vive aqui|ahi
+    no|ya_no es ~1 numero de
+    este|esto ~1 no es ~2 de|numero|telefono|celular xname|esa|ella|el|ese
+    este ~1 numero ~2 no es ~2 de|suyo
+    ya no ~2 tiene|usa este|ese numero|telefono|celular
+    numero ~1 cambio de dueno
+    no me llamo|soy xname
+    nunca ~2 ido|estado ~3 consultorio|clinica|dentista|oficina|ahi|ustedes
+    ^ya no soy|fui|somos ~1 paciente
+    no hay ninguna|ningun|nadie
+    wrong ~1 house|telephone|individual|recipient|xname|address|child|kid
+    reached|contacted|texted|called ~2 wrong ~1 recipient|individual|party
+    {this}|we is|are a|an ~3 {business} !day|night|holiday|trip|event|thing|week|function|insurance|policy
+    {this}|we is|are the|our ~3 {business} !day|night|holiday|trip|event|thing|week|function|insurance|policy
+    you|u|have ~2 reached|texted|texting|called|calling ~3 {business} !insurance|nurse
+    {this}|i|soy|is is|am? ~1 her|his|their|the|xnames? ex
+    divorced|separated ~6 number|phone|cell
+    moved out ~8 my|this number|phone|cell
+    {person} ~1 has|have|got ~1 different|new|another number|phone|cell
+    is|are not|no_longer hers|his|theirs
+    not my|our kid|child|son|daughter|dentist|patient
+    do not have|know a|any son|daughter|child|kid|patient named|called
+    have|got no xname
+    we|i do not go|come there
+    never|not been|gone to !the|a|an|my|any|this|that ~1 !and|but
+    number|phone|cell ~1 was|been|is|got ~1 reassigned|recycled|transferred|given_to
+    just|only|recently got|bought|have this|the phone? number|line
+    old|previous|former|last|prior|other owner|person|user|holder|customer ~5 number|phone|patient|cell
+    person|guy|lady|woman|man|someone who|that had|owned|used ~1 this|the number|phone|cell ~1 before
+    gave up|cancelled ~1 this|her|his|that|the number|phone|cell|line
+    meant|intended|trying|looking|supposed to|for ~2 text|contact|reach|message|find someone|somebody|another
+    {this}|message|text|you|must|was ~2 meant|intended|be for? someone|somebody|another_party|another_person
+    must|has be|to_be for someone|somebody|another
+    have|are ~1 mistaken|confused|mixed ~1 me|us|this|for|with
+    you are ~1 mistaken
+    incorrect contact|recipient|phone|individual
+    another|different xname !is|was|works
+    you|have|has reached ~2 xname
+    do not ~1 know|recognize her|him|them|these_people|that_name|this_name
+    no such person|patient|xname
+    records are wrong|incorrect
+    is|was my ex|exs number|phone|cell|line
+    sold|gave me this phone|number|cell
+    i am|was not ~1 her|him|them|she|he !yet|husband|wife|mother|mom|father|dad|son|daughter
+    no me llamo
+    ^yo ya? no es su|el|ese numero|telefono|celular
+    ^yo|me cambio|cambiaron de numero|telefono|celular
+    numero ~1 es nuevo|otro|mio
+    numero ahora es
+    acabo|acaban|acabamos ~1 de ~2 comprar|dar|sacar|obtener|conseguir|adquirir ~2 numero|telefono|linea|chip
+    esto|aqui|este|es|somos es? una|un|la ~2 {business}
+    soy ~2 ex
+    no se|sabemos ~1 quien|de_quien es|sea|habla|hablan|me_habla|me_hablan
+    es|era|sea|iba para|dirigido_a otra|otro persona|paciente
+    mensaje ~1 no es para
+    contact|persona|numero|telefono erroneo|erronea|equivocad*|incorrect*
+"""
+
+NOT_WRONG_NUMBER = """
+    i|we|accidentally ~1 called|dialed|texted|wrote|phoned|messaged|had|sent ~2 wrong
+    wrong number ~1 of|on ~1 file|insurance|my
+    wrong number for|on my insurance|card|policy|member
+    wrong insurance|date|day|time|tooth|side|appointment
+    sorry wrong thread|chat|person|text|number that|i|my|was
+    equivoque|equivocamos|equivocado|equivoco yo
+    meant|intended for|to_send|to_text !someone|somebody|another
+    not a patient person
+    who is my|the|doing|going|seeing|available|this_with
+"""
+
+DECEASED = """
+    {kin}|he|she|xname ~2 killed|murdered
+    {kin}|he|she|xname ~2 passed !out|by|my|the|a|gas|test|exam|inspection|it
+    past away
+    has|had|have|is|recently|just|sadly ~1 passed
+    passed ~3 last|in|this|on|two|a|several ~1 week|month|year|january|february|march|april|may|june
+    passed ~3 last|in|this|on|two|a|several ~1 july|august|september|october|november
+    passed ~3 last|in|this|on|two|a|several ~1 december|weeks|months|years|few
+    passed away
+    is|was|has_been|are deceased
+    deceased
+    ^{thing} has? died ~1 !battery|laughing|down|out|of_laughter
+    is dead !tired|battery|serious|set|line|to|on|wrong
+    lost my|our ~2 {kin}
+    xname|he|she|{kin} ~1 lost ~1 battle|fight
+    buried my|our|her|him|xname
+    no longer living|alive|with_us
+    we|i lost her|him|xname|{kin}
+    been dead
+    her|his|their ~1 funeral|obituary|estate|memorial|widow|widower|executor
+    no longer|not with us|living|alive
+    no longer with us
+    rest in peace
+    rip
+    went to heaven|be_with_the_lord|be_with_jesus
+    in heaven
+    fallecio|fallecieron|fallecida|fallecido|difunto|difunta|finado|finada
+    ha|habia|acaba_de fallec*|muert*
+    se se? murio !la_bateria|bateria|mi_celular|el_celular|el_telefono|mi_telefono|el_carro|mi_perro|mi_gato
+    ya se? murio !la_bateria|bateria|mi_celular|el_celular|el_telefono|mi_telefono|el_carro|mi_perro|mi_gato
+    ^bateria|celular|telefono|se murio
+    esta|estaba muerto|muerta
+    ya no esta|se_encuentra ~1 con_nosotros|entre_nosotros
+    que en paz descanse
+    descanse en paz
+    en paz descanse
+    perdimos a
+    partio con|de|al
+    {kin}|he|she|xname|patient is|are not|no_longer ~1 with us
+    the|her|his|their funeral ~1 was|is
+    with|to|met the lord|jesus|god
+    with|to|met jesus|god
+    gone|went|called to glory|heaven|home_to_the|home_to_be
+    god|lord|jesus ~1 took|called|needed|has_called ~1 her|him|them|xname|{kin}
+    an|our|my|guardian angel now|in
+    succumbed
+    lost ~1 battle|fight with|to|against
+    lost the|his|her fight|battle
+    patient|he|she|xname|{kin} ~1 has? expired
+    taken|snatched from us
+    my|our late {kin}
+    widow|widower of
+    his|her|their|xnames|the widow|widower
+    estate of
+    left|departed|gone|leave this|the|from_this world|life|earth
+    he|she|xname|{kin} ~1 has? departed
+    took|take|ended his|her|their own? life
+    no longer on|of this
+    se nos|me fue !el|la|los|las|de
+    la|lo|le perdimos ~1 en|hace|el|este|ayer|por
+    enterr*|sepult*|velamos
+    lo|la|le|los enterr*|sepult*|velamos|cremamos
+    qepd|epd
+    q e p d
+    en el cielo
+    esta|descansa|descansando en|con el_cielo|paz|dios|diosito|el_senor
+    dios ~3 llevo|recogio
+    dios lo|la|le llamo
+    soy|su|la|una viuda|viudo de|del
+    soy la|el|su viuda|viudo
+    su viuda|viudo
+    ^mi el|su funeral|entierro|velorio|sepelio fue|es|sera|era
+"""
+
+LEFT_PRACTICE = """
+    ^dr|doctor moved ~2 away|out_of|states|overseas|abroad|back_to
+    ^dr|doctor moved ~2 another_state|another_city|a_different_state|different_state|out_of_state|to_another
+    moved to !{other_time}
+    i|we have? just|recently|since? moved !{stay}
+    relocated|relocating|relocate
+    no|not longer|anymore live|living|in|a|your|with|going ~2 area|town|state|city
+    no|not longer|anymore live|living|in|a|your|with|going ~2 there|here|patient|dentist|office
+    do not live ~3 anymore|there|here|area|state|town|any_longer|any_more|nearby
+    not ~1 living ~2 area|there|here|town|state|anymore
+    switched|changed|switching|changing ~2 dentist|dentists|dental_office|dental_offices|offices
+    switched|changed|switching|changing ~2 office|practices|practice|providers|doctors|clinics
+    found|got|have ~2 new|another|different|other|closer ~1 dentist|dental|office
+    found|got|have ~2 new|another|different|other|closer ~1 practice|provider|doctor|clinic
+    has|see|seeing|seen ~2 new|another|different|other|closer ~1 dentist|dental|office
+    has|see|seeing|seen ~2 new|another|different|other|closer ~1 practice|provider|doctor|clinic
+    using|use|going_to ~2 new|another|different|other|closer ~1 dentist|dental|office
+    using|use|going_to ~2 new|another|different|other|closer ~1 practice|provider|doctor|clinic
+    go_to|goes_to|went_to|with ~2 new|another|different|other|closer ~1 dentist|dental|office
+    go_to|goes_to|went_to|with ~2 new|another|different|other|closer ~1 practice|provider|doctor|clinic
+    have|has|got|see|found a|my|our dentist ~2 now|already|elsewhere|here|in|closer|near
+    going|go|goes|went|seen|treated|care ~2 elsewhere|somewhere_else
+    seeing|see someone|somebody else
+    transferred|transferring|transfer|moved|moving ~3 records|care|care_to|chart ~3 to|another|new|elsewhere
+    not|no_longer ~1 your|a ~1 patient anymore|any_more|there|of_yours|at
+    no longer ~1 a|your|there ~1 patient
+    no longer ~2 go|going|goes|come|coming|visit|see|use|using|attend ~2 there|you|your|here|office|practice
+    not|do_not come|coming|go|going ~1 back|there ~1 anymore|ever|again
+    not|never coming|going|returning back|to_your|to_this !until|till|before|for|on
+    going|go to ~1 dentist|office|practice ~1 closer|near|nearby|in|elsewhere
+    taking|took ~1 my|our business elsewhere
+    leaving|left|leave your|the|this practice|office|dentist
+    me|nos mude|mudamos|he_mudado
+    se mudo|mudaron !de_telefono
+    ya no ~1 vivo|vivimos|vive|voy|vamos|soy|somos ~3 ahi|alli|aqui|area|ciudad|estado
+    ya no ~1 vivo|vivimos|vive|voy|vamos|soy|somos ~3 paciente|pacientes|zona|con_ustedes|esa|en
+    me|nos cambie|cambiamos ~1 a|de otra|otro|dentista|clinica|consultorio|doctor
+    transferred|moved|switched to|over_to a|another|different dentist|office|practice|clinic
+    see|seeing dr|doctor ~1 in|at
+    cambie|cambiamos|cambiado ~1 de ~1 dentista|clinica|consultorio|doctor
+    tengo|tenemos|encontre|fui|voy|con ~2 otro|otra|nuevo|nueva dentista|clinica|consultorio|doctor|doctora
+    voy a|con otro|otra
+    ya tengo|tenemos ~2 dentista
+"""
+
+NOT_LEFT_PRACTICE = """
+    appointment|it|visit|cleaning|be|been|can|get|was|were|time moved|relocate|relocated
+    office|practice|you|clinic|dr|doctor|dentist|staff ~2 moved|relocated|relocating|moving
+    do|does you|your|the ~3 have ~3 new|another|different
+    is there ~2 new|another|different
+    can|could i|we see|get|have ~2 new|another|different
+    moved my|the|our|it|up|your|that|this|teeth|tooth
+    have|got a|another new|other|different doctor|dr ~1 appointment|visit
+    another doctor|office|clinic appointment|visit
+    new insurance|address|phone|number|job|email
+"""
