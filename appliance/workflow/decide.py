@@ -8,7 +8,7 @@ in memory beyond their own turn; a large practice takes no more room than its te
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, time, timedelta
 
 from appliance.domain.decision import Reason
@@ -17,7 +17,7 @@ from appliance.domain.merkle import leaf_hash, root_of
 from appliance.domain.model import PatientStatus
 from appliance.domain.policy import Cohort
 from appliance.ports.store import Arm as ArmRecord
-from appliance.ports.store import Lane, MessageState, PatientDecision
+from appliance.ports.store import Conflict, Lane, MessageState, PatientDecision
 from appliance.workflow.assess import Assessment, Night, assess_all, load_night
 from appliance.workflow.box import Box
 from appliance.workflow.compose import Composer
@@ -144,6 +144,7 @@ class _Plan:
     flagged: dict[str, str]
     merged: set[str]
     capped: set[str]
+    refused: set[str] = field(default_factory=set)
 
     def message_of(self, one: Assessment) -> str:
         """Return the text that concerns a patient, or nothing."""
@@ -159,6 +160,8 @@ class _Plan:
             return "queued", (Reason.HOUSEHOLD_MERGED,) if key in self.merged else ()
         if key in self.capped:
             return "hold", (Reason.DAILY_CAP,)
+        if key in self.refused:
+            return "withheld", (Reason.TOUCHES_SPENT,)
         return "hold", one.decision.reasons or (Reason.PATIENT_24H,)
 
 
@@ -180,7 +183,12 @@ def _plan_texts(box: Box, night: Night, composer: Composer, waiting: list[Assess
         release_at = lead.decision.release_at or night.now
         if release_at >= tomorrow or lead.addressee is None:
             continue
-        message = composer.compose_recall(text, lead, lead.addressee, release_at)
+        try:
+            message = composer.compose_recall(text, lead, lead.addressee, release_at)
+        except Conflict:
+            # This touch was tried and the carrier refused it for good: it is not tried again by itself.
+            plan.refused.update(one.patient_id for one in text.covered)
+            continue
         known = plan.queued if message.state is MessageState.QUEUED else plan.flagged
         known.update({one.patient_id: message.id for one in text.covered})
     return plan

@@ -331,10 +331,18 @@ def _put_aside(box: Box, tx: Writer, message: Message, decision: Decision) -> No
         state_at=box.clock.now(),
         not_before_at=not_before,
         reasons=decision.reasons,
-        once=message.once if waits else None,
+        once=message.once if state is MessageState.QUEUED else None,
     )
     tx.save(message)
-    tx.audit(describe(box, tx, message, "text_held" if waits else "text_dropped", ",".join(decision.reasons)))
+    tx.audit(
+        describe(
+            box,
+            tx,
+            message,
+            "text_held" if state is MessageState.QUEUED else "text_dropped",
+            ",".join(decision.reasons),
+        )
+    )
     if message.channel is Channel.RESPONSIVE and Reason.SUPPRESSED not in decision.reasons:
         _hand_over(box, tx, message, decision.reasons)
 

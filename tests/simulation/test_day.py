@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -210,3 +211,16 @@ def test_pulling_twice_stores_the_same(tmp_path: Path) -> None:
 
     assert all(snapshots[0].values())
     assert snapshots[0] == snapshots[1]
+
+
+def test_the_nights_after_a_day_on_which_texts_had_to_wait_go_on(tmp_path: Path) -> None:
+    """A text that is over gives its key back: the next night may plan it again and does not fail on it."""
+    with staged(8, 150, tmp_path) as stage:
+        play_briskly(stage, stage.at(3))  # the night plans more than the office then lets out
+        capped = replace(stage.site.box.policy, daily_cap=2)
+        site = replace(stage.site, box=replace(stage.site.box, policy=capped))
+        recorder = play_briskly(replace(stage, site=site), stage.at(8, days=3))
+        assert recorder.results["nightly"].startswith("ok"), recorder.results
+        held = stage.rows("SELECT count(*) FROM message WHERE state = 'superseded' AND once IS NOT NULL")
+        assert [(0,)] == held
+        assert {slug: 0 for slug in stage.report().promises} == stage.report().promises
