@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from datetime import time as wall_time
-from functools import lru_cache
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import holidays
 import httpx
 
 from appliance.adapters import numbers
@@ -25,6 +23,7 @@ from appliance.adapters.pms.open_dental_http import open_dental_client
 from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions, twilio_client
 from appliance.adapters.store.database import KEY_BYTES, Database
 from appliance.adapters.store.store import SqlCipherStore
+from appliance.adapters.template_file import load_templates
 from appliance.domain.model import Practice
 from appliance.errors import Misconfigured
 from appliance.ports.pms import Pms
@@ -33,11 +32,13 @@ from appliance.ports.time import Clock, Entropy
 from appliance.scheduler import DailyAt, Every, Job, next_fire
 from appliance.settings import Settings
 from appliance.workflow.autobook import book_held
-from appliance.workflow.box import Agreements, Box, Geography
+from appliance.workflow.box import Box, Geography
+from appliance.workflow.breakers import watch
 from appliance.workflow.decide import decide_everyone
 from appliance.workflow.deliveries import follow_deliveries
 from appliance.workflow.inbound import hear
 from appliance.workflow.pull import Progress, pull
+from appliance.workflow.retention import purge_expired
 from appliance.workflow.sending import recover, send_due
 from appliance.workflow.writeback import write_back_due
 
@@ -88,7 +89,13 @@ class Site:
                 Job("inbound", Every(timedelta(seconds=30)), conversation),
                 Job("sending", Every(timedelta(seconds=30)), lambda: send_due(sending)),
                 Job("writeback", Every(timedelta(seconds=60)), lambda: write_back_due(writing)),
+                Job(
+                    "retention",
+                    DailyAt(wall_time(3, 30), self.settings.practice.zone),
+                    lambda: purge_expired(self.box),
+                ),
                 Job("deliveries", Every(timedelta(minutes=5)), lambda: follow_deliveries(sending)),
+                Job("breakers", Every(timedelta(minutes=5)), lambda: watch(self.box)),
                 Job(
                     "nightly",
                     _night_of(self.settings),
@@ -123,6 +130,7 @@ def _night_of(settings: Settings) -> DailyAt:
 def open_site(settings: Settings, outside: Outside | None = None) -> Site:
     """Given a site's settings, return its box. Raise Misconfigured when something it needs is missing."""
     out = outside or Outside()
+    _require_agreements(settings)
     secrets = SecretFolder(settings.secrets.folder)
     store = open_store(settings, secrets, out)
     policy = settings.rules()
@@ -147,10 +155,27 @@ def open_site(settings: Settings, outside: Outside | None = None) -> Site:
         ),
         policy=policy,
         policy_hash=policy.hash,
+        test_numbers=frozenset(settings.rollout.test_numbers),
         geography=_geography(settings.practice.state),
-        agreements=Agreements({name: one.expires for name, one in settings.agreements.items()}),
+        agreements=settings.register(),
+        templates=load_templates(settings.templates_file),
     )
     return Site(settings, store, box, pms, connections)
+
+
+def _require_agreements(settings: Settings) -> None:
+    """Refuse a service in use whose record is missing or contradictory (164.502(e)).
+
+    An agreement that has run out does not stop the box: the gate holds every text, and opt-outs still
+    arrive.
+    """
+    register = settings.register()
+    faults = [fault for one in settings.services_in_use() if (fault := register.fault_of(one)) is not None]
+    if faults:
+        raise Misconfigured(
+            "\n".join(finding for finding, _ in faults),
+            remedy="; ".join(dict.fromkeys(remedy for _, remedy in faults)),
+        )
 
 
 def open_store(
@@ -218,11 +243,11 @@ def _numbers(settings: Settings, secrets: SecretFolder, out: Outside, connection
 
 
 def _geography(state: str) -> Geography:
-    @lru_cache(maxsize=16)
-    def days_off(year: int) -> frozenset[date]:
-        return frozenset(holidays.country_holidays("US", subdiv=state, years=year))
-
-    return Geography(lambda home, code, phone: numbers.states_for(code, home, phone), days_off)
+    return Geography(
+        lambda home, code, phone: numbers.states_for(code, home, phone, state),
+        numbers.federal_holidays,
+        numbers.state_holidays,
+    )
 
 
 def watched(port: Port, name: str, boundary: Boundary | None) -> Port:

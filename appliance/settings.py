@@ -1,77 +1,141 @@
-"""What a site says about itself: one typed TOML file. Secrets are not in it.
+"""What a site says about itself: one typed TOML file, and the office's policy beside it. No secrets.
 
 Owns the names, types and explanations of every setting; the documentation is generated from here. A
-file with a mistake is refused whole, naming the key and the remedy, and nothing is started. Policy is
-part of it, and is checked against the bounds that law sets.
+file with a mistake is refused whole, naming every mistake with its line, its key and what it must be, and
+nothing is started. The policy is checked against the bounds that law sets.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
-from datetime import date, time
+from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from appliance.domain.agreements import CHAIN, FEATURES, NONE, Agreements, ServiceRecord
+from appliance.domain.agreements import Agreement as SignedAgreement
+from appliance.domain.bounds import TERMS, say_value
 from appliance.domain.calendar import zone
-from appliance.domain.policy import POLICY_HELP, Policy, Window, check_policy
-from appliance.errors import Misconfigured
+from appliance.domain.policy import STATES, AiMode, Policy
+from appliance.policy_file import build_policy, read_policy_changes
+from appliance.toml_text import Fault, KeyPath, TomlText, parse_toml, read_toml
 
 
-def _doc(text: str, **constraints: Any) -> msgspec.Meta:
-    return msgspec.Meta(description=text, **constraints)
+def _doc(
+    text: str, must_be: str = "", check: Callable[[Any], bool] | None = None, **constraints: Any
+) -> msgspec.Meta:
+    """Return what is to be known of a setting: its explanation, and what a value must be beyond its type."""
+    return msgspec.Meta(description=text, extra={"must_be": must_be, "check": check}, **constraints)
 
 
-_E164 = r"^\+[1-9][0-9]{6,14}$"
+def _is_zone(name: str) -> bool:
+    return zone(name) is not None
 
 
-class PracticeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+def _is_state(code: str) -> bool:
+    return code in STATES
+
+
+def _is_day_or_empty(text: str) -> bool:
+    try:
+        return not text or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _are_features(names: tuple[str, ...]) -> bool:
+    return set(names) <= set(FEATURES)
+
+
+def _phone(text: str) -> msgspec.Meta:
+    must_be = "a phone number in the form +13125550100 (ITU-T E.164)"
+    return _doc(text, must_be, pattern=r"^\+[1-9][0-9]{6,14}$")
+
+
+class PracticeSettings(msgspec.Struct, frozen=True):
     """The practice as patients know it."""
 
-    name: Annotated[str, _doc("Name in every text, at most 40 characters.", min_length=1, max_length=40)]
-    phone: Annotated[str, _doc("Number patients may call, E.164, e.g. +13125550100.", pattern=_E164)]
-    zone: Annotated[str, _doc("IANA time zone of the office, e.g. America/Chicago.")]
-    state: Annotated[str, _doc("State of the office, two letters.", pattern="^[A-Z]{2}$")]
-    parking: Annotated[str, _doc("Parking note in booking confirmations.", max_length=60)] = ""
-
-
-class PmsSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The practice-management system."""
-
-    url: Annotated[str, _doc("Open Dental API Service, e.g. https://10.0.0.5:30223/api/v1.")]
-    kind: Annotated[str, _doc("Vendor of the PMS.", pattern="^open_dental$")] = "open_dental"
-    bookable_operatories: Annotated[
-        tuple[str, ...], _doc("Ids of operatories that may be offered; empty: the PMS's own Web Sched flag.")
-    ] = ()
-    ca_file: Annotated[str, _doc("CA certificate of the API Service, if it is not a public one.")] = ""
-    clear_text_waiver: Annotated[
-        str, _doc("Day (YYYY-MM-DD) until which the owner accepts unencrypted LAN traffic to the PMS.")
+    name: Annotated[
+        str, _doc("Name in every text.", "a name of 1 to 40 characters", min_length=1, max_length=40)
+    ]
+    phone: Annotated[str, _phone("Number patients may call, E.164, e.g. +13125550100.")]
+    zone: Annotated[
+        str,
+        _doc(
+            "IANA time zone of the office, e.g. America/Chicago.",
+            "an IANA time zone such as America/Chicago",
+            _is_zone,
+        ),
+    ]
+    state: Annotated[
+        str,
+        _doc(
+            "State of the office, two letters.",
+            "a state in two letters, e.g. IL",
+            _is_state,
+        ),
+    ]
+    parking: Annotated[
+        str, _doc("Parking note in booking confirmations.", "text of at most 60 characters", max_length=60)
     ] = ""
 
 
-class SmsSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PmsSettings(msgspec.Struct, frozen=True):
+    """The practice-management system."""
+
+    url: Annotated[str, _doc("Open Dental API Service, e.g. https://10.0.0.5:30223/api/v1.")]
+    kind: Annotated[str, _doc("Vendor of the PMS.", '"open_dental"', pattern="^open_dental$")] = "open_dental"
+    bookable_operatories: Annotated[
+        tuple[str, ...],
+        _doc(
+            "Ids of operatories that may be offered; empty: the PMS's own Web Sched flag.",
+            'a list of ids such as ["3", "4"]',
+        ),
+    ] = ()
+    ca_file: Annotated[str, _doc("CA certificate of the API Service, if it is not a public one.")] = ""
+    clear_text_waiver: Annotated[
+        str,
+        _doc(
+            "Day (YYYY-MM-DD) until which the owner accepts unencrypted LAN traffic to the PMS.",
+            'a day such as "2027-01-31", or empty',
+            _is_day_or_empty,
+        ),
+    ] = ""
+
+
+class SmsSettings(msgspec.Struct, frozen=True):
     """The SMS carrier and the practice's number there."""
 
     account_sid: Annotated[str, _doc("Twilio account SID.")]
     key_sid: Annotated[str, _doc("Twilio API key SID.")]
-    number: Annotated[str, _doc("The practice's texting number, E.164.", pattern=_E164)]
-    kind: Annotated[str, _doc("Carrier.", pattern="^twilio$")] = "twilio"
+    number: Annotated[str, _phone("The practice's texting number, E.164.")]
+    kind: Annotated[str, _doc("Carrier.", '"twilio"', pattern="^twilio$")] = "twilio"
     url: Annotated[str, _doc("Base URL of the carrier's API.")] = "https://api.twilio.com"
     lookup_url: Annotated[str, _doc("Base URL of the number look-up.")] = "https://lookups.twilio.com"
     confirms_opt_out: Annotated[bool, _doc("Whether the carrier itself answers STOP.")] = True
     proxy: Annotated[str, _doc("Local proxy through which the carrier is reached.")] = ""
+    segment_price_cents: Annotated[
+        float,
+        _doc(
+            "What one segment costs, in cents: for estimates only.",
+            "a price in cents from 0 to 100",
+            ge=0,
+            le=100,
+        ),
+    ] = 0.83
 
 
-class DatabaseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class DatabaseSettings(msgspec.Struct, frozen=True):
     """Where the encrypted database lies."""
 
     path: Annotated[str, _doc("Path of the database file.")] = "/var/lib/recallbox/recallbox.db"
 
 
-class SecretsSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SecretsSettings(msgspec.Struct, frozen=True):
     """Where secrets come from: one file each, named database_key, pms_developer_key and so on."""
 
     folder: Annotated[
@@ -79,115 +143,273 @@ class SecretsSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ""
 
 
-class Agreement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A signed business associate agreement with one vendor."""
+class RolloutSettings(msgspec.Struct, frozen=True):
+    """How the site goes live."""
 
-    signed: Annotated[date, _doc("Day on which it was signed.")]
-    expires: Annotated[date, _doc("Last day on which it is valid.")]
+    test_numbers: Annotated[
+        tuple[Annotated[str, _phone("")], ...],
+        _doc(
+            "Phones of the office's staff, E.164: all that may be texted in the rollout's test phase.",
+            'a list of phone numbers such as ["+13125550142"]',
+        ),
+    ] = ()
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AgreementSettings(msgspec.Struct, frozen=True):
+    """A signed business associate agreement with one vendor (45 CFR 164.504(e))."""
+
+    scope: Annotated[str, _doc("What it covers, in its own words.", "a few words", min_length=1)]
+    signed: Annotated[date, _doc("Day on which it was signed.", "a day such as 2026-11-22")]
+    expires: Annotated[date, _doc("Last day on which it is valid.", "a day such as 2027-11-22")]
+    document_sha256: Annotated[
+        str,
+        _doc(
+            "SHA-256 of the signed document: `sha256sum FILE`.",
+            "64 hexadecimal digits: the SHA-256 of the signed document",
+            pattern="^[0-9a-f]{64}$",
+        ),
+    ]
+    features: Annotated[
+        tuple[str, ...],
+        _doc(
+            f"What may be used under it: some of {', '.join(FEATURES)}.",
+            f"a list of some of {', '.join(FEATURES)}",
+            _are_features,
+        ),
+    ]
+
+
+class ServiceSettings(msgspec.Struct, frozen=True):
+    """The three questions about one outside service the box uses."""
+
+    touches_phi: Annotated[bool, _doc("Whether data go there that identify a patient.", "true or false")]
+    why: Annotated[str, _doc("Why that is so.", "a few words", min_length=1)]
+    baa: Annotated[
+        str, _doc(f'Which of the agreements covers it, or "{NONE}".', 'the name of an agreement or "none"')
+    ]
+    minimum_necessary: Annotated[
+        tuple[str, ...],
+        _doc("Every field that leaves (164.502(b)).", 'a list of fields such as ["mobile", "body"]'),
+    ]
+
+
+class Settings(msgspec.Struct, frozen=True):
     """Everything one site says about itself."""
 
     practice: PracticeSettings
     pms: PmsSettings
     sms: SmsSettings
+    policy_file: Annotated[
+        str, _doc('The office\'s policy, e.g. "policy.toml" beside this file; empty: the default policy.')
+    ] = ""
+    templates_file: Annotated[
+        str, _doc('The office\'s own wordings, e.g. "templates.toml" beside this file; empty: none.')
+    ] = ""
     database: DatabaseSettings = DatabaseSettings()
     secrets: SecretsSettings = SecretsSettings()
-    agreements: Annotated[dict[str, Agreement], _doc("BAAs by vendor, e.g. [agreements.twilio].")] = {}
-    policy: Annotated[dict[str, Any], _doc("Changes to the default policy, key by key.")] = {}
+    rollout: RolloutSettings = RolloutSettings()
+    agreements: Annotated[
+        dict[str, AgreementSettings], _doc("BAAs by vendor, e.g. [agreements.twilio].")
+    ] = {}
+    services: Annotated[
+        dict[str, ServiceSettings],
+        _doc(f"Outside services by name: {', '.join(link.service for link in CHAIN)}."),
+    ] = {}
+    policy: Annotated[
+        dict[str, Any], _doc("A short policy may stand here instead of in a file of its own.")
+    ] = {}
 
     def rules(self) -> Policy:
         """Return the office's policy. It was checked when the settings were read."""
-        return _policy(self.policy)
+        return build_policy(self.policy)[0]
 
-
-def read_settings(path: Path) -> Settings:
-    """Given the path of a site file, return its settings. Raise Misconfigured naming key and remedy."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise Misconfigured(f"{path}: not valid TOML: not UTF-8 text", remedy="save it as UTF-8") from error
-    except OSError as error:
-        raise Misconfigured(
-            f"the settings file {path} cannot be read: {error.strerror}",
-            remedy="name the file with --site or RECALLBOX_SITE; `recallbox settings` shows what goes in",
-        ) from error
-    return parse_settings(text, str(path))
-
-
-def parse_settings(text: str, name: str) -> Settings:
-    """Given the text of a site file, return its settings. Raise Misconfigured naming key and remedy."""
-    try:
-        settings = msgspec.toml.decode(text, type=Settings, strict=True)
-    except msgspec.ValidationError as error:
-        raise Misconfigured(f"{name}: {_explain(str(error))}", remedy=_SHOW_SETTINGS) from error
-    except msgspec.DecodeError as error:
-        raise Misconfigured(f"{name}: not valid TOML: {error}", remedy="mend the line it names") from error
-    if zone(settings.practice.zone) is None:
-        raise Misconfigured(
-            f"{name}: practice.zone: {settings.practice.zone!r} is not an IANA time zone",
-            remedy="use a name such as America/Chicago",
+    def register(self) -> Agreements:
+        """Return the agreements and the answers about each service, as the gate asks for them."""
+        return Agreements(
+            {
+                name: SignedAgreement(
+                    name, one.scope, one.signed, one.expires, one.document_sha256, frozenset(one.features)
+                )
+                for name, one in self.agreements.items()
+            },
+            {
+                name: ServiceRecord(name, one.touches_phi, one.why, one.baa, one.minimum_necessary)
+                for name, one in self.services.items()
+            },
         )
-    _policy(settings.policy, name)
-    return settings
+
+    def services_in_use(self) -> tuple[str, ...]:
+        """Return the outside services that this site is set up to use."""
+        model = ("anthropic",) if self.rules().ai_mode is AiMode.PHI_BAA else ()
+        return (*model, self.sms.kind, f"{self.sms.kind}_lookup")
 
 
 _SHOW_SETTINGS = "`recallbox settings` explains every key"
 
 
-def _explain(error: str) -> str:
-    """Turn msgspec's message into ours: the key first."""
-    found = re.match(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?$", error, re.DOTALL)
-    what, path = (found["what"], found["path"] or "") if found else (error, "")
-    missing = re.search(r"(?:missing required|contains unknown) field `(\w+)`", what)
-    if missing:
-        key = f"{path}.{missing[1]}".lstrip(".")
-        return f"{key}: is missing" if "missing" in what else f"{key}: there is no such setting"
-    return f"{path or 'settings'}: {what[0].lower()}{what[1:]}"
+def read_settings(path: Path) -> Settings:
+    """Given the path of a site file, return its settings, with the policy of the file they name.
+
+    Files it names are looked for beside it. Raise Misconfigured naming every mistake and the remedy.
+    """
+    source = read_toml(
+        path, "name the file with --site or RECALLBOX_SITE; `recallbox settings` shows what goes in"
+    )
+    settings = _settings(source)
+    beside = {
+        key: str(path.parent / value)
+        for key in ("policy_file", "templates_file")
+        if (value := getattr(settings, key))
+    }
+    if "policy_file" in beside:
+        changes = read_policy_changes(Path(beside["policy_file"]))
+        return msgspec.structs.replace(settings, **beside, policy=changes)
+    return msgspec.structs.replace(settings, **beside)
 
 
-def _policy(changes: dict[str, Any], name: str = "settings") -> Policy:
-    known = {one.name for one in fields(Policy)}
-    for key in changes:
-        if key not in known:
-            raise Misconfigured(f"{name}: policy.{key}: there is no such setting", remedy=_SHOW_SETTINGS)
-    defaults = Policy()
-    values = {one.name: getattr(defaults, one.name) for one in fields(Policy)}
-    hints = get_type_hints(Policy)
-    for key, value in changes.items():
-        try:
-            given = msgspec.convert(value, hints[key])
-        except msgspec.ValidationError as error:
-            raise Misconfigured(f"{name}: policy.{key}: {error}", remedy=_SHOW_SETTINGS) from error
-        # A table changes the entries it names: a cohort must not lose its window by not being named.
-        values[key] = {**values[key], **given} if isinstance(given, dict) else given
-    policy = Policy(**values)
-    breaches = check_policy(policy)
-    if breaches:
-        first = breaches[0]
-        raise Misconfigured(
-            f"{name}: policy.{first.key}: must be {first.bound} ({first.source})",
-            remedy="a policy may narrow what the law allows, never widen it",
-        )
-    return policy
+def parse_settings(text: str, name: str) -> Settings:
+    """Given the text of a site file, return its settings; files that it names are not read.
+
+    Raise Misconfigured naming every mistake.
+    """
+    return _settings(parse_toml(text, name))
+
+
+def _settings(source: TomlText) -> Settings:
+    settings, faults = _build(Settings, source.data, ())
+    faults += _cross_check(source.data)
+    faults += build_policy(_table(source.data, "policy"), ("policy",))[1]
+    if faults or not isinstance(settings, Settings):
+        raise source.refuse(faults, _SHOW_SETTINGS)
+    return settings
+
+
+# --- from values to settings, with every mistake ---------------------------------------------------------
+
+
+def _build(kind: type[msgspec.Struct], data: Any, path: KeyPath) -> tuple[msgspec.Struct | None, list[Fault]]:
+    """Given a section's type and values, return it, or None if something is missing, and every mistake."""
+    if not isinstance(data, Mapping):
+        return None, [Fault(path, "must be a table")]
+    hints = get_type_hints(kind, include_extras=True)
+    faults = [Fault((*path, key), _unknown(key, hints)) for key in data if key not in hints]
+    values: dict[str, Any] = {}
+    for info in msgspec.structs.fields(kind):
+        if info.name in data:
+            value, wrong = _value(hints[info.name], data[info.name], (*path, info.name))
+            faults += wrong
+            values[info.name] = value
+        elif info.required:
+            faults.append(Fault((*path, info.name), f"is missing: {_about(hints[info.name])}"))
+    if any(fault.path[: len(path)] == path for fault in faults):
+        return None, faults
+    return kind(**values), faults
+
+
+def _value(hint: Any, value: Any, path: KeyPath) -> tuple[Any, list[Fault]]:
+    kind, _ = _unwrap(hint)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return _build(kind, value, path)
+    entry = get_args(kind)[1] if get_origin(kind) is dict else None
+    if isinstance(entry, type) and issubclass(entry, msgspec.Struct) and isinstance(value, dict):
+        built = {name: _build(entry, one, (*path, name)) for name, one in value.items()}
+        return {name: one for name, (one, _) in built.items()}, [
+            fault for _, wrong in built.values() for fault in wrong
+        ]
+    must_be, check = _terms(hint)
+    try:
+        given = msgspec.convert(value, hint, strict=True)
+    except msgspec.ValidationError as error:
+        return None, [Fault(path, f"must be {must_be or _say(str(error))}")]
+    return given, [] if check is None or check(given) else [Fault(path, f"must be {must_be}")]
+
+
+_KINDS = {"`str`": "text", "`int`": "a whole number", "`bool`": "true or false", "`object`": "a table"}
+
+
+def _say(error: str) -> str:
+    """Turn msgspec's "Expected `str`, got `int`" into what a person has to write."""
+    expected = error.removeprefix("Expected ").split(",")[0].split(" - ")[0]
+    return _KINDS.get(expected, expected)
+
+
+def _terms(hint: Any) -> tuple[str, Callable[[Any], bool] | None]:
+    """Return what a setting must be, as far as its type does not say it, and the check of that."""
+    metas = [one for one in get_args(hint)[1:] if isinstance(one, msgspec.Meta) and one.extra]
+    extra = metas[0].extra if metas else None
+    return (extra["must_be"], extra["check"]) if extra else ("", None)
+
+
+def _about(hint: Any) -> str:
+    kind, about = _unwrap(hint)
+    return about or (kind.__doc__ or "").strip()
+
+
+def _unknown(key: str, known: Mapping[str, Any]) -> str:
+    near = get_close_matches(key, known, 1)
+    if near:
+        return f"there is no such setting; did you mean {near[0]}?"
+    if key in get_type_hints(Settings):
+        return f"there is no such setting here; {key} stands above the first table of the file"
+    return "there is no such setting"
+
+
+def _cross_check(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what each value alone does not show. Values of the wrong type are somebody else's business."""
+    services = [link.service for link in CHAIN]
+    for name in _table(data, "services"):
+        if name not in services:
+            yield Fault(("services", name), f"must be one of {', '.join(services)}")
+    for name in _table(data, "agreements"):
+        one = _table(data["agreements"], name)
+        signed, expires = one.get("signed"), one.get("expires")
+        if isinstance(signed, date) and isinstance(expires, date) and expires < signed:
+            yield Fault(("agreements", name, "expires"), f"must not be before {signed}, when it was signed")
+    if data.get("policy") and data.get("policy_file"):
+        yield Fault(("policy",), "must not stand beside policy_file: the policy is in one place, not in two")
+
+
+def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+# --- documentation ---------------------------------------------------------------------------------------
+
+_BY_NAME: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
+    "agreements": ("VENDOR", AgreementSettings),
+    "services": ("SERVICE", ServiceSettings),
+}
 
 
 def describe_settings() -> Iterator[tuple[str, str, str, str]]:
-    """Yield every setting as (key, type, default, explanation), sections first."""
-    for name, hint in get_type_hints(Settings, include_extras=True).items():
+    """Yield every setting as (key, type, default, explanation), those without a section first."""
+    hints = get_type_hints(Settings, include_extras=True)
+    for info in msgspec.structs.fields(Settings):
+        kind, about = _unwrap(hints[info.name])
+        if kind is str:
+            yield info.name, "str", repr(info.default), about
+    for name, hint in hints.items():
         kind, about = _unwrap(hint)
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
             yield f"[{name}]", "", "", (kind.__doc__ or "").strip()
             yield from _describe_struct(name, kind)
-        elif name == "agreements":
-            yield f"[{name}.VENDOR]", "", "", about
-            yield from _describe_struct(f"{name}.VENDOR", Agreement)
-        else:
+        elif name in _BY_NAME:
+            entry, struct = _BY_NAME[name]
+            yield f"[{name}.{entry}]", "", "", about
+            yield from _describe_struct(f"{name}.{entry}", struct)
+        elif name == "policy":
             yield f"[{name}]", "", "", about
-            defaults = Policy()
-            for one in fields(Policy):
-                yield f"{name}.{one.name}", "", _show(getattr(defaults, one.name)), POLICY_HELP[one.name]
+            yield from _describe_policy(name)
+
+
+def _describe_policy(section: str) -> Iterator[tuple[str, str, str, str]]:
+    defaults = Policy()
+    for one in fields(Policy):
+        term = TERMS[one.name]
+        bounds = "; ".join(f"{bound.text} ({bound.source})" for bound in term.bounds)
+        about = f"{term.meaning} Bound: {bounds}." if bounds else term.meaning
+        yield f"{section}.{one.name}", "", say_value(getattr(defaults, one.name)), about
 
 
 def _describe_struct(section: str, kind: type[msgspec.Struct]) -> Iterator[tuple[str, str, str, str]]:
@@ -196,25 +418,6 @@ def _describe_struct(section: str, kind: type[msgspec.Struct]) -> Iterator[tuple
         of, about = _unwrap(hints[info.name])
         default = "required" if info.required else repr(info.default)
         yield f"{section}.{info.name}", getattr(of, "__name__", str(of)), default, about
-
-
-def _show(value: Any) -> str:
-    """Return a default as a person reads it; long tables by their size."""
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, Window):
-        days = ",".join(_WEEKDAYS[day] for day in value.weekdays)
-        return f"{days} {value.start:%H:%M}-{value.stop:%H:%M}"
-    if isinstance(value, Mapping):
-        if len(value) > 6:
-            return f"{len(value)} entries"
-        return "; ".join(f"{key}: {_show(one)}" for key, one in value.items())
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def _unwrap(hint: Any) -> tuple[Any, str]:

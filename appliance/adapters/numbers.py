@@ -1,23 +1,27 @@
-"""Telephone numbers and where their owners may be: E.164, candidate time zones, candidate states.
+"""Telephone numbers and where their owners may be: E.164, candidate zones and states, their holidays.
 
 A zone or a state is only ever a *candidate*: the address is where the post goes, the area code is where
 the number was bought. The send gate demands that all candidates agree, so this module rather names one
-zone too many than one too few, and none at all when it knows nothing. It refuses to guess a number out
-of text: whatever is not plainly one number without extension or words is no number.
+zone too many than one too few, and the four of the contiguous states when it knows nothing. It refuses
+to guess a number out of text: whatever is not plainly one number without extension or words is no
+number; and it does not mend a state that does not exist: the gate has to see it.
 
 Sources: `phonenumbers` (numbering plans, zones by prefix), `zipcodes` (zone and state by ZIP), NANPA's
-assignments for the area codes by state. phonenumbers' own geocoder is not used: importing it takes
-seconds and 190 MB.
+assignments for the area codes by state, `holidays` (federal and state holidays, with the days on which
+they are observed). phonenumbers' own geocoder is not used: importing it takes seconds and 190 MB.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import TypedDict, cast
 from zoneinfo import available_timezones
 
+import holidays
 import phonenumbers
 import zipcodes
+from phonenumbers.timezone import time_zones_for_number
 from phonenumbers.tzdata import TIMEZONE_DATA
 
 _PUNCTUATION = str.maketrans("", "", " ()-./\u2010\u2011\u2012\u2013\u00a0\t")
@@ -87,6 +91,21 @@ _AREA_CODES = {
 }
 _STATE_OF = {code: state for state, codes in _AREA_CODES.items() for code in codes.split()}
 
+# Area codes over the same ground, where that ground has two zones: the library knows the older code better.
+_OVERLAYS = ("208 986", "270 364", "423 729", "448 850", "458 541", "812 930")
+_TWINS = {code: group.split() for group in _OVERLAYS for code in group.split()}
+
+# Where the library is wrong: every county of 219 keeps Central time, and nobody in Alaska Hawaiian time
+# without its summer.
+_ZONES_OF_CODE = {"219": ("America/Chicago",), "907": ("America/Adak", "America/Anchorage")}
+
+_PRESUMED = frozenset({"FL", "OK"})
+"""States whose law takes the holder of one of their area codes for a resident (facts/compliance.md 4)."""
+
+CONTIGUOUS = ("America/Chicago", "America/Denver", "America/Los_Angeles", "America/New_York")
+"""Where somebody of whom nothing is known may be: any of the contiguous states."""
+_HOLIDAY_YEARS = 3
+
 _ZONE_STATES = {
     "America/New_York": "CT DC DE FL GA IN KY MA MD ME MI NC NH NJ NY OH PA RI SC TN VA VT WV",
     "America/Chicago": "AL AR FL IA IL IN KS KY LA MI MN MO MS ND NE OK SD TN TX WI",
@@ -108,14 +127,46 @@ _STATE_ZONES: dict[str, tuple[str, ...]] = {
     for state in states.split()
 }
 
-# Navajo Nation land keeps daylight saving time, the rest of Arizona does not, and ZIPs straddle the line.
-_NAVAJO_COUNTIES = frozenset({"Apache County", "Coconino County", "Navajo County"})
+# The Navajo Nation keeps daylight saving time; the rest of Arizona does not (15 U.S.C. 260a), nor do the
+# Hopi, whose land lies inside it. ZIPs straddle both lines, so each of these is in either zone.
+_NAVAJO = frozenset(
+    [
+        "86020",
+        "86031",
+        "86033",
+        "86035",
+        "86044",
+        "86045",
+        "86053",
+        "86054",
+        "86502",
+        "86503",
+        "86504",
+        "86505",
+        "86506",
+        "86507",
+        "86508",
+        "86510",
+        "86511",
+        "86512",
+        "86514",
+        "86515",
+        "86520",
+        "86535",
+        "86538",
+        "86540",
+        "86544",
+        "86545",
+        "86547",
+        "86556",
+    ]
+)
+_HOPI = frozenset(["86030", "86034", "86039", "86042", "86043"])
 
 
 class _Zip(TypedDict):
     zip_code: str
     state: str
-    county: str
     timezone: str
 
 
@@ -140,33 +191,68 @@ def e164(text: str, region: str = "US") -> str | None:
 
 
 def area_code_state(phone: str | None) -> str | None:
-    """Given a number in E.164 form, return the US state or territory of its area code, or None."""
+    """Given a number in E.164 form, return the US state or territory of its area code, or None.
+
+    What follows from it is `states_for`'s to say.
+    """
     return _STATE_OF.get(phone[2:5]) if phone and phone.startswith("+1") else None
 
 
 @lru_cache(maxsize=_CACHE)
-def states_for(zip_code: str, state: str, phone: str | None) -> tuple[str, ...]:
-    """Given address and number, return every state the person may be in, sorted; empty if none is known."""
+def states_for(zip_code: str, state: str, phone: str | None, office: str = "") -> tuple[str, ...]:
+    """Given address, number and the office's state, return every state whose law may count, sorted.
+
+    An area code counts where the law presumes that its holder lives there (Fla. Stat. 501.059 and
+    Oklahoma's act), and where no address says anything. A state that the address names is returned even
+    where there is none of that name.
+    """
     row = _zip_row(zip_code)
-    found = {state.strip().upper(), row["state"] if row else "", area_code_state(phone) or ""}
-    return tuple(sorted(found & _STATE_ZONES.keys()))
+    found = {state.strip().upper(), row["state"] if row else ""} - {""}
+    called = area_code_state(phone)
+    if called is not None and (called in _PRESUMED or not found):
+        found.add(called)
+    return tuple(sorted((found | {office}) - {""}))
 
 
 @lru_cache(maxsize=_CACHE)
 def zones_for(zip_code: str, state: str, phone: str | None) -> tuple[str, ...]:
-    """Given address and number, return every IANA zone the person may be in, sorted; empty if none is known.
+    """Given address and number, return every IANA zone the person may be in, sorted; never none.
 
     A ZIP settles its state. A state whose ZIP is missing or lies elsewhere contributes all of its zones,
-    an area code all zones in which its numbers were handed out.
+    an area code all zones in which its numbers were handed out. Of a number only the first five characters
+    are looked at, unless it is a foreign one. A ZIP that does not exist leaves the address in doubt: without
+    a number that tells a place, it may be any of the contiguous states.
     """
     row = _zip_row(zip_code)
     home = state.strip().upper()
     zones = set(_zip_zones(row)) if row else set()
     if not zones or (row and row["state"] != home):
         zones.update(_STATE_ZONES.get(home, ()))
+    called: tuple[str, ...] = ()
     if phone:
-        zones.update(_phone_zones(phone[:5]))
-    return tuple(sorted(zones & _known_zones()))
+        called = _phone_zones(phone[:5]) if phone.startswith("+1") else _foreign_zones(phone)
+    zones.update(called)
+    if not called and row is None and zip_code.strip():
+        zones.update(CONTIGUOUS)
+    return tuple(sorted(zones & _known_zones())) or CONTIGUOUS
+
+
+@lru_cache(maxsize=1_000)
+def federal_holidays(year: int) -> frozenset[date]:
+    """Given a year, return the federal holidays of it and the two after, as observed (5 U.S.C. 6103)."""
+    return frozenset(holidays.country_holidays("US", years=range(year, year + _HOLIDAY_YEARS)))
+
+
+@lru_cache(maxsize=1_000)
+def state_holidays(state: str, year: int) -> frozenset[date]:
+    """Given a state, return its own holidays in a year and the two after; none for a state that is none.
+
+    A state need not keep every federal holiday: its list does not take the place of the federal one.
+    """
+    if state not in _STATE_ZONES:
+        return frozenset()
+    years = range(year, year + _HOLIDAY_YEARS)
+    return frozenset(holidays.country_holidays("US", subdiv=state, years=years))
 
 
 def _foreign(bare: str, region: str) -> str | None:
@@ -192,8 +278,20 @@ def _phone_zones(prefix: str) -> tuple[str, ...]:
     A mobile's later digits say nothing about where it was bought, so the zones of all longer prefixes
     count. Area codes younger than the library's data take the zones of their state.
     """
-    zones = {zone for zone in _zones_by_area_code().get(prefix[1:], ())}
+    if prefix[2:] in _ZONES_OF_CODE:
+        return _ZONES_OF_CODE[prefix[2:]]
+    codes = _TWINS.get(prefix[2:], [prefix[2:]])
+    zones = {zone for code in codes for zone in _zones_by_area_code().get(f"1{code}", ())}
     return tuple(zones) or _STATE_ZONES.get(area_code_state(prefix) or "", ())
+
+
+@lru_cache(maxsize=10_000)
+def _foreign_zones(phone: str) -> tuple[str, ...]:
+    """Given a number of another country, return the zones of that country, or those of its region."""
+    try:
+        return tuple(time_zones_for_number(phonenumbers.parse(phone)))
+    except phonenumbers.NumberParseException:
+        return ()
 
 
 @lru_cache(maxsize=1)
@@ -211,8 +309,8 @@ def _known_zones() -> frozenset[str]:
 
 
 def _zip_zones(row: _Zip) -> tuple[str, ...]:
-    if row["state"] == "AZ" and row["county"] in _NAVAJO_COUNTIES:
-        return _STATE_ZONES["AZ"]
+    if row["state"] == "AZ":  # the library's own zones hold Page and half of Flagstaff for Navajo land
+        return _STATE_ZONES["AZ"] if row["zip_code"] in _NAVAJO | _HOPI else ("America/Phoenix",)
     zone = row["timezone"]
     return (zone,) if zone in _known_zones() else _STATE_ZONES.get(row["state"], ())
 
@@ -232,7 +330,6 @@ def _zip_region(prefix: str) -> dict[str, _Zip]:
         row["zip_code"]: {
             "zip_code": row["zip_code"],
             "state": row["state"],
-            "county": row["county"],
             "timezone": row["timezone"],
         }
         for row in rows

@@ -22,7 +22,7 @@ from appliance.bootstrap import Site
 from appliance.cli import as_json, json_option
 from appliance.cli.stage import DayReport, at_local, build_site, enter, play, report_day
 from appliance.errors import Misconfigured
-from appliance.ports.store import BookingState, MessageState
+from appliance.ports.records import BookingState, MessageState
 from appliance.simulation.promises import Violation
 from appliance.simulation.world import World
 

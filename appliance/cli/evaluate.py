@@ -1,16 +1,18 @@
 """`recallbox evaluate`: the rules run over files of cases, one JSON object a line in, one a line out.
 
 Needs no database, no keys and no network. The format is one that others run their own cases through:
-extra fields are ignored, a wrong one is an error that names line and field.
+extra fields are ignored, a wrong one is an error that names line and field. Holds what its verbs share
+and the verb `replies`; the other verbs live in modules of their own and are imported when called for.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import click
 import msgspec
@@ -35,7 +37,7 @@ class OfferedSlot(msgspec.Struct, frozen=True):
     """A slot that was on offer: its practice-local start, ISO 8601."""
 
     start: str
-    hygienist: str = ""
+    hygienist: str | None = None
 
 
 class BookedVisit(msgspec.Struct, frozen=True):
@@ -52,20 +54,23 @@ class Label(msgspec.Struct, frozen=True):
     acceptable: tuple[tuple[str, int | None], ...] = ()
 
 
+_ZONE = "America/New_York"
+
+
 class ReplyCase(msgspec.Struct, frozen=True):
-    """One reply and what was being talked about."""
+    """One reply and what was being talked about. A field that is null says no more than one left out."""
 
     id: str
     text: str
     now: str
-    tz: str = "America/New_York"
-    lang: str = "en"
-    offered: tuple[OfferedSlot, ...] = ()
-    context: Context = Context.NONE
+    tz: str | None = None
+    lang: str | None = None
+    offered: tuple[OfferedSlot, ...] | None = None
+    context: Context | None = None
     booked: BookedVisit | None = None
-    legend: dict[str, str] = {}
-    suppressed: bool = False
-    last_outbound: str = ""
+    legend: dict[str, str] | None = None
+    suppressed: bool | None = None
+    last_outbound: str | None = None
     label: Label | None = None
     stratum: str = ""
 
@@ -82,43 +87,88 @@ class ReplyAnswer(msgspec.Struct, frozen=True):
 
 
 Pair = tuple[ReplyCase, ReplyAnswer]
+Case = TypeVar("Case")
+Answer = TypeVar("Answer")
+
+_FURTHER_VERBS = {
+    "drafts": "appliance.cli.evaluate_drafts:drafts",
+    "gate": "appliance.cli.evaluate_gate:gate",
+}
+"""Verbs of `evaluate` that live elsewhere, as module:name. They import from here, so here only names them."""
 
 
-@click.group()
-def evaluate() -> None:
-    """Run the rules over a file of cases, one JSON object a line."""
+class Rules(click.Group):
+    """The verbs below and those of `_FURTHER_VERBS`, the latter imported when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the verbs in alphabetical order."""
+        return sorted([*super().list_commands(ctx), *_FURTHER_VERBS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return one verb, imported if it lives elsewhere."""
+        if cmd_name not in _FURTHER_VERBS:
+            return super().get_command(ctx, cmd_name)
+        module, name = _FURTHER_VERBS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
 
 
-@evaluate.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
+cases_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+report_option = click.option(
     "--report", is_flag=True, help="Compare with the labels in the file: figures instead of answers."
 )
-@click.option("--no-model", is_flag=True, default=True, help="Leave what rules cannot settle to a person.")
-def replies(file: Path, report: bool, no_model: bool) -> None:
-    """Read each reply of FILE and say what it means, which slot it takes and which words led to it."""
-    del no_model
-    pairs = list(_read_all(file))
-    if report:
-        _report(pairs)
-        return
-    for _, answer in pairs:
-        click.echo(as_json(answer))
 
 
-def _read_all(file: Path) -> Iterator[Pair]:
-    decoder = msgspec.json.Decoder(ReplyCase)
+def answer_cases(
+    file: Path, kind: type[Case], answer: Callable[[Case], Answer]
+) -> Iterator[tuple[Case, Answer]]:
+    """Given a file of JSON lines, yield each as a `kind` beside what `answer` says to it; blank lines pass.
+
+    Raise Misconfigured with the line and the field when a line does not fit `kind` or `answer` raises
+    ValueError, whose message then begins with the field ("tz: ...").
+    """
+    decoder = msgspec.json.Decoder(kind)
     with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
                 case = decoder.decode(line)
-                yield case, _answer(case)
-            except (msgspec.MsgspecError, ValueError) as error:
+                yield case, answer(case)
+            except ValueError as error:  # msgspec's errors are ValueErrors
                 raise Misconfigured(
                     f"{file}: line {number}: {error}", remedy="correct the field it names"
                 ) from error
+
+
+def print_answers(answers: Iterable[object]) -> None:
+    """Print each answer (a msgspec Struct) as one line of JSON."""
+    for answer in answers:
+        click.echo(as_json(answer))
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share as figures for a report: "3/4 = 0.7500"."""
+    return f"{part}/{whole} = {part / whole:.4f}" if whole else "none"
+
+
+@click.group(cls=Rules)
+def evaluate() -> None:
+    """Run the rules over a file of cases, one JSON object a line."""
+
+
+@evaluate.command()
+@cases_argument
+@report_option
+@click.option("--no-model", is_flag=True, default=True, help="Leave what rules cannot settle to a person.")
+def replies(file: Path, report: bool, no_model: bool) -> None:
+    """Read each reply of FILE and say what it means, which slot it takes and which words led to it."""
+    del no_model
+    pairs = answer_cases(file, ReplyCase, _answer)
+    if report:
+        _report(list(pairs))
+    else:
+        print_answers(answer for _, answer in pairs)
 
 
 def _answer(case: ReplyCase) -> ReplyAnswer:
@@ -134,19 +184,21 @@ def _answer(case: ReplyCase) -> ReplyAnswer:
 
 
 def _conversation(case: ReplyCase) -> Conversation:
-    where = zone(case.tz)
+    where = zone(case.tz or _ZONE)
     if where is None:
         raise ValueError(f"tz: {case.tz!r} is not an IANA zone")
     now = _instant("now", case.now)
     return Conversation(
         now=(now.astimezone(where) if now.tzinfo is not None else now).replace(tzinfo=None),
-        offered=tuple(Offer(_local("offered.start", slot.start), slot.hygienist) for slot in case.offered),
-        context=case.context,
+        offered=tuple(
+            Offer(_local("offered.start", slot.start), slot.hygienist or "") for slot in case.offered or ()
+        ),
+        context=case.context or Context.NONE,
         booked=_local("booked.start", case.booked.start) if case.booked else None,
-        legend=case.legend,
-        suppressed=case.suppressed,
-        last_outbound=case.last_outbound,
-        lang=case.lang,
+        legend=case.legend or {},
+        suppressed=bool(case.suppressed),
+        last_outbound=case.last_outbound or "",
+        lang=case.lang or "en",
     )
 
 
@@ -214,14 +266,10 @@ def _figures(pairs: list[Pair]) -> Iterator[tuple[str, str]]:
     right = sum(is_right(case, answer) for case, answer in pairs)
     settled = sum(answer.settled_by == "rules" for _, answer in pairs)
     yield "replies", str(len(pairs))
-    yield "right", _share(right, len(pairs))
-    yield "settled without a model", _share(settled, len(pairs))
+    yield "right", share(right, len(pairs))
+    yield "settled without a model", share(settled, len(pairs))
     for intent in (*_MUST_BE_HEARD, Intent.BOOK):
         meant = [(case, answer) for case, answer in pairs if case.label and case.label.intent == intent]
         read = [(case, answer) for case, answer in pairs if answer.intent == intent]
-        yield f"{intent}: recall", _share(sum(is_right(*pair) for pair in meant), len(meant))
-        yield f"{intent}: precision", _share(sum(is_right(*pair) for pair in read), len(read))
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part}/{whole} = {part / whole:.4f}" if whole else "none"
+        yield f"{intent}: recall", share(sum(is_right(*pair) for pair in meant), len(meant))
+        yield f"{intent}: precision", share(sum(is_right(*pair) for pair in read), len(read))

@@ -21,10 +21,12 @@ from appliance.adapters.store.store import SqlCipherStore
 from appliance.bootstrap import open_site, open_store
 from appliance.cli import as_json, json_option
 from appliance.domain.audit import AuditEntry
+from appliance.domain.content import SEGMENT_PRICE_CENTS, cost_cents, segments
 from appliance.domain.decision import REASONS, Reason
 from appliance.domain.model import PatientRow
 from appliance.errors import Refused
-from appliance.ports.store import Lane, Message, MessageState, PatientDecision
+from appliance.ports.records import Message, MessageState, PatientDecision
+from appliance.ports.store import Lane
 from appliance.settings import Settings, read_settings
 from appliance.workflow import pull as pulling
 from appliance.workflow.assess import count_coverage_gaps
@@ -155,6 +157,8 @@ def preview(site: Path, as_json_flag: bool, limit: int, only: str) -> None:
                     "reasons": reasons,
                     "withheld": withheld,
                     "gaps": gaps,
+                    "parts": sum(segments(one.body).count for one in waiting),
+                    "cost_cents": round(sum(cost_cents(one.body, SEGMENT_PRICE_CENTS) for one in waiting), 2),
                 }
             )
         )
@@ -175,11 +179,13 @@ def preview(site: Path, as_json_flag: bool, limit: int, only: str) -> None:
 def _show_texts(
     desk: Desk, console: Console, texts: Iterable[Message], people: dict[str, PatientRow | None]
 ) -> None:
-    grid = Grid("when", "to", "why", "text", title="Going out next", show_lines=True)
+    grid = Grid("when", "to", "why", "parts, about", "text", title="Going out next", show_lines=True)
     for one in texts:
         why = f"{one.cohort}, touch {one.touch}" if one.cohort else one.kind
         flag = f"\nWITHHELD: {', '.join(one.reasons)}" if one.state is MessageState.WITHHELD else ""
-        grid.add_row(desk.local(one.not_before_at), _name(people.get(one.patient_id)), why + flag, one.body)
+        cost = f"{segments(one.body).count}, {cost_cents(one.body, SEGMENT_PRICE_CENTS):.2f} c"
+        who = _name(people.get(one.patient_id))
+        grid.add_row(desk.local(one.not_before_at), who, why + flag, cost, one.body)
     if grid.row_count:
         console.print(grid)
 

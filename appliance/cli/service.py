@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -20,6 +21,7 @@ from rich.table import Table as Grid
 from appliance.adapters.host import SecretFolder, SystemClock, notify
 from appliance.bootstrap import Site, open_site, open_store, secret_names
 from appliance.cli import as_json, json_option
+from appliance.domain.agreements import ServiceRecord, Standing
 from appliance.errors import RecallBoxError
 from appliance.scheduler import LiveScheduler, Recorder
 from appliance.settings import Settings, describe_settings, read_settings
@@ -76,12 +78,16 @@ def configure_logging() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing a site needs: whether it is there, what was found, and the remedy if it is not."""
+    """One thing a site needs: whether it is there, what was found, and the remedy if it is not.
+
+    A warning is something that is still right and will not stay so.
+    """
 
     name: str
     ok: bool
     finding: str
     remedy: str = ""
+    is_warning: bool = False
 
 
 @click.command()
@@ -96,7 +102,8 @@ def doctor(site: Path, as_json_flag: bool, offline: bool) -> None:
     else:
         grid = Grid("", "check", "found", "what to do", title="Doctor")
         for one in checks:
-            grid.add_row("[green]ok[/]" if one.ok else "[red]NO[/]", one.name, one.finding, one.remedy)
+            word = "[red]NO[/]" if not one.ok else "[yellow]soon[/]" if one.is_warning else "[green]ok[/]"
+            grid.add_row(word, one.name, one.finding, one.remedy)
         Console().print(grid)
     sys.exit(0 if all(one.ok for one in checks) else 1)
 
@@ -128,17 +135,26 @@ def _check_secrets(settings: Settings) -> Iterator[Check]:
 
 
 def _check_agreements(settings: Settings) -> Iterator[Check]:
-    today = SystemClock().now().date()
-    agreement = settings.agreements.get(settings.sms.kind)
-    name = f"BAA with {settings.sms.kind}"
-    if agreement is None:
+    """Yield the chain of agreements from the practice outwards, with the answers about each service."""
+    today = SystemClock().now().astimezone(ZoneInfo(settings.practice.zone)).date()
+    for one in settings.register().report(("support", *settings.services_in_use()), today):
         yield Check(
-            name, False, "none on record", f"sign it and record it under [agreements.{settings.sms.kind}]"
+            f"BAA with {one.link.vendor}: {one.link.service}",
+            one.is_fine,
+            "; ".join((one.finding, *_answers(one.record))),
+            one.remedy,
+            is_warning=one.standing is Standing.EXPIRES_SOON,
         )
-    elif agreement.expires < today:
-        yield Check(name, False, f"expired {agreement.expires}", "renew it; nothing is sent until then")
-    else:
-        yield Check(name, True, f"valid until {agreement.expires}")
+
+
+def _answers(record: ServiceRecord | None) -> tuple[str, ...]:
+    if record is None:
+        return ()
+    return (
+        f"touches patients' data: {'yes' if record.touches_phi else 'no'}, {record.why}",
+        f"agreement: {record.baa}",
+        f"leaves: {', '.join(record.minimum_necessary) or 'nothing'}",
+    )
 
 
 def _check_pms_link(settings: Settings) -> Check:
@@ -231,5 +247,5 @@ def settings(site: Path, as_json_flag: bool, show: bool) -> None:
         if key.startswith("["):
             click.echo(f"\n{key}  {about}")
         else:
-            click.echo(f"  {key.split('.', 1)[1]:28} {about}")
+            click.echo(f"  {key.split('.', 1)[-1]:28} {about}")
             click.echo(f"  {'':28} {f'{kind}, ' if kind else ''}default: {default}")

@@ -6,22 +6,32 @@ reached over HTTP, and judges by what it saw itself and by the records handed ov
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
+from appliance.adapters.number_files import format_questions, read_answers
+from appliance.adapters.numbers import e164
 from appliance.adapters.store.audit_log import verify
 from appliance.adapters.store.store import SqlCipherStore, SqlCipherView
 from appliance.bootstrap import Outside, Site, open_site
-from appliance.scheduler import Recorder, Timetable
+from appliance.domain.rollout import Phase
+from appliance.ports.records import PhaseChange
+from appliance.ports.store import Lane
+from appliance.scheduler import DailyAt, Job, Recorder, Timetable
 from appliance.settings import Settings, read_settings
 from appliance.simulation.kernel import Chance
 from appliance.simulation.promises import Evidence, Violation
 from appliance.simulation.world import World
+from appliance.workflow.consent import wish
 from appliance.workflow.pull import Progress
+from appliance.workflow.scrub import import_answers, plan_scrub
+from appliance.workflow.takeover import plan_history, plan_opt_outs, sign_off
 
 _SITE = """# The simulated practice. Nothing here is secret or real.
 [practice]
@@ -48,9 +58,37 @@ path = "{folder}/recallbox.db"
 [secrets]
 folder = "{folder}/secrets"
 
-[agreements.twilio]
+[agreements.msp]
+scope = "The looking after of this box."
 signed = {signed}
 expires = {expires}
+document_sha256 = "{document}"
+features = ["support"]
+
+[agreements.twilio]
+scope = "Text messages and number look-ups."
+signed = {signed}
+expires = {expires}
+document_sha256 = "{document}"
+features = ["sms", "lookup"]
+
+[services.support]
+touches_phi = true
+why = "who looks after the box can reach its records"
+baa = "msp"
+minimum_necessary = []
+
+[services.twilio]
+touches_phi = true
+why = "a text names the practice to a patient's phone"
+baa = "twilio"
+minimum_necessary = ["mobile", "body"]
+
+[services.twilio_lookup]
+touches_phi = true
+why = "the phone numbers are those of patients"
+baa = "twilio"
+minimum_necessary = ["mobile"]
 """
 
 
@@ -82,6 +120,7 @@ def build_site(world: World, urls: dict[str, str], folder: Path) -> Settings:
             folder=folder,
             signed=date(today.year, 1, 2),
             expires=date(today.year + 1, 12, 31),
+            document="0" * 64,
         )
     )
     return read_settings(path)
@@ -104,7 +143,62 @@ def enter(
         pms_transport=transports.get("pms"),
         sms_transport=transports.get("carrier"),
     )
-    return open_site(settings, outside)
+    site = open_site(settings, outside)
+    _open_for_business(world, site)
+    return site
+
+
+_OWNER = "user:Dr. Chen"
+_DESK = "user:Priya"
+
+
+def _open_for_business(world: World, site: Site) -> None:
+    """Take the steps an office takes before its first text, if it has not taken them yet.
+
+    The former product's opt-outs and texts are taken over, and patients' wishes entered. The rollout is
+    over: an office begins with a few days of it, and this is any day after them.
+    """
+    box = site.box
+    with site.store.view() as view:
+        if view.phases():
+            return
+    for plan in (
+        plan_opt_outs(box, world.former_vendor_opt_outs().encode(), e164, {}),
+        plan_history(box, world.former_vendor_history().encode(), e164, {}),
+    ):
+        sign_off(box, plan, signed_by="Dr. Chen", actor=_OWNER, accept_errors=plan.bad_lines)
+    for wished in world.office_wishes():
+        wanted: dict[str, Any] = {_FIELDS[name]: value for name, value in wished.items() if name in _FIELDS}
+        if wanted.get("paused_until_on", date.max) <= box.local_day(box.clock.now()):
+            continue
+        with site.store.transaction(Lane.DESK, "desk.wish") as tx:
+            wish(box, tx, str(wished["pat_num"]), actor=_DESK, **wanted)
+    with site.store.transaction(Lane.DESK, "stage.open") as tx:
+        tx.add(PhaseChange(box.entropy.token(), Phase.EVERYONE, box.clock.now(), _OWNER))
+        tx.audit(box.entry(tx, "phase_approved", actor=_OWNER, outcome=Phase.EVERYONE))
+
+
+def timetable_of(world: World, site: Site, progress: Progress | None = None) -> dict[str, Job]:
+    """Return the box's jobs and, beside them, what the front desk does with it every morning."""
+    trigger = DailyAt(time(8), world.clinic.practice.zone)
+    return {**site.jobs(progress), "front_desk": Job("front_desk", trigger, lambda: _open_desk(world, site))}
+
+
+def _open_desk(world: World, site: Site) -> int:
+    """Have the numbers that may be texted asked about at the Reassigned Numbers Database."""
+    box = site.box
+    today = box.local_day(box.clock.now())
+    with site.store.view() as view:
+        scrub = plan_scrub(box, view)
+    answered = world.reassigned_answers(format_questions(scrub.questions))
+    said = read_answers(answered, today, today)
+    digest = hashlib.sha256(answered.encode()).hexdigest()
+    import_answers(box, said.answers.values(), digest, actor=_DESK)
+    return 0
+
+
+_FIELDS = {"pause_until": "paused_until_on", "best_start": "best_start", "best_stop": "best_stop"}
+"""What the world calls a wish, and what the box does."""
 
 
 def play(
@@ -117,7 +211,7 @@ def play(
 ) -> Recorder:
     """Let time pass in the world and in the box together, event by event, up to an instant."""
     recorder = Recorder(world.clock)
-    timetable = Timetable(site.jobs(progress), recorder)
+    timetable = Timetable(timetable_of(world, site, progress), recorder)
     site.recover()
     while (step := min(timetable.next_at(), world.next_at() or until)) <= until:
         world.advance(step)

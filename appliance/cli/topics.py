@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import click
-from rich.console import Console
-from rich.table import Table as Grid
+from textwrap import fill
 
-from appliance.domain.decision import REASONS
+import click
+
+from appliance.domain.decision import REASONS, Explanation
 
 
 @click.command("help")
@@ -14,7 +14,11 @@ from appliance.domain.decision import REASONS
 def help_topic(topic: str) -> None:
     """Explain a TOPIC: `reasons` lists every reason for which a text is withheld or a slot not booked."""
     del topic
-    grid = Grid("reason", "means", "what would change it", "source", title="Reasons")
     for reason, about in REASONS.items():
-        grid.add_row(reason, about.meaning, about.remedy, about.source)
-    Console().print(grid)
+        click.echo(reason.value)
+        for line in _lines(about):
+            click.echo(fill(line, 100, initial_indent="  ", subsequent_indent="    "))
+
+
+def _lines(about: Explanation) -> tuple[str, str, str]:
+    return (about.meaning, f"what would change it: {about.remedy}", f"source: {about.source}")

@@ -7,7 +7,7 @@ patient goes to the call list (the voice touch of seed 001).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -54,3 +54,26 @@ def plan_touch(
     if due_on > today:
         return TouchPlan(None, Reason.TOUCH_NOT_DUE, due_on=due_on)
     return TouchPlan(done + 1, due_on=due_on)
+
+
+_NOBODY_CALLS = frozenset(
+    {
+        Reason.DECEASED,
+        Reason.INACTIVE,
+        Reason.FUTURE_APPOINTMENT,
+        Reason.HUMAN_IN_LOOP,
+        Reason.RESTRICTED,
+        Reason.PATIENT_PAUSED,
+        Reason.HOLDOUT,
+    }
+)
+"""What ends a cycle (booked, moved away, died), or has a person on it already, or is meant for calls too."""
+
+
+def may_call(plan: TouchPlan, objections: Iterable[Reason]) -> bool:
+    """Given the touch that is due and everything the gate objects to, return whether to open a call task.
+
+    Somebody who does not want texts, or cannot get any, may be called all the same. Nobody who is booked,
+    seen (then the cycle is a new one, and nothing of it is spent), moved or dead is.
+    """
+    return plan.call and _NOBODY_CALLS.isdisjoint(objections)

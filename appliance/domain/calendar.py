@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 DayHours = Callable[[date], "tuple[time, time] | None"]
 """Given a local date, the hours of that date, start included, stop excluded, or None."""
 
-_HORIZON_DAYS = 60
+_HORIZON_DAYS = 400
+"""More than a year: some rules meet only in one half of it, when one of two zones keeps summer time."""
 
 
 @lru_cache(maxsize=512)
@@ -57,7 +58,7 @@ def is_open(at: datetime, where: ZoneInfo, hours: DayHours) -> bool:
 
 
 def next_open(at: datetime, where: ZoneInfo, hours: DayHours) -> datetime | None:
-    """Return the first instant not before `at` at which the window is open, or None within 60 days.
+    """Return the first instant not before `at` at which the window is open, or None within 400 days.
 
     A window that lies in an hour which the clock shows twice may be taken for closed the second time.
     """
@@ -74,15 +75,22 @@ def next_open(at: datetime, where: ZoneInfo, hours: DayHours) -> datetime | None
 
 
 def next_common(at: datetime, openers: Iterable[Callable[[datetime], datetime | None]]) -> datetime | None:
-    """Given functions that each return the next instant their rule opens, return the first common one."""
+    """Given functions that each return the next instant their rule opens, return the first common one.
+
+    None if one never opens, or if they have not met 400 days after each has opened once: a pause until
+    some day far off counts from that day on.
+    """
     rules = list(openers)
-    limit = at + timedelta(days=_HORIZON_DAYS)
-    while at <= limit:
-        opens = [rule(at) for rule in rules]
-        if any(one is None for one in opens):
-            return None
-        latest = max((one for one in opens if one is not None), default=at)
+    limit = None
+    while limit is None or at <= limit:
+        latest = at
+        for rule in rules:
+            opens = rule(latest)
+            if opens is None:
+                return None
+            latest = opens
         if latest == at:
             return at
         at = latest
+        limit = limit or at + timedelta(days=_HORIZON_DAYS)
     return None

@@ -1,19 +1,133 @@
-"""What the PMS says about texting a person, merged into one word: granted, revoked or unknown.
+"""What a person agreed to be texted about: the PMS's word, merged, and the consent ledger on top of it.
 
 The office writes refusals wherever there is room: a flag, a preferred method, a note. Deny wins over
 grant, and only the flag that asks about text messages can grant (47 CFR 64.1200(a)(9), (a)(10): any
 reasonable way of revoking counts). A note is read for one meaning, "do not text", in English and
-Spanish; it can take consent away and never give it, and a note in doubt reads as a refusal.
+Spanish; it can take consent away and never give it, and a note in doubt reads as a refusal. The same
+holds of the ledger: a revocation counts for everybody behind the phone until a newer grant.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from appliance.domain.model import TextConsent
+
+
+class Scope(StrEnum):
+    """What a patient can agree to be texted about. Billing is none of it, ever (64.1200(a)(9)(iv))."""
+
+    RECALL = "recall"
+    REMINDER = "reminder"
+    TREATMENT = "treatment"
+
+
+EVERY_SCOPE = "all"
+"""In a silence: every kind of text there is or will be."""
+
+
+class Act(StrEnum):
+    """What a line of the consent ledger says that somebody did."""
+
+    GRANTED = "granted"
+    REVOKED = "revoked"
+    VERIFIED = "verified"
+    """The number was found to be still theirs; says nothing about consent."""
+    SEEN = "seen"
+    """A text was sent on the strength of the PMS's own flag. Evidence of that; it grants nothing."""
+
+
+class Line(NamedTuple):
+    """One line of a phone's ledger, as far as the rules need it. `own` if it is about this very patient."""
+
+    act: str
+    scopes: tuple[str, ...]
+    captured_at: datetime
+    captured_on: date
+    own: bool = True
+
+
+class Agreement(NamedTuple):
+    """What somebody has agreed to for one kind of text, and since when it is known."""
+
+    state: TextConsent
+    since: date | None
+
+
+def weigh_consent(pms: TextConsent, lines: Sequence[Line], scope: Scope) -> Agreement:
+    """Given what the PMS says and a phone's ledger, in any order, return what holds for a kind of text.
+
+    Deny wins: a refusal in the PMS stands whatever the ledger says, and a revocation in the ledger stands
+    for everybody behind the phone until a grant of that scope that was captured after it; one captured
+    before and only recorded later changes nothing. A patient's own grant fills in for a PMS that knows
+    nothing; one by somebody else on the same phone does not.
+    """
+    about = [one for one in lines if {scope, EVERY_SCOPE} & set(one.scopes)]
+    revoked_at = max((one.captured_at for one in about if one.act == Act.REVOKED), default=None)
+    grants = [
+        one
+        for one in about
+        if one.act == Act.GRANTED and (revoked_at is None or one.captured_at > revoked_at)
+    ]
+    if pms is TextConsent.REVOKED or (revoked_at is not None and not grants):
+        return Agreement(TextConsent.REVOKED, None)
+    own = [one for one in grants if one.own]
+    if own:
+        return Agreement(TextConsent.GRANTED, max(own, key=lambda one: one.captured_at).captured_on)
+    return Agreement(pms, None)
+
+
+def silences(silenced: Collection[str], scope: str) -> bool:
+    """Given the scopes of a silence, return whether it covers a kind of text; `all` asks for every kind."""
+    return EVERY_SCOPE in silenced or scope in silenced
+
+
+def widen_silence(silenced: Collection[str], more: Collection[str]) -> tuple[str, ...]:
+    """Given the scopes of a silence and more of them, return both: every kind named comes to `all`."""
+    both = {*silenced, *more}
+    if EVERY_SCOPE in both or both >= set(Scope):
+        return (EVERY_SCOPE,)
+    return tuple(scope.value for scope in Scope if scope in both)
+
+
+def narrow_silence(silenced: Collection[str], granted: Collection[str]) -> tuple[str, ...]:
+    """Given the scopes of a silence and what was agreed to anew, return what stays silent."""
+    if EVERY_SCOPE in granted:
+        return ()
+    return tuple(
+        scope.value for scope in Scope if silences(silenced, scope.value) and scope.value not in granted
+    )
+
+
+CARRIER_WORDS = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
+"""Words at which the carrier blocks the phone, and answers unless told not to (facts/messaging.md 2)."""
+
+_PLAIN_STOP = frozenset(
+    {"stop", "quit", "end", "cancel", "unsubscribe", "revoke", "opt", "out", "optout"}
+    | {"alto", "pare", "paren", "parar", "basta", "baja", "cancelar", "fin"}
+    | {"please", "pls", "plz", "thanks", "thank", "you", "ty", "gracias", "por", "favor"}
+)
+
+
+def is_carrier_word(body: str) -> bool:
+    """Whether a text is one word by itself that the carrier takes for an opt-out."""
+    return body.strip().casefold() in CARRIER_WORDS
+
+
+def is_plain_stop(body: str) -> bool:
+    """Whether an opt-out is a bare STOP or its like, with or without politeness.
+
+    Only such a one can be about the kind of text it answers. Whatever says more than that ("stop all",
+    "never text me again", "lose my number") is about everything (FCC 24-24: no answer to which kind is
+    meant revokes all; in doubt the wider reading).
+    """
+    words = re.findall(r"[a-z]+", _plain(body))
+    return bool(words) and _PLAIN_STOP.issuperset(words)
 
 
 class Consent(NamedTuple):

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 # 3GPP TS 23.038, section 6.2.1: the default alphabet and its extension table (ESC + one septet).
@@ -56,6 +56,9 @@ _PLAIN: Final = str.maketrans(
         "\u00ae": "(r)",
     }
 )
+
+SEGMENT_PRICE_CENTS: Final = 0.83
+"""What one part of a text costs where the office has not said: an estimate, list price and surcharge."""
 
 _SINGLE: Final = {"gsm7": 160, "ucs2": 70}
 _PART: Final = {"gsm7": 153, "ucs2": 67}
@@ -115,6 +118,14 @@ def segments(text: str) -> Segments:
     return Segments(encoding, units, count)
 
 
+def cost_cents(text: str, segment_price_cents: float) -> float:
+    """Given a text and the carrier's price of one part, return about what it costs to send, in cents.
+
+    An estimate: carriers add surcharges by network, and bill the parts that they count themselves.
+    """
+    return segments(text).count * segment_price_cents
+
+
 def _costs(text: str, encoding: str) -> Iterator[int]:
     for character in text:
         if encoding == "gsm7":
@@ -133,18 +144,28 @@ _MONTHS: Final = {
 }
 
 
+LONGEST_SLOT: Final = {"en": 22, "es": 20}
+"""Characters of "Wed Nov 25 at 12:30 PM" and of "mié 25 nov, 12:30 PM"."""
+
+
 def show_slot(start: datetime, lang: str) -> str:
     """Given a practice-local start, return it as the patient reads it: "Tue Nov 24 at 10:00 AM".
 
-    In Spanish "mar 24 nov a las 10:00 AM". Any other language reads the English form.
+    In Spanish "mar 24 nov, 10:00 AM", short because its opt-out words are longer. Any other language
+    reads the English form. No slot is longer than `LONGEST_SLOT`.
     """
     table = lang if lang in _WEEKDAYS else "en"
     weekday, month = _WEEKDAYS[table][start.weekday()], _MONTHS[table][start.month - 1]
     half = "AM" if start.hour < 12 else "PM"
     clock = f"{start.hour % 12 or 12}:{start.minute:02d} {half}"
     if table == "es":
-        return f"{weekday} {start.day} {month} a las {clock}"
+        return f"{weekday} {start.day} {month}, {clock}"
     return f"{weekday} {month} {start.day} at {clock}"
+
+
+def show_month(on: date, lang: str) -> str:
+    """Given a day, return its month as the patient reads it: "Nov 2026", in Spanish "nov 2026"."""
+    return f"{_MONTHS[lang if lang in _MONTHS else 'en'][on.month - 1]} {on.year}"
 
 
 def show_phone(e164: str) -> str:
@@ -177,7 +198,10 @@ Legend = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One wording. A changed body is a new `version`: what was sent stays explainable for years."""
+    """One wording. A changed body is a new `version`: what was sent stays explainable for years.
+
+    `override` is empty for a wording we ship, and begins the hash that was approved for an office's own.
+    """
 
     kind: str
     touch: int
@@ -187,12 +211,18 @@ class Template:
     legend: Legend = field(default_factory=dict)
     proactive: bool = False
     variant: str = ""
+    override: str = ""
 
     @property
     def template_id(self) -> str:
         """The name stored with a draft, without the version."""
         parts = (self.kind, str(self.touch), self.lang, self.variant)
         return ".".join(part for part in parts if part)
+
+    @property
+    def name(self) -> str:
+        """Which words exactly: "recall_overdue_6mo.1.en@2", with "+3f9c01ab" for an office's own."""
+        return f"{self.template_id}@{self.version}" + (f"+{self.override}" if self.override else "")
 
     @property
     def placeholders(self) -> tuple[str, ...]:
@@ -205,13 +235,20 @@ class Draft:
     """A text ready to be judged, with the wording it came from and what its codes mean."""
 
     body: str
-    template_id: str
-    version: int
+    template: str
     legend: Legend = field(default_factory=dict)
 
 
 _PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-_LONGEST: Final = {"first": 16, "hygienist": 16, "practice": 40, "parking": 60, "family": 32}
+_LONGEST: Final = {
+    "first": 16,
+    "hygienist": 16,
+    "practice": 40,
+    "parking": 60,
+    "family": 32,
+    "basis": 70,
+    "texts": 60,
+}
 _LONGEST_OTHER: Final = 40
 _LEGAL_TAIL: Final = re.compile(
     r"[\s,]+(?:d\.?d\.?s|d\.?m\.?d|p\.?c|p\.?a|p\.?l\.?l\.?c|l\.?l\.?c|l\.?l\.?p|inc|ltd|corp)\.?$",
@@ -232,14 +269,15 @@ def merge(template: Template, values: Mapping[str, str]) -> Draft:
             raise ValueError(f"no value for {{{name}}} in template {template.template_id}")
         filled[name] = value
     body = _PLACEHOLDER.sub(lambda found: filled[found.group(1)], template.body)
-    return Draft(to_gsm7(body), template.template_id, template.version, template.legend)
+    return Draft(to_gsm7(body), template.name, template.legend)
 
 
 def fit_value(name: str, value: str) -> str:
     """Given a placeholder and its raw value, return one clean line that fits a text.
 
     Line breaks, control characters and braces (which could pass for a placeholder) become blanks, emoji
-    go; an overlong value loses legal tails ("PLLC") and then whole words from the end.
+    go; an overlong value loses legal tails ("PLLC") and then whole words from the end. No word is ever
+    cut: a single word that is too long stays, and makes the text too long instead.
     """
     plain = to_gsm7(value, drop_emoji=True)
     printable = "".join(
@@ -261,5 +299,9 @@ def _shorten(line: str, longest: int) -> str:
         line = plain_practice_name(line)
     if len(line) <= longest:
         return line
-    kept = line[: longest + 1].rsplit(" ", 1)[0] if " " in line[: longest + 1] else line[:longest]
-    return kept.rstrip(" ,-&'/")
+    first, *rest = line.split(" ")
+    for word in rest:
+        if len(first) + 1 + len(word) > longest:
+            break
+        first = f"{first} {word}"
+    return first.rstrip(" ,-&'/") or first

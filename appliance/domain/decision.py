@@ -33,11 +33,15 @@ class Reason(StrEnum):
     PATIENT_24H = "patient_24h"
     PHONE_7D = "phone_7d"
     MIN_DAYS = "min_days"
+    REMINDER_FIRST = "reminder_first"
     NO_COMMON_WINDOW = "no_common_window"
     CONSENT_REVOKED = "consent_revoked"
     CONSENT_UNKNOWN = "consent_unknown"
     SUPPRESSED = "suppressed"
     PREFERS_OTHER_CHANNEL = "prefers_other_channel"
+    RESTRICTED = "restricted"
+    PATIENT_PAUSED = "patient_paused"
+    BEST_TIME = "best_time"
     GUARANTOR_NO_CONSENT = "guarantor_no_consent"
     MINOR_NO_GUARANTOR = "minor_no_guarantor"
     RECONSENT_AT_18 = "reconsent_at_18"
@@ -50,11 +54,16 @@ class Reason(StrEnum):
     NUMBER_INVALID = "number_invalid"
     NUMBER_LANDLINE = "number_landline"
     NUMBER_UNKNOWN = "number_unknown"
+    NUMBER_REASSIGNED = "number_reassigned"
     FUTURE_APPOINTMENT = "future_appointment"
     HUMAN_IN_LOOP = "human_in_loop"
     CALL_ONLY_COHORT = "call_only_cohort"
     BAA_SMS = "baa_sms"
     BAA_LLM = "baa_llm"
+    OPT_OUTS_NOT_IMPORTED = "opt_outs_not_imported"
+    PAUSED = "paused"
+    BREAKER_OPEN = "breaker_open"
+    OUTSIDE_PHASE = "outside_phase"
     PMS_STALE = "pms_stale"
     ZONE_UNKNOWN = "zone_unknown"
     NOT_DUE = "not_due"
@@ -87,14 +96,18 @@ _CLOCK = "waits for the window by itself"
 _FIX_PMS = "correct it in the PMS; the next pull sees it"
 REASONS: dict[Reason, Explanation] = {
     Reason.QUIET_HOURS: Explanation(
-        "outside 09:00-20:00 where the patient may be", _CLOCK, "47 CFR 64.1200(c)(1)"
+        "outside 09:00-20:00 somewhere the patient may be", _CLOCK, "DESIGN 12; 47 CFR 64.1200(c)(1)"
     ),
     Reason.STATE_HOURS: Explanation(
-        "outside the hours of a state the patient may be in", _CLOCK, "state table"
+        "outside the hours of a state the patient may be in, by address or area code",
+        _CLOCK,
+        "state table; facts/compliance.md section 4",
     ),
     Reason.COHORT_WINDOW: Explanation("outside the send window of the cohort", _CLOCK, "office policy"),
     Reason.WEEKDAY: Explanation("not a day on which this cohort is texted", _CLOCK, "office policy"),
-    Reason.HOLIDAY: Explanation("a federal or state holiday", _CLOCK, "office policy, state table"),
+    Reason.HOLIDAY: Explanation(
+        "a federal holiday, or one of a state the patient may be in", _CLOCK, "5 U.S.C. 6103; state laws"
+    ),
     Reason.OFFICE_CLOSED: Explanation(
         "nobody is in the office to answer that day", _CLOCK, "office schedule"
     ),
@@ -108,8 +121,13 @@ REASONS: dict[Reason, Explanation] = {
         "this phone had three texts within a week", _CLOCK, "64.1200(a)(9)(iv) as our cap"
     ),
     Reason.MIN_DAYS: Explanation("too soon after the last text of this kind", _CLOCK, "office policy"),
+    Reason.REMINDER_FIRST: Explanation(
+        "a reminder to this phone needs that day's or week's text", "waits until it is out", "DESIGN 6"
+    ),
     Reason.NO_COMMON_WINDOW: Explanation(
-        "no hour suits every zone and rule at once", "correct the address or the number in the PMS", "policy"
+        "no hour within a year suits every zone and rule at once",
+        "correct the address or the number in the PMS",
+        "facts/compliance.md section 4",
     ),
     Reason.CONSENT_REVOKED: Explanation(
         "the patient does not want texts", "only the patient can change this", "64.1200(a)(10)"
@@ -124,6 +142,19 @@ REASONS: dict[Reason, Explanation] = {
     ),
     Reason.PREFERS_OTHER_CHANNEL: Explanation(
         "the patient asked to be reached another way", "call or write instead", "164.522(b)"
+    ),
+    Reason.RESTRICTED: Explanation(
+        "the patient asked that their data not be used for this",
+        "lift the restriction with the patient",
+        "164.522(a)",
+    ),
+    Reason.PATIENT_PAUSED: Explanation(
+        "texts to this patient are paused until a day",
+        "ends by itself, or end it at the desk",
+        "patient's wish",
+    ),
+    Reason.BEST_TIME: Explanation(
+        "outside the hours the patient likes to be contacted", _CLOCK, "patient's wish; 164.522(b)"
     ),
     Reason.GUARANTOR_NO_CONSENT: Explanation(
         "the parent or guardian has not agreed to texts", "ask the guardian", "164.502(g)"
@@ -142,13 +173,16 @@ REASONS: dict[Reason, Explanation] = {
         "the number was never checked", "checked before the first text", "seed 000"
     ),
     Reason.NUMBER_STALE: Explanation(
-        "the number check is too old", "checked again before the text", "seed 000"
+        "the number check is a year old, or of the future", "checked again before the text", "seed 000"
     ),
     Reason.NUMBER_INVALID: Explanation("the number does not exist", "verify it with the patient", "Lookup"),
     Reason.NUMBER_LANDLINE: Explanation(
         "the number cannot receive texts", "ask for a mobile, or call", "Lookup"
     ),
     Reason.NUMBER_UNKNOWN: Explanation("the check could not tell what the number is", "verify it", "Lookup"),
+    Reason.NUMBER_REASSIGNED: Explanation(
+        "the number belongs to somebody else now", "verify it with the patient", "64.1200(m)"
+    ),
     Reason.FUTURE_APPOINTMENT: Explanation("already has a visit ahead", "none needed", "PMS schedule"),
     Reason.HUMAN_IN_LOOP: Explanation(
         "a person of the office is talking to this phone", "close the thread", "desk"
@@ -158,13 +192,33 @@ REASONS: dict[Reason, Explanation] = {
     ),
     Reason.BAA_SMS: Explanation("no valid BAA with the SMS carrier", "record the signed BAA", "164.504(e)"),
     Reason.BAA_LLM: Explanation(
-        "no valid BAA with the model's vendor", "record the signed BAA", "164.504(e)"
+        "no valid BAA with the vendor of a model that sees patients' data",
+        "record the signed BAA, or lower `ai_mode`",
+        "164.504(e); DESIGN 7",
+    ),
+    Reason.OPT_OUTS_NOT_IMPORTED: Explanation(
+        "the opt-outs of the former texting product are not in yet",
+        "`recallbox import opt-outs FILE`, or declare that there were none",
+        "64.1200(a)(10); seed 004",
+    ),
+    Reason.PAUSED: Explanation("somebody paused all sending", "`recallbox resume`", "pause switch"),
+    Reason.BREAKER_OPEN: Explanation(
+        "a circuit breaker stopped all sending",
+        "find the cause, then `recallbox breakers --reset`",
+        "DESIGN 1",
+    ),
+    Reason.OUTSIDE_PHASE: Explanation(
+        "the rollout has not reached this patient yet",
+        "approve the next phase: `recallbox rollout`",
+        "seed 001",
     ),
     Reason.PMS_STALE: Explanation(
         "the PMS could not be read just before sending", "waits for the PMS", "DESIGN"
     ),
     Reason.ZONE_UNKNOWN: Explanation(
-        "where the patient is could not be told", "correct the address", "policy"
+        "where the patient is could not be told, or the address names a state that does not exist",
+        "correct the address in the PMS",
+        "facts/compliance.md section 4",
     ),
     Reason.NOT_DUE: Explanation("no recall is due", "none needed", "PMS recall"),
     Reason.NO_RECALL: Explanation(

@@ -1,7 +1,7 @@
 """The office's rules as frozen data, with one hash that names this exact set.
 
-Owns every number that a rule uses: windows, caps, cadence, weights. A policy can narrow what the law
-allows and never widen it: `check_policy` names each bound that was crossed and where it comes from.
+Owns every number that a rule uses: windows, caps, cadence, weights. What each value means and which
+bounds it has is said in `domain.bounds`; a policy can narrow what the law allows and never widen it.
 The hash goes into every decision and audit record, so that a decision can be made again later under
 the rules of its day.
 """
@@ -12,9 +12,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
-from itertools import pairwise
 
 
 class Cohort(StrEnum):
@@ -24,6 +23,18 @@ class Cohort(StrEnum):
     OVERDUE_12MO_PLUS = "overdue_12mo_plus"
     TX_PLAN_PENDING = "tx_plan_pending"
     HIGH_VALUE_NO_SHOW = "high_value_no_show"
+
+
+TEXTED = (Cohort.OVERDUE_6MO, Cohort.OVERDUE_12MO_PLUS, Cohort.TX_PLAN_PENDING)
+"""Everybody but the high-value no-show, who is called."""
+
+
+class AiMode(StrEnum):
+    """How much a model may see (DESIGN section 7)."""
+
+    OFF = "off"
+    PLACEHOLDER = "placeholder"
+    PHI_BAA = "phi_baa"
 
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
@@ -69,6 +80,26 @@ STATE_HOURS: Mapping[str, Hours] = {
 }
 """Solicitation hours by state, read strictly as if they covered care texts (facts/compliance.md §4)."""
 
+_TABLES = "facts/compliance.md section 4, S24 and S25 (two vendor tables, confidence M)"
+_STATUTES: Mapping[str, str] = {
+    "FL": "Fla. Stat. 501.059 and 501.616, S26",
+    "OK": "Oklahoma Telephone Solicitation Act, S30",
+    "TX": "Tex. Bus. & Com. Code ch. 304 and 305 with SB 140, S29 and S31",
+    "WA": "Washington's law on telephone solicitation, S28",
+}
+STATE_SOURCES: Mapping[str, str] = {
+    state: f"{_STATUTES[state]}; hours from {_TABLES}" if state in _STATUTES else _TABLES
+    for state in STATE_HOURS
+}
+"""Where each line of the table comes from. The tables differ in part; the stricter figure is taken."""
+
+_CODES = (
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND"
+    " OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR GU VI AS MP"
+)
+STATES = frozenset(_CODES.split())
+"""Every state, the District of Columbia and the territories, as addresses write them."""
+
 
 def _cohort_windows() -> dict[Cohort, Window]:
     return {
@@ -99,6 +130,9 @@ class Policy:
     cohort_windows: Mapping[Cohort, Window] = field(default_factory=_cohort_windows)
     state_hours: Mapping[str, Hours] = field(default_factory=lambda: dict(STATE_HOURS))
     skip_holidays: bool = True
+    skip_state_holidays: bool = False
+    """Whether a state's own holidays count as well where its law does not say so; the office's closed days
+    always do."""
     skip_sundays: bool = True
     daily_cap: int = 250
     """Recall texts per practice number per local day (seed 000)."""
@@ -112,8 +146,12 @@ class Policy:
     call_after_days: int = 14
     """Days after the last unanswered touch when the patient goes to the call list (seed 001)."""
     holdout_percent: int = 5
-    number_check_max_age_days: int = 365
+    number_check_max_age_months: int = 12
+    """Calendar months after which a number is checked again; the anniversary is too late (seed 000)."""
     reconsent_at_18: bool = True
+    revoke_all_from: date = date(2025, 4, 11)
+    """From this local day on one revocation silences every kind of text; before it, the kind answered."""
+    ai_mode: AiMode = AiMode.PLACEHOLDER
     pms_max_age_seconds: int = 60
     """How old the live bundle may be when a text leaves (promise `fresh`)."""
     offer_days: int = 14
@@ -124,15 +162,18 @@ class Policy:
     """How long an offer stays open."""
     booking_lead_minutes: int = 60
     auto_book: bool = True
-    text_max_chars: Mapping[Cohort, int] = field(
-        default_factory=lambda: {
-            Cohort.OVERDUE_6MO: 220,
-            Cohort.OVERDUE_12MO_PLUS: 280,
-            Cohort.TX_PLAN_PENDING: 280,
-        }
-    )
+    text_max_chars: Mapping[Cohort, int] = field(default_factory=lambda: dict.fromkeys(TEXTED, 160))
+    """One segment, as the healthcare exemption asks (64.1200(a)(9)(iv)); seed 000 would allow more."""
     risk_weights: Mapping[str, int] = field(default_factory=_weights)
     no_show_visits: int = 2
+    breaker_opt_out_percent: int = 2
+    """Share of the last batch that opted out, above which all sending stops."""
+    breaker_wrong_number_percent: int = 3
+    breaker_volume_factor: int = 3
+    """How many times the usual day's texts are planned before that counts as a fault of ours."""
+    breaker_pms_stale_hours: int = 26
+    phase_days: tuple[int, ...] = (1, 1, 2, 4)
+    """Least days in test, shadow, first 50 and 0-6 months before the next phase (seed 001, step 12)."""
     high_value_cents: int = 50_000
     tx_pending_days: int = 30
 
@@ -141,108 +182,3 @@ class Policy:
         """Return the first 16 hex digits of the SHA-256 of all values in canonical form."""
         text = json.dumps(asdict(self), sort_keys=True, default=str, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-POLICY_HELP: Mapping[str, str] = {
-    "fence_start": "Earliest local time of any proactive text; not before 09:00.",
-    "fence_stop": "Latest local time of any proactive text; not after 20:00.",
-    "cohort_windows": "Weekdays (Monday is 0) and hours per cohort.",
-    "state_hours": f"Hours by state, from the table of {STATE_HOURS_VERSION}; may only be narrowed.",
-    "skip_holidays": "No proactive text on federal and state holidays.",
-    "skip_sundays": "No proactive text on Sundays.",
-    "daily_cap": "Recall texts per day from the practice's number, at most 250.",
-    "max_per_phone_24h": "Proactive texts per phone in 24 hours; always 1.",
-    "max_per_phone_7d": "Proactive texts per phone in 7 days, at most 3.",
-    "min_days_between": "Days between two recall texts to one phone.",
-    "answers_per_hour": "Automatic answers per phone and hour before a person takes over, at most 4.",
-    "answers_per_day": "Automatic answers per phone and day before a person takes over, at most 12.",
-    "cadence_days": "Days after the due date on which each touch falls; negative is before.",
-    "call_after_days": "Days after the last unanswered touch when the patient is put on the call list.",
-    "holdout_percent": "Share of households that get no recall texts, so that the effect can be measured.",
-    "number_check_max_age_days": "Days after which a number is checked again, at most 366.",
-    "reconsent_at_18": "Ask again for consent when a child on a parent's phone comes of age.",
-    "pms_max_age_seconds": "How old the live look at the PMS may be when a text leaves, at most 60.",
-    "offer_days": "How many days ahead slots are offered.",
-    "offer_lead_hours": "Hours from now before which no slot is offered.",
-    "offers_per_slot": "How many phones may be offered one slot at a time; the first to accept gets it.",
-    "offer_hours": "Hours for which an offer stays open.",
-    "booking_lead_minutes": "Minutes from now before which nothing is booked.",
-    "auto_book": "Book accepted slots into the PMS; off: a person books.",
-    "text_max_chars": "Longest text per cohort, in characters.",
-    "risk_weights": "Weights of the six risk factors; they sum to 100.",
-    "no_show_visits": "Broken visits in 24 months that make a patient one to call.",
-    "high_value_cents": "Open treatment, in cents, that makes such a patient one to call.",
-    "tx_pending_days": "Days after a treatment plan was presented before a text mentions a visit.",
-}
-"""What each setting means, for the generated documentation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """A value that crosses a bound: which key, what the bound is, and who set it."""
-
-    key: str
-    bound: str
-    source: str
-
-
-def _is_window(window: Window | None) -> bool:
-    return window is not None and window.start < window.stop and set(window.weekdays) <= set(range(7))
-
-
-def _is_within(hours: Hours | None, law: Hours) -> bool:
-    """Whether hours open no minute that a state keeps closed."""
-    if hours is None or (hours.on_holidays and not law.on_holidays):
-        return False
-    for mine, allowed in zip(
-        (hours.weekday, hours.saturday, hours.sunday), (law.weekday, law.saturday, law.sunday), strict=True
-    ):
-        if mine is not None and (allowed is None or mine[0] < allowed[0] or mine[1] > allowed[1]):
-            return False
-    return True
-
-
-def check_policy(policy: Policy) -> list[Breach]:
-    """Given a policy, return every bound it crosses; an empty list means that it may be used."""
-    rules = [
-        (policy.fence_start >= time(9), "fence_start", "not before 09:00", "DESIGN §12"),
-        (policy.fence_stop <= time(20), "fence_stop", "not after 20:00", "DESIGN §12"),
-        (policy.fence_start < policy.fence_stop, "fence_stop", "after fence_start", "DESIGN §12"),
-        (1 <= policy.daily_cap <= 250, "daily_cap", "1 to 250", "seed 000; T-Mobile daily limits"),
-        (policy.max_per_phone_24h == 1, "max_per_phone_24h", "1", "47 CFR 64.1200(a)(9)(iv)"),
-        (1 <= policy.max_per_phone_7d <= 3, "max_per_phone_7d", "1 to 3", "47 CFR 64.1200(a)(9)(iv)"),
-        (1 <= policy.min_days_between <= 31, "min_days_between", "1 to 31", "as far back as the gate looks"),
-        (1 <= policy.answers_per_hour <= 4, "answers_per_hour", "1 to 4", "DESIGN §6"),
-        (1 <= policy.answers_per_day <= 12, "answers_per_day", "1 to 12", "DESIGN §6"),
-        (0 <= policy.holdout_percent <= 20, "holdout_percent", "0 to 20", "facts/features.md (c) 4"),
-        (1 <= policy.number_check_max_age_days <= 366, "number_check_max_age_days", "1 to 366", "seed 000"),
-        (1 <= policy.pms_max_age_seconds <= 60, "pms_max_age_seconds", "1 to 60", "DESIGN §1"),
-        (1 <= policy.offers_per_slot <= 5, "offers_per_slot", "1 to 5", "office policy"),
-        (sum(policy.risk_weights.values()) == 100, "risk_weights", "sum of 100", "seed 001"),
-        (set(policy.risk_weights) == set(_weights()), "risk_weights", "exactly the six factors", "seed 001"),
-        (
-            bool(policy.cadence_days) and all(a < b for a, b in pairwise(policy.cadence_days)),
-            "cadence_days",
-            "at least one day, increasing",
-            "seed 004",
-        ),
-        (
-            Cohort.HIGH_VALUE_NO_SHOW not in policy.cohort_windows,
-            "cohort_windows",
-            "no window for high_value_no_show, which is called, never texted",
-            "seed 000",
-        ),
-        (
-            all(_is_window(policy.cohort_windows.get(one)) for one in _cohort_windows()),
-            "cohort_windows",
-            "a window for every cohort that is texted, with weekdays 0 to 6 and start before stop",
-            "seed 000",
-        ),
-        (
-            all(_is_within(policy.state_hours.get(state), law) for state, law in STATE_HOURS.items()),
-            "state_hours",
-            "within the hours of the state table, for every state in it",
-            "facts/compliance.md §4",
-        ),
-    ]
-    return [Breach(key, bound, source) for holds, key, bound, source in rules if not holds]

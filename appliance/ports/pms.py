@@ -7,8 +7,8 @@ for its token before doing it again. No error carries a patient's data.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -54,6 +54,12 @@ class LiveBundle:
     patients: dict[str, PatientRow]
     appointments: dict[str, tuple[AppointmentRow, ...]]
     recalls: dict[str, tuple[RecallRow, ...]]
+    texts_at: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
+    """Per patient, when somebody but us texted them in the last 31 days, as the office's log has it."""
+
+
+REFUSED_ELSEWHERE = frozenset({"pms:ShortCodeOptIn", "pms:commoptout", "pms:reactivation"})
+"""Sources of refusals that only a pull can see: a live look at the patient does not show them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +122,12 @@ class Pms(Protocol):
     def count(self, table: Table) -> int | None:
         """Return how many rows the PMS itself counts in what `pages` would list from nothing, or None."""
 
-    def bundle(self, patient_ids: Sequence[str]) -> LiveBundle:
-        """Given patients, return their live state. A failure of any part fails the whole."""
+    def bundle(self, patient_ids: Sequence[str], texts_of: Sequence[str] = ()) -> LiveBundle:
+        """Given patients, return their live state. A failure of any part fails the whole.
+
+        Of those in `texts_of` only the texts that others sent them are wanted. An office's log that may not
+        be read is no failure: nothing is then known of other senders.
+        """
 
     def days(self, first_on: date, last_on: date) -> LiveDays:
         """Given local days, both included, return their live calendar."""

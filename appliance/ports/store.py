@@ -8,24 +8,45 @@ in a `view`, which is a snapshot that later commits do not change. Adding what i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import IntEnum, StrEnum
-from typing import Protocol, TypeVar
+from enum import IntEnum
+from typing import Protocol
 
 from appliance.domain.audit import AuditEntry
 from appliance.domain.model import (
     AppointmentRow,
     PatientRow,
     ScheduleBlockRow,
-    Slot,
     Table,
 )
 from appliance.domain.openings import Office
 from appliance.errors import Permanent
 from appliance.ports.pms import Page
+from appliance.ports.records import (
+    Booking,
+    BookingState,
+    Channel,
+    ConsentEntry,
+    ContactWish,
+    FormerVendorImport,
+    Halt,
+    InboundText,
+    Message,
+    MessageState,
+    NumberChecked,
+    Offer,
+    PatientHold,
+    PhaseChange,
+    R,
+    Record,
+    Suppression,
+    SyncRun,
+    Task,
+    Writeback,
+)
 
 
 class Lane(IntEnum):
@@ -41,293 +62,6 @@ class Conflict(Permanent):
     """The record is there already. `code` names the table and columns that must be unique."""
 
     kind = "conflict"
-
-
-class MessageState(StrEnum):
-    """Where an outbound text is on its way (DESIGN §6)."""
-
-    WITHHELD = "withheld"
-    QUEUED = "queued"
-    INTENT = "intent"
-    UNKNOWN = "unknown"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    UNDELIVERED = "undelivered"
-    FAILED = "failed"
-    EXPIRED = "expired"
-    SUPERSEDED = "superseded"
-
-
-class Channel(StrEnum):
-    """The lane of a text: started by us, or an answer."""
-
-    PROACTIVE = "proactive"
-    RESPONSIVE = "responsive"
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One outbound text.
-
-    `once` is the key under which it reaches a phone at most once (promise `once`): phone, occasions,
-    touch and channel. A text that certainly did not leave the box and is over gives its key back: None.
-    `sent_at` is set from the intent on, and taken back when it is certain that nothing left: a text that
-    has it may have reached somebody and counts against every cap.
-    """
-
-    id: str
-    channel: Channel
-    kind: str
-    phone: str
-    patient_id: str
-    covered: tuple[str, ...]
-    occasion: str
-    touch: int
-    body: str
-    template: str
-    legend: Mapping[str, str]
-    state: MessageState
-    state_at: datetime
-    created_at: datetime
-    not_before_at: datetime
-    expires_at: datetime
-    correlation_id: str
-    policy_hash: str
-    once: str | None
-    cohort: str = ""
-    reasons: tuple[str, ...] = ()
-    vendor_id: str = ""
-    offer_id: str = ""
-    reply_to: str = ""
-    appointment_id: str = ""
-    attempts: int = 0
-    sent_at: datetime | None = None
-
-
-def once_key(phone: str, occasion: str, touch: int, channel: Channel) -> str:
-    """Return the key under which a text is sent at most once."""
-    return f"{phone}|{occasion}|{touch}|{channel}"
-
-
-class OfferState(StrEnum):
-    """What became of the slots somebody was offered."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Slots offered to one patient in one text. While open, it counts against each slot."""
-
-    id: str
-    phone: str
-    patient_id: str
-    message_id: str
-    slots: tuple[Slot, ...]
-    state: OfferState
-    opened_at: datetime
-    expires_at: datetime
-    moves_appointment_id: str = ""
-
-
-class BookingState(StrEnum):
-    """The recorded steps of a booking. `held` and `writing` block the slot for everybody else."""
-
-    HELD = "held"
-    WRITING = "writing"
-    BOOKED = "booked"
-    LOST = "lost"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """One slot on its way into the PMS. `token` ends up in the visit's note and makes it findable."""
-
-    id: str
-    patient_id: str
-    phone: str
-    slot: Slot
-    token: str
-    state: BookingState
-    state_at: datetime
-    held_at: datetime
-    inbound_id: str
-    correlation_id: str
-    offer_id: str = ""
-    appointment_id: str = ""
-    moves_appointment_id: str = ""
-    attempts: int = 0
-    not_before_at: datetime | None = None
-
-
-class InboundState(StrEnum):
-    """`received` is committed with its suppression; `done` means that it reached its outcome."""
-
-    RECEIVED = "received"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class InboundText:
-    """One text from outside and what was made of it."""
-
-    vendor_id: str
-    phone: str
-    body: str
-    media_count: int
-    received_at: datetime
-    fetched_at: datetime
-    state: InboundState
-    correlation_id: str
-    patient_id: str = ""
-    intent: str = ""
-    settled_by: str = ""
-    why: str = ""
-    outcome: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """The conversation with one phone."""
-
-    phone: str
-    human_in_loop: bool = False
-    lang: str = "en"
-
-
-class TaskState(StrEnum):
-    """Whether a person still has to do something."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something only a person should do, with the time by which they should have."""
-
-    id: str
-    kind: str
-    phone: str
-    patient_id: str
-    opened_at: datetime
-    due_at: datetime
-    why: str
-    correlation_id: str
-    inbound_id: str = ""
-    state: TaskState = TaskState.OPEN
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """A phone that must not be texted. Never expires; only a recorded new consent lifts it."""
-
-    phone: str
-    since: datetime
-    source: str
-    why: str
-    evidence: str
-    confirmation: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NumberChecked:
-    """What a number check said of a phone, and when."""
-
-    phone: str
-    line: str
-    checked_at: datetime
-    checker: str
-
-
-class WritebackState(StrEnum):
-    """Where a write to the PMS is on its way."""
-
-    DUE = "due"
-    DONE = "done"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Writeback:
-    """Something the PMS has to be told: `kind` is comm, opt_out, break_visit or answer_visit."""
-
-    id: str
-    kind: str
-    patient_id: str
-    payload: Mapping[str, str]
-    state: WritebackState
-    created_at: datetime
-    not_before_at: datetime
-    correlation_id: str
-    attempts: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PatientDecision:
-    """What was decided about one patient, last changed on that day. `digest` is over everything else."""
-
-    patient_id: str
-    decided_on: date
-    verdict: str
-    reasons: tuple[str, ...]
-    cohort: str
-    touch: int
-    arm: str
-    risk: float
-    band: str
-    factors: Mapping[str, int]
-    occasion: str
-    release_at: datetime | None
-    policy_hash: str
-    message_id: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class SyncRun:
-    """One pull of one table. `pms_count` is what the PMS itself counts, if it can."""
-
-    id: str
-    table: str
-    started_at: datetime
-    finished_at: datetime | None = None
-    extracted: int = 0
-    stored: int = 0
-    removed: int = 0
-    errors: int = 0
-    held: int = 0
-    pms_count: int | None = None
-    cursor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """Which side of the comparison a household is on, since when. Drawn once."""
-
-    household_id: str
-    arm: str
-    assigned_on: date
-
-
-Record = (
-    Message
-    | Offer
-    | Booking
-    | InboundText
-    | Thread
-    | Task
-    | Suppression
-    | NumberChecked
-    | Writeback
-    | PatientDecision
-    | SyncRun
-    | Arm
-)
-R = TypeVar("R", bound=Record)
 
 
 @dataclass(slots=True)
@@ -414,6 +148,58 @@ class View(Protocol):
     def suppressed_phones(self) -> frozenset[str]:
         """Return every phone that must not be texted."""
 
+    def suppressions(self) -> dict[str, Suppression]:
+        """Return every silence by phone."""
+
+    def consent_entries(self) -> dict[str, list[ConsentEntry]]:
+        """Return the whole consent ledger by phone, oldest first."""
+
+    def consent_of(self, phone: str) -> list[ConsentEntry]:
+        """Return the consent ledger of one phone, oldest first."""
+
+    def contact_wishes(self) -> dict[str, ContactWish]:
+        """Return every recorded wish by patient."""
+
+    def former_vendor_imports(self) -> list[FormerVendorImport]:
+        """Return what was taken over from the former product, oldest first."""
+
+    def other_texts(self, since: datetime) -> dict[str, list[datetime]]:
+        """Return, per phone, when other products texted it since then."""
+
+    def other_texts_to(self, phone: str, since: datetime) -> list[datetime]:
+        """Return when other products texted a phone since then."""
+
+    def halts(self) -> list[Halt]:
+        """Return what has stopped sending, oldest first."""
+
+    def phases(self) -> list[PhaseChange]:
+        """Return the steps of the rollout, oldest first."""
+
+    def patient_holds(self) -> list[PatientHold]:
+        """Return every restriction and legal hold, oldest first."""
+
+    def records_about(self, patient_id: str, own_phones: Sequence[str]) -> dict[str, list[Record]]:
+        """Return every record that concerns a patient, by the name of its table.
+
+        A record that names no patient concerns whoever is alone behind its phone: `own_phones` are those
+        behind which the patient is alone. Records of a phone itself are found by any phone of theirs.
+        """
+
+    def snapshot_of(self, patient_id: str) -> dict[str, list[dict[str, object]]]:
+        """Return every row of the snapshot that concerns a patient, by table."""
+
+    def audit_of(self, token: str) -> list[str]:
+        """Return the canonical text of every audit row about the patient with that token, oldest first."""
+
+    def texts_before(self, before: datetime, after_id: str, limit: int) -> list[Message]:
+        """Return texts made before an instant that still have their words, by id, from beyond `after_id`."""
+
+    def replies_before(self, before: datetime, after_id: str, limit: int) -> list[InboundText]:
+        """Return replies received before an instant that still have words, by id, from beyond `after_id`."""
+
+    def untold_opt_outs(self) -> list[PatientRow]:
+        """Return patients behind a wholly silent phone of whom the PMS was never told, by id."""
+
     def human_threads(self) -> frozenset[str]:
         """Return every phone a person is talking to."""
 
@@ -432,8 +218,14 @@ class View(Protocol):
     def count_proactive(self, since: datetime) -> int:
         """Return how many proactive texts may have left the box since then."""
 
+    def proactive_since(self, since: datetime) -> list[Message]:
+        """Return the proactive texts that left the box since then or are queued, in the order of time."""
+
     def touches(self) -> dict[str, list[date]]:
         """Return, per single occasion, the days (UTC) on which its touches left the box."""
+
+    def waiting_for(self, phone: str) -> list[Message]:
+        """Return the texts to one phone that are queued or withheld, oldest first."""
 
     def planned_for(self) -> dict[str, str]:
         """Return, per patient, the text that is queued or withheld for them."""
@@ -455,6 +247,9 @@ class View(Protocol):
 
     def open_offer(self, phone: str, now: datetime) -> Offer | None:
         """Return the newest open offer to a phone that has not run out."""
+
+    def open_offers_to(self, phone: str, now: datetime) -> list[Offer]:
+        """Return every open offer to one phone that has not run out."""
 
     def open_offers(self, now: datetime) -> list[Offer]:
         """Return every open offer that has not run out."""
@@ -492,6 +287,9 @@ class Writer(View, Protocol):
 
     def save(self, record: Record) -> None:
         """Replace a record by its key, or add it."""
+
+    def remove(self, record: Record) -> None:
+        """Remove a record by its key. The consent ledger and the audit log refuse it."""
 
     def update(self, old: R, new: R) -> None:
         """Given a record as stored and as it shall be, write what differs: cheaper than `save`."""

@@ -17,6 +17,7 @@ from appliance.simulation.records import (
     AppointmentType,
     Carrier,
     Commlog,
+    CommOptOut,
     Definition,
     HistAppointment,
     InsPlan,
@@ -29,6 +30,7 @@ from appliance.simulation.records import (
     Procedure,
     ProcedureCode,
     Provider,
+    Reactivation,
     Recall,
     RecallType,
     ScheduleBlock,
@@ -137,6 +139,8 @@ class Books:
         self.commlogs: Table[Commlog] = Table()
         self.popups: Table[Popup] = Table()
         self.pat_fields: Table[PatField] = Table()
+        self.comm_opt_outs: Table[CommOptOut] = Table()
+        self.reactivations: Table[Reactivation] = Table()
         self.preferences: dict[str, str] = {}
         self._codes: dict[str, int] = {}
 

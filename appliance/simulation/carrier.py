@@ -112,9 +112,9 @@ class Twilio:
         faults: Callable[[Request], Fault | None] | None = None,
         deactivated: Mapping[date, Sequence[str]] | None = None,
     ) -> None:
-        """Given a `lines` function from E.164 to "mobile" | "landline" | "nobody", open the account.
+        """Given a `lines` function from E.164 to "mobile" | "landline" | "nobody" | "invalid", open the
+        account. Without it every number is a mobile.
 
-        Without it every number is a mobile.
         `confirms_stop=False` is an account whose own STOP confirmation is switched off by support.
         `deactivated` lists the numbers that carriers reported as given up, by day.
         """
@@ -126,6 +126,7 @@ class Twilio:
         self.confirmations: list[Text] = []  # what the carrier itself answered to STOP, START and HELP
         self.refused: list[Refusal] = []
         self.blocked: dict[str, datetime] = {}
+        self.looked_up: dict[str, str] = {}  # what a lookup last told the product: mobile, landline, invalid
         self.on_accept: list[Callable[[Text], None]] = []
         self.on_refuse: list[Callable[[Refusal], None]] = []
         self.on_deliver: list[Callable[[Text], None]] = []
@@ -143,6 +144,7 @@ class Twilio:
         self._to: dict[str, list[Text]] = {}
         self._from: dict[str, list[Text]] = {}
         self._handed: list[Text] = []
+        self._telling: tuple[str, str] | None = None
         self._trouble: Fault | None = None
 
     # ------------------------------------------------------------------ the phones' side
@@ -219,7 +221,7 @@ class Twilio:
             raise ConnectionLost
         if fault and fault.kind is Trouble.REFUSE:
             return error_answer(fault.code, in_json)
-        self._handed, self._trouble = [], fault
+        self._handed, self._telling, self._trouble = [], None, fault
         try:
             answer = self._route(request)
         except ApiError as error:
@@ -233,6 +235,9 @@ class Twilio:
         for text in self._handed:
             if text.seen_at is None:
                 text.seen_at = now
+        if self._telling:
+            phone, line = self._telling
+            self.looked_up[phone] = line
         return answer
 
     def _route(self, request: Request) -> Response:
@@ -291,6 +296,7 @@ class Twilio:
             (not _E164.fullmatch(sender), 21212),
             (sender != self.number, 21606),
             (not to.startswith("+1"), 21408),
+            (self._lines(to) == "invalid", 21211),
             (bool(_TOLL_FREE.match(to)), 21614),  # (I)
             (len(body) > _MAX_BODY, 21617),
             (to in self.blocked, 21610),
@@ -441,10 +447,13 @@ class Twilio:
 
     def _lookup(self, phone: str, fields: str) -> Response:
         """Answer Lookup v2 (D): 200 also for a number that cannot exist, with `valid` false."""
-        valid = bool(_US.fullmatch(phone))
-        landline = self._lines(phone) == "landline"
+        line = self._lines(phone)
+        valid = bool(_US.fullmatch(phone)) and line != "invalid"
+        landline = line == "landline"
         line_type: dict[str, object] | None = None
+        self._telling = None if valid else (phone, "invalid")
         if valid and "line_type_intelligence" in fields.split(","):
+            self._telling = (phone, "landline" if landline else "mobile")
             line_type = {
                 "carrier_name": "Cedar Telephone" if landline else "Prairie Wireless",
                 "error_code": None,

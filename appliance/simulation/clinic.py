@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.simulation import history, population, premises
 from appliance.simulation.books import Books
+from appliance.simulation.former_vendor import FormerVendor
 from appliance.simulation.kernel import Streams, VirtualClock
 from appliance.simulation.records import (
     NO_TIME,
@@ -36,6 +37,7 @@ from appliance.simulation.records import (
     ScheduleBlock,
     Write,
 )
+from appliance.simulation.wishes import draw_wishes, recall_due, write_refusals
 
 __all__ = [
     "NO_TIME",
@@ -114,6 +116,10 @@ class Clinic:
         self._index_schedule()
         population.populate(self.books, self.practice, self.today, patients, streams)
         history.write_history(self.books, self.today, self.instant, streams)
+        due = recall_due(self.books, self.today)
+        write_refusals(self.books, due, streams["clinic/refusals"])
+        self.wishes = draw_wishes(self.books, due, self.today, streams["clinic/wishes"])
+        self.former_vendor = FormerVendor(self.books, due, self.today, streams["former_vendor"])
         for person in self.people.values():
             self._index_person(person)
         for apt in self.appointments.values():
@@ -158,6 +164,11 @@ class Clinic:
     def household(self, pat_num: int) -> list[Person]:
         """Return everyone with the same guarantor, the person included."""
         return [self.people[num] for num in self._families[self.people[pat_num].guarantor]]
+
+    def kin(self, phone: str) -> list[Person]:
+        """Return everyone in the households behind a phone."""
+        kin = (one.pat_num for person in self.behind(phone) for one in self.household(person.pat_num))
+        return [self.people[num] for num in dict.fromkeys(kin)]
 
     def visits_ahead(self, pat_num: int, now: datetime) -> list[Appointment]:
         """Given an aware instant, return a patient's Scheduled visits that start later, soonest first."""
@@ -348,12 +359,21 @@ class Clinic:
         return proc
 
     def add_commlog(
-        self, pat_num: int, note: str, *, kind: int, mode: str, direction: str, at: datetime | None = None
+        self,
+        pat_num: int,
+        note: str,
+        *,
+        kind: int,
+        mode: str,
+        direction: str,
+        at: datetime | None = None,
+        source: str = "User",
+        by: str = "office",
     ) -> Commlog:
         """Add a commlog entry, dated `at` (naive local) or now."""
         now, table = self.clock.now(), self.books.commlogs
-        num = table.new_key()
-        row = Commlog(num, pat_num, at or self.local(now), kind, note, mode, direction, now, now)
+        num, at = table.new_key(), at or self.local(now)
+        row = Commlog(num, pat_num, at, kind, note, mode, direction, now, now, source, by)
         table.add(num, row, pat_num)
         table.touch(num, now)
         return row

@@ -22,7 +22,8 @@ from appliance.simulation.clinic import Clinic
 from appliance.simulation.http import Request, Response
 from appliance.simulation.kernel import VirtualClock
 from appliance.simulation.open_dental_lists import BadRequest, Lists, NotFound, Query, a_date, whole
-from appliance.simulation.open_dental_rows import PAT_STATUS, Fields, Rows
+from appliance.simulation.open_dental_queries import NotReadOnly, short_query
+from appliance.simulation.open_dental_rows import Fields, Rows
 from appliance.simulation.open_dental_writes import Writes
 from appliance.simulation.records import Recall
 
@@ -102,7 +103,7 @@ class OpenDental:
             return self._write(path, request)
         except BadRequest as wrong:
             return _text(400, str(wrong))
-        except Unauthorized as refused:
+        except (Unauthorized, NotReadOnly) as refused:
             return _text(401, str(refused))
         except NotFound as missing:
             return _text(404, str(missing))
@@ -136,11 +137,7 @@ class OpenDental:
 
     def _page(self, request: Request) -> tuple[Query, int, int]:
         """Split off Offset and Limit. A Limit above the page size is clamped (facts: pms 10, open)."""
-        query: Query = {}
-        for name, value in request.query:
-            if name in query:
-                raise BadRequest(f"{name} was given twice.")
-            query[name] = value
+        query = _parameters(request)
         offset = whole(query.pop("Offset", "0"), "Offset")
         limit = whole(query.pop("Limit", str(self._page_size)), "Limit")
         if offset < 0 or limit < 1:
@@ -201,7 +198,8 @@ class OpenDental:
     def _write(self, path: str, request: Request) -> Response:
         if (request.method, path) == ("PUT", "queries/ShortQuery"):
             self._need("Queries")
-            return self._json(200, self._short_query(_body(request)))
+            rows = short_query(self.clinic.books, _body(request), _parameters(request))
+            return self._json(200, rows)
         for method, pattern, permission, name in _WRITES:
             found = re.fullmatch(pattern, path)
             if method == request.method and found:
@@ -221,69 +219,17 @@ class OpenDental:
     def _json(self, status: int, content: Fields | list[Fields]) -> Response:
         return Response(status, self._encode(content), dict(_JSON))
 
-    def _short_query(self, body: Body) -> list[Fields]:
-        """Vendor page: Queries PUT ShortQuery. Only counting is understood:
-        SELECT COUNT(*) [AS name] FROM table [WHERE column = value [AND ...]].
-        """
-        sql = " ".join(str(body.get("SqlCommand", "")).split()).rstrip(";")
-        if not sql.upper().startswith("SELECT"):
-            raise Unauthorized("Query is not read-only.")
-        found = _COUNT.fullmatch(sql)
-        columns = _COLUMNS.get(found["table"].lower()) if found else None
-        if found is None or columns is None:
-            raise BadRequest("You have an error in your SQL syntax.")
-        tests = []
-        for clause in re.split(r"(?i) AND ", found["where"]) if found["where"] else []:
-            part = re.fullmatch(r"(?:\w+\.)?(\w+) ?= ?'?([^']*)'?", clause.strip())
-            if part is None or part[1] not in columns:
-                raise BadRequest(f"Unknown column in '{clause.strip()}'.")
-            tests.append((columns[part[1]], part[2]))
-        table = getattr(self.clinic.books, _TABLES[found["table"].lower()])
-        count = sum(all(str(read(row)) == value for read, value in tests) for row in table.rows.values())
-        return [{found["name"] or "COUNT(*)": count}]
-
 
 _JSON = {"content-type": "application/json; charset=utf-8"}
-_COUNT = re.compile(
-    r"SELECT COUNT ?\(\*\)(?: (?:AS )?(?P<name>\w+))? FROM (?P<table>\w+)(?: WHERE (?P<where>.+))?",
-    re.IGNORECASE,
-)
-_TABLES = {
-    "patient": "people",
-    "appointment": "appointments",
-    "recall": "recalls",
-    "procedurelog": "procedures",
-    "commlog": "commlogs",
-}
-# In SQL enumerations are the database's numbers (facts: pms 3).
-_APT_STATUS = {"Scheduled": 1, "Complete": 2, "UnschedList": 3, "ASAP": 4, "Broken": 5, "Planned": 6}
-_PAT_STATUS = {name: num for num, name in enumerate(("Patient", "NonPatient", "Inactive", "Archived"))}
-_PAT_STATUS |= {"Deceased": 5, "Prospective": 6}
-_COLUMNS: dict[str, dict[str, Callable[[Any], object]]] = {
-    "patient": {
-        "PatNum": lambda p: p.pat_num,
-        "PatStatus": lambda p: _PAT_STATUS[PAT_STATUS[p.status]],
-        "Guarantor": lambda p: p.guarantor,
-    },
-    "appointment": {
-        "AptNum": lambda a: a.apt_num,
-        "PatNum": lambda a: a.pat_num,
-        "AptStatus": lambda a: _APT_STATUS.get(a.status, 7),
-        "Op": lambda a: a.op,
-    },
-    "recall": {
-        "PatNum": lambda r: r.pat_num,
-        "IsDisabled": lambda r: int(r.is_disabled),
-        "RecallTypeNum": lambda r: r.type_num,
-    },
-    "procedurelog": {
-        "PatNum": lambda p: p.pat_num,
-        "AptNum": lambda p: p.apt_num,
-        "ProcStatus": lambda p: {"TP": 1, "C": 2}.get(p.status, 0),
-        "CodeNum": lambda p: p.code_num,
-    },
-    "commlog": {"PatNum": lambda c: c.pat_num, "CommType": lambda c: c.kind},
-}
+
+
+def _parameters(request: Request) -> Query:
+    query: Query = {}
+    for name, value in request.query:
+        if name in query:
+            raise BadRequest(f"{name} was given twice.")
+        query[name] = value
+    return query
 
 
 def _nothing_left(query: Query) -> None:

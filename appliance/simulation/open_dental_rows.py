@@ -555,7 +555,7 @@ class Rows:
         }
 
     def commlog(self, row: Commlog) -> Fields:
-        """Vendor page: Commlogs GET. CommType is a number in a string; the source is always "User"."""
+        """Vendor page: Commlogs GET. CommType is a number in a string; what the API made says "User"."""
         return {
             "CommlogNum": row.num,
             "PatNum": row.pat_num,
@@ -567,7 +567,7 @@ class Rows:
             "SentOrReceived": row.direction,
             "UserNum": 1,
             "DateTStamp": self.time(row.changed_at),
-            "CommSource": "User",
+            "CommSource": row.source,
             "ProgramNum": 0,
             "DateTEntry": self.time(row.entered_at),
             "ReferralNum": 0,

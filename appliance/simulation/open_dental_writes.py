@@ -119,7 +119,7 @@ class Writes:
         if prefs["BrokenApptCommLog"] == "1":
             word = self._books.definition(27, "ApptRelated", "Appointments")
             note = f"Broken appointment for {apt.procedures or 'visit'}"
-            self._clinic.add_commlog(apt.pat_num, note, kind=word, mode="None", direction="Neither")
+            self._clinic.add_commlog(apt.pat_num, note, kind=word, mode="None", direction="Neither", by="api")
         self._clinic.record("appointment_broken", apt_num, f"status={status} type={kind or 'none'}")
 
     def confirm_appointment(self, apt_num: int, body: Body) -> None:
@@ -210,7 +210,9 @@ class Writes:
         mode = _choice(body, "Mode_", _MODES, "Phone").replace(" and ", "And").replace(" ", "")
         direction = _choice(body, "SentOrReceived", ("Neither", "Sent", "Received"), "Sent")
         at = _time(body, "CommDateTime")
-        row = self._clinic.add_commlog(pat_num, note, kind=kind, mode=mode, direction=direction, at=at)
+        row = self._clinic.add_commlog(
+            pat_num, note, kind=kind, mode=mode, direction=direction, at=at, by="api"
+        )
         self._clinic.record("commlog", row.num, f"pat={pat_num} {direction} {mode}")
         return self._rows.commlog(row), row.num
 
@@ -240,7 +242,7 @@ class Writes:
         word = self._books.definitions.rows.get(status)
         note = _words(body, "commlogNote") or f"Recall reminder {word.name if word else 'None'}"
         kind = self._books.definition(27, "Recall")
-        self._clinic.add_commlog(pat_num, note, kind=kind, mode=mode, direction="Sent")
+        self._clinic.add_commlog(pat_num, note, kind=kind, mode=mode, direction="Sent", by="api")
         self._clinic.record("recall_status", recall.num, f"pat={pat_num} status={status}")
 
     def create_procedure(self, body: Body) -> Created:

@@ -95,6 +95,9 @@ _OFFER = {
     "picture": 0.002,
     "wrong_number": 0.003,
 }
+# Share of a text's readers who ask why they get it: one in a hundred of those who answer (assumption).
+# It stands last, so that it takes from the silent only.
+_WHY = {"why": 0.0044}
 # Without a time to take, those who would have taken one ask for times, and nobody can want others.
 _INVITE = {
     **_OFFER,
@@ -126,9 +129,10 @@ _STOP_NOTICE_MOOD = {"noise": 0.03}
 _STRANGER = {"wrong_number": 0.35, "opt_out": 0.12, "sarcasm": 0.02}
 _BEREAVED = {"deceased": 0.45, "opt_out": 0.08, "stop_sentence": 0.02}
 _FED_UP = {"stop_sentence": 0.6}
+_OUT = {"opt_out": 1.0}
 _MOODS: Mapping[Kind, Mapping[str, float]] = {
-    Kind.OFFER: _OFFER,
-    Kind.INVITE: _INVITE,
+    Kind.OFFER: {**_OFFER, **_WHY},
+    Kind.INVITE: {**_INVITE, **_WHY},
     Kind.REMINDER: _REMINDER,
     Kind.CONFIRMATION: _CONFIRMATION,
     Kind.STOP_NOTICE: _STOP_NOTICE_MOOD,
@@ -142,6 +146,8 @@ _UNPROMPTED = {"question": 0.5, "change": 0.2, "emergency": 0.15, "help": 0.1, "
 # What only makes sense about a certain person's visit; a confirmation counts for everybody asked about.
 _FOR_SOMEBODY = frozenset({Intent.BOOK, Intent.WANTS_TIMES, Intent.CANCEL, Intent.RESCHEDULE_REQUEST})
 _ABOUT_THE_LAST_TEXT = _FOR_SOMEBODY | {Intent.CONFIRM}
+_ASKS_SOMETHING = frozenset({Kind.OFFER, Kind.INVITE, Kind.REMINDER})
+_LEAVERS = 1 / 450  # shared phones per patient on which one person opts out of the first text (assumption)
 _WAITS = timedelta(days=7)  # for an answer, before writing again unasked (assumption)
 _COMES_BACK = 0.04  # share of opt-outs taken back by START within three weeks (assumption)
 _REPLIES_A_DAY = 4  # a person lets a conversation rest after so many
@@ -169,6 +175,7 @@ class People:
         self._whose: dict[str, _Whose] = {}  # conversations about unnamed members of the family
         self._unanswered: dict[str, datetime] = {}  # when a phone wrote what nobody has answered yet
         self.chatty = self._choose_chatty()
+        self.leaving = self._choose_leaving()
         carrier.on_deliver.append(self._hear)
 
     def say(self, phone: str, body: str, meant: Meant, media: int = 0) -> None:
@@ -217,6 +224,20 @@ class People:
         )
         return next((phone for count, phone in enumerate(phones) if count == 40), None)
 
+    def _choose_leaving(self) -> frozenset[str]:
+        """Return the phones on which somebody opts out as soon as the practice texts: those who had done so
+        with the product it used before, and some that several people share.
+        """
+        dice, people = self._streams["people/leaving"], self._clinic.people
+        holders: dict[str, int] = {}
+        for person in people.values():
+            if person.mobile and person.status == "active" and person.consent == "granted":
+                holders[person.mobile] = holders.get(person.mobile, 0) + 1
+        shared = [phone for phone, count in holders.items() if count > 1 and phone != self.chatty]
+        wanted = int(len(people) * _LEAVERS + dice.random())
+        chosen = dice.sample(shared, min(len(shared), wanted))
+        return frozenset([*chosen, *self._clinic.former_vendor.opted_out])
+
     def _hear(self, text: Text) -> None:
         phone = text.to
         self._newest[phone] = text.sid
@@ -224,7 +245,7 @@ class People:
         # From streams thrown away at once: the lasting ones would keep a generator for every text.
         dice = Streams(self._streams.seed)[f"people/{phone}/{self._read[phone]}"]
         behind = self._clinic.behind(phone)
-        if not behind or behind[0].answered_by in {"landline", "nobody"}:
+        if not behind or behind[0].answered_by in {"landline", "nobody", "invalid"}:
             return
         now = self._agenda.clock.now()
         recent = [at for at in self._said.get(phone, ()) if now - at < timedelta(days=1)]
@@ -276,20 +297,26 @@ class People:
         return _Whose(addressed, addressed[0] if len(addressed) == 1 else None, certain=True)
 
     def _mood(self, reader: _Reader, dice: Random) -> str:
-        kind = reader.letter.kind
-        moods: Mapping[str, float] = _MOODS[kind]
-        if kind is Kind.HAND_OFF and self._wants_out.get(reader.text.to) is not Intent.OPT_OUT:
-            pass  # strangers and the bereaved, too, have said what they had to say
-        elif reader.text.to in self._wants_out and kind is not Kind.STOP_NOTICE:
-            moods = _FED_UP
-        elif reader.held_by == "stranger":
-            moods = _STRANGER
-        elif reader.person.status == "deceased":
-            moods = _BEREAVED
-        elif kind is Kind.OFFER and reader.underway:
-            moods = _ALTERNATIVES
+        moods = self._moods(reader)
         silence = max(0.0, 1.0 - sum(moods.values()))
         return dice.choices([*moods, "silence"], [*moods.values(), silence])[0]
+
+    def _moods(self, reader: _Reader) -> Mapping[str, float]:
+        """Return what a reader may answer, with the chance of each."""
+        kind, phone = reader.letter.kind, reader.text.to
+        if kind is Kind.HAND_OFF and self._wants_out.get(phone) is not Intent.OPT_OUT:
+            return _HAND_OFF  # strangers and the bereaved, too, have said what they had to say
+        if phone in self._wants_out and kind is not Kind.STOP_NOTICE:
+            return _FED_UP
+        if reader.held_by == "stranger":
+            return _STRANGER
+        if phone in self.leaving and kind in _ASKS_SOMETHING and not reader.underway:
+            return _OUT
+        if reader.person.status == "deceased":
+            return _BEREAVED
+        if kind is Kind.OFFER and reader.underway:
+            return _ALTERNATIVES
+        return _MOODS[kind]
 
     def _awake(self, at: datetime, dice: Random) -> datetime:
         """Return when a person who means to answer at an instant does so: mostly not at night."""

@@ -21,6 +21,7 @@ class Intent(StrEnum):
     RESCHEDULE_REQUEST = "reschedule_request"
     CANCEL = "cancel"
     QUESTION = "question"
+    WHY = "why"  # a question, too: why the practice writes to them at all
     HELP = "help"
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
@@ -153,6 +154,21 @@ SHORT_WEEKDAYS = {
     "en": ("mon", "tues", "wed", "thurs", "fri", "sat", "sun"),
     "es": ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"),
 }
+
+_NOISE_EN = (
+    "Thanks!", "thank you", "ok", "Ok thanks", "👍", "🙏", "😁😁", "ty", "great", "lol", "Have a good day",
+    "K", "thx!!", "❤️", "Got it",
+)  # fmt: skip
+_NOISE_ES = (
+    "Gracias", "muchas gracias", "ok gracias", "👍", "vale", "igualmente", "Dios los bendiga", "gracias!",
+    "🙏", "jaja",
+)  # fmt: skip
+# Unlike "ok" or a thumb, none of these can pass for a yes to an offer or a reminder.
+_COURTESY_EN = (
+    "Thanks!", "thank you", "ty", "🙏", "😁😁", "lol", "Have a good day", "thx!!", "❤️",
+    "Happy Thanksgiving!",
+)  # fmt: skip
+_COURTESY_ES = ("Gracias", "muchas gracias", "igualmente", "Dios los bendiga", "🙏", "jaja")
 
 TOPICS: dict[str, Topic] = {
     "confirm": Topic(
@@ -301,6 +317,29 @@ TOPICS: dict[str, Topic] = {
             "Ya me toca, ¿para cuándo hay?",
             "después de las 3 puedo casi siempre",
             "quisiera una cita",
+        ),
+    ),
+    "why": Topic(
+        Intent.WHY,
+        True,
+        (
+            "WHY",
+            "Why",
+            "why?",
+            "why am I getting this?",
+            "Why are you texting me",
+            "why did I get this text",
+            "how come I'm getting these",
+            "Why do you keep sending me these?",
+            "what is this about, why me",
+        ),
+        (
+            "POR QUE",
+            "por qué?",
+            "por que me escriben",
+            "¿Por qué recibo esto?",
+            "por qué me mandan mensajes",
+            "¿a qué se debe este mensaje?",
         ),
     ),
     # Declining an offer is plain enough, but no booked visit is given up, so the label is not scored.
@@ -571,57 +610,8 @@ TOPICS: dict[str, Topic] = {
             "tengo fiebre y la mandíbula hinchada",
         ),
     ),
-    "noise": Topic(
-        Intent.NOISE,
-        True,
-        (
-            "Thanks!",
-            "thank you",
-            "ok",
-            "Ok thanks",
-            "👍",
-            "🙏",
-            "😁😁",
-            "ty",
-            "great",
-            "lol",
-            "Have a good day",
-            "K",
-            "thx!!",
-            "❤️",
-            "Got it",
-        ),
-        (
-            "Gracias",
-            "muchas gracias",
-            "ok gracias",
-            "👍",
-            "vale",
-            "igualmente",
-            "Dios los bendiga",
-            "gracias!",
-            "🙏",
-            "jaja",
-        ),
-    ),
-    # Unlike "ok" or a thumb, none of these can pass for a yes to an offer or a reminder.
-    "courtesy": Topic(
-        Intent.NOISE,
-        True,
-        (
-            "Thanks!",
-            "thank you",
-            "ty",
-            "🙏",
-            "😁😁",
-            "lol",
-            "Have a good day",
-            "thx!!",
-            "❤️",
-            "Happy Thanksgiving!",
-        ),
-        ("Gracias", "muchas gracias", "igualmente", "Dios los bendiga", "🙏", "jaja"),
-    ),
+    "noise": Topic(Intent.NOISE, True, _NOISE_EN, _NOISE_ES),
+    "courtesy": Topic(Intent.NOISE, True, _COURTESY_EN, _COURTESY_ES),
     # The emotions are plain, the wish is not: a person has to read these.
     "sarcasm": Topic(
         Intent.AMBIGUOUS,

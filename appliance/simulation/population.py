@@ -188,6 +188,7 @@ _METHODS = (
     ("None", 0.7), ("TextMessage", 0.11), ("Email", 0.06), ("HmPhone", 0.04), ("WirelessPh", 0.05),
     ("Mail", 0.02), ("DoNotCall", 0.01), ("SeeNotes", 0.01),
 )  # fmt: skip
+_INVALID = 0.3  # share of the numbers that nobody has: typed wrong from the start
 _HOLDERS = (("self", 0.88), ("family", 0.035), ("landline", 0.04), ("nobody", 0.025), ("stranger", 0.02))
 
 
@@ -212,6 +213,18 @@ def populate(books: Books, practice: Practice, today: date, patients: int, strea
             crowd.add_duplicate()
         else:
             crowd.add_family(min(pick(chance, _FAMILY_SIZES), room))
+    _spoil_numbers(books, streams["clinic/numbers"])
+
+
+def _spoil_numbers(books: Books, chance: Random) -> None:
+    """Make some of the numbers that nobody has impossible ones: a lookup says so, a carrier takes no text."""
+    spoiled: dict[str, bool] = {}
+    for person in books.people.rows.values():
+        if person.mobile and person.answered_by == "nobody":
+            if person.mobile not in spoiled:
+                spoiled[person.mobile] = chance.random() < _INVALID
+            if spoiled[person.mobile]:
+                person.answered_by = "invalid"
 
 
 class _Crowd:

@@ -3,32 +3,28 @@
 It watches every text at the instant the carrier accepts it and compares it with the truth about the
 clinic and about what people meant; at the end it compares the product's records with what really
 happened. Seven promises, each a slug: permitted, once, stopped, fresh, unclashed, logged, kept. It
-refuses to excuse anything by what the product believed. A violation names a message, an appointment
-or a patient by number, never by name or phone.
+refuses to excuse anything by what the product believed. Who may be texted and when is judged in
+`permission`. A violation names a message, an appointment or a patient by number, never by name or phone.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from appliance.simulation.carrier import Refusal, Text, Twilio
 from appliance.simulation.clinic import Clinic, Person
 from appliance.simulation.kernel import VirtualClock
+from appliance.simulation.permission import Known, Permission, Sent
 from appliance.simulation.phrases import Intent
-from appliance.simulation.reading import Kind, Party, named_in, read
+from appliance.simulation.reading import Kind, concerns, named_in, read
 
 PROMISES = ("permitted", "once", "stopped", "fresh", "unclashed", "logged", "kept")
 
-# The outer fence of facts/compliance.md section 4: inside every state's window.
-_OPENS, _CLOSES = time(9), time(20)
-_PER_WEEK, _PER_DAY_IN_ALL = 3, 250
-_ADULT_YEARS = 18
 # 64.1200(a)(12): one confirmation text, presumed fine within five minutes (facts/compliance.md section 3).
 _CONFIRM_WITHIN = timedelta(minutes=5)
 _ANSWERS_PER_HOUR, _ANSWERS_PER_DAY = 4, 12
@@ -37,8 +33,12 @@ _SHORTEST_VISIT_MINUTES = 30
 # An inbound text older than this when we write counts as answered by whatever we wrote.
 _BATCH = timedelta(seconds=60)
 
-# What somebody who wants to come is owed an answer to, clear or not.
-_WISHES = {Intent.BOOK: "a booking", Intent.WANTS_TIMES: "a wish for times"}
+# What is owed an answer, clear or not.
+_WISHES = {
+    Intent.BOOK: "a booking",
+    Intent.WANTS_TIMES: "a wish for times",
+    Intent.WHY: "the question why somebody is texted",
+}
 
 # Texts about an existing visit that are no recall: an earlier time, a change the office has to make.
 _NOT_RECALL = re.compile(
@@ -72,26 +72,22 @@ class Evidence:
     outbound: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    text: Text
-    responsive: bool
-    on: date  # practice-local
-
-
 class Referee:
     """Watches one world. Build it before the first text is sent; ask it at the end, as often as needed."""
 
-    def __init__(self, clinic: Clinic, carrier: Twilio, clock: VirtualClock) -> None:
-        """Given the world, start watching."""
+    def __init__(
+        self, clinic: Clinic, carrier: Twilio, clock: VirtualClock, known: Known | None = None
+    ) -> None:
+        """Given the world and what it tells the product as it goes, start watching."""
         self._clinic = clinic
         self._carrier = carrier
         self._clock = clock
         self._zone = ZoneInfo(clinic.practice.zone)
-        self._sent: dict[str, list[_Sent]] = {}
+        self._known = known or Known()
+        self._permission = Permission(clinic, clock, self._known)
+        self._sent: dict[str, list[Sent]] = {}
         self._texted_at: dict[int, list[str]] = {}  # PatNum to the phones on which they were texted
         self._answered: set[str] = set()
-        self._proactive_on: Counter[date] = Counter()
         self._found: list[Violation] = []
         carrier.on_accept.append(self._watch)
         carrier.on_refuse.append(self._watch_refusal)
@@ -106,30 +102,32 @@ class Referee:
     def _watch(self, text: Text) -> None:
         earlier = self._sent.setdefault(text.to, [])
         here = text.at.astimezone(self._zone)
-        sent = _Sent(text, self._is_responsive(text, earlier), here.date())
+        sent = Sent(text, self._is_responsive(text, earlier), here.date())
         behind = self._clinic.behind(text.to)
         named = named_in(text.body, behind, self._clinic)
-        for pat_num in self._kin(text.to):
-            self._texted_at.setdefault(pat_num, []).append(text.to)
+        for person in self._clinic.kin(text.to):
+            self._texted_at.setdefault(person.pat_num, []).append(text.to)
         if not sent.responsive:
-            self._proactive_on[sent.on] += 1
-            self._note("permitted", text, self._not_permitted(sent, earlier, behind, named))
+            self._note("permitted", text, self._permission.objections(sent, earlier, behind, named))
         self._note("once", text, self._repeated(sent, earlier))
-        self._note("stopped", text, self._after_stop(text, earlier))
+        self._note("stopped", text, self._after_stop(sent, earlier))
         self._note("fresh", text, self._stale(sent, behind, named))
         earlier.append(sent)
 
     def _watch_refusal(self, refusal: Refusal) -> None:
+        """An attempt that the carrier turned down reached nobody, but should not have been made."""
+        behind = self._clinic.behind(refusal.to)
+        subject = str(behind[0].pat_num) if behind else "unknown"
         if refusal.code == 21610 and self._opted_out(refusal.to) is not None:
-            behind = self._clinic.behind(refusal.to)
-            subject = str(behind[0].pat_num) if behind else "unknown"
             what = "tried to text after the STOP had been handed over"
             self._found.append(Violation("stopped", refusal.at, what, subject))
+        for what in self._permission.about_the_number(refusal.to):
+            self._found.append(Violation("permitted", refusal.at, what, subject))
 
     def _note(self, slug: str, text: Text, reasons: Iterable[str]) -> None:
         self._found.extend(Violation(slug, text.at, what, text.sid) for what in reasons)
 
-    def _is_responsive(self, text: Text, earlier: list[_Sent]) -> bool:
+    def _is_responsive(self, text: Text, earlier: list[Sent]) -> bool:
         """Return whether a text answers something this phone wrote, and mark what it answers.
 
         Each inbound text handed over in the last 24 h justifies one answer; those handed over more
@@ -152,68 +150,9 @@ class Referee:
         )
         return bool(waiting) and room
 
-    # permitted
-
-    def _not_permitted(
-        self, sent: _Sent, earlier: list[_Sent], behind: list[Person], named: list[Person]
-    ) -> Iterator[str]:
-        text = sent.text
-        yield from self._wrong_hour(text.at, named or behind)
-        about_family = read(text.body, sent.on).party in {Party.FAMILY, Party.BOTH}
-        # Whoever is told about others by number only must be the one who may hear it.
-        hearers = named if about_family and named else behind
-        if not any(self._may_receive(person, text.to) for person in hearers):
-            yield "nobody behind that phone may be texted"
-        if about_family and all(one.consent == "revoked" for one in self._relatives(text.to, hearers)):
-            yield "is about family of whom nobody may be reminded"
-        if any(person.answered_by == "landline" for person in behind):
-            yield "the phone is a landline"
-        for person in named:
-            if person.status == "deceased":
-                yield "addresses someone who has died"
-            if person.status == "active" and person.consent == "revoked":
-                yield "addresses someone who has revoked consent"
-        before = [one for one in earlier if not one.responsive]
-        if any(one.on == sent.on for one in before):
-            yield "second proactive text to that phone on one day"
-        if sum(sent.on - one.on < timedelta(days=7) for one in before) >= _PER_WEEK:
-            yield "fourth proactive text to that phone within seven days"
-        if self._proactive_on[sent.on] > _PER_DAY_IN_ALL:
-            yield "more proactive texts on one day than the practice number may send"
-
-    def _wrong_hour(self, at: datetime, people: list[Person]) -> Iterator[str]:
-        zones = dict.fromkeys([self._clinic.practice.zone, *(person.zone for person in people)])
-        for zone in zones:
-            local = at.astimezone(ZoneInfo(zone))
-            if not _OPENS <= local.time() < _CLOSES:
-                yield f"outside 09:00-20:00 in {zone}"
-            if local.isoweekday() == 7:
-                yield f"on a Sunday in {zone}"
-            if local.date() in federal_holidays(local.year):
-                yield f"on a federal holiday in {zone}"
-
-    def _may_receive(self, person: Person, phone: str) -> bool:
-        """Return whether a person may be texted at a phone on their own or a child's behalf."""
-        if person.mobile != phone or person.consent != "granted" or not self._is_adult(person):
-            return False
-        if person.status == "active":
-            return True
-        # A guarantor who is no active patient acts for a minor who is (45 CFR 164.502(g)).
-        return person.status in {"nonpatient", "inactive"} and any(
-            child.guarantor == person.pat_num and child.status == "active" and not self._is_adult(child)
-            for child in self._clinic.household(person.pat_num)
-        )
-
-    def _is_adult(self, person: Person) -> bool:
-        born = person.birthdate
-        if born is None:
-            return True
-        today = self._clock.now().astimezone(ZoneInfo(person.zone)).date()
-        return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) >= _ADULT_YEARS
-
     # once
 
-    def _repeated(self, sent: _Sent, earlier: list[_Sent]) -> Iterator[str]:
+    def _repeated(self, sent: Sent, earlier: list[Sent]) -> Iterator[str]:
         if not sent.responsive and any(one.on == sent.on and not one.responsive for one in earlier):
             yield "second proactive text to that phone on one day"
         same = [one.text.at for one in earlier if one.text.body == sent.text.body]
@@ -238,9 +177,11 @@ class Referee:
                 said = None
         return said
 
-    def _after_stop(self, text: Text, earlier: list[_Sent]) -> Iterator[str]:
-        said = self._opted_out(text.to)
+    def _after_stop(self, sent: Sent, earlier: list[Sent]) -> Iterator[str]:
+        text, said = sent.text, self._opted_out(sent.text.to)
         if said is None or said.seen_at is None:
+            if not sent.responsive and self._had_opted_out(text.to):
+                yield "texted a phone that had opted out with the former product"
             return
         since = said.seen_at
         if self._carrier.confirmed_itself(text.to, said.at):
@@ -252,13 +193,21 @@ class Referee:
         elif read(text.body, since.date()).slots:
             yield "offered a time in answer to a STOP"
 
+    def _had_opted_out(self, phone: str) -> bool:
+        """Return whether a phone had opted out with the former product and has not come back since."""
+        came_back = any(
+            text.seen_at is not None and text.meant is not None and text.meant.intent is Intent.OPT_IN
+            for text in self._carrier.heard_from(phone)
+        )
+        return phone in self._clinic.former_vendor.opted_out and not came_back
+
     # fresh
 
-    def _stale(self, sent: _Sent, behind: list[Person], named: list[Person]) -> Iterator[str]:
+    def _stale(self, sent: Sent, behind: list[Person], named: list[Person]) -> Iterator[str]:
         now = sent.text.at
         letter = read(sent.text.body, sent.on)
-        kin = self._kin(sent.text.to)
-        own = {apt.start for pat_num in kin for apt in self._clinic.visits_ahead(pat_num, now)}
+        kin = self._clinic.kin(sent.text.to)
+        own = {apt.start for one in kin for apt in self._clinic.visits_ahead(one.pat_num, now)}
         names_own = any(slot in own for slot in letter.slots)
         if letter.kind in {Kind.CONFIRMATION, Kind.REMINDER}:
             if letter.slots and not names_own:
@@ -269,37 +218,14 @@ class Referee:
             if slot not in own and (slot <= here or not self._is_open(slot)):
                 yield "offers a time that is not open"
         is_recall = not sent.responsive and not names_own and not _NOT_RECALL.search(sent.text.body)
-        if is_recall and self._needs_no_recall(sent.text, letter.party, behind, named):
+        if is_recall and concerns(letter.party, named, behind, kin, sent.on, partial(self._has_visit, now)):
             yield "recalls someone who has a visit"
 
-    def _needs_no_recall(self, text: Text, party: Party, behind: list[Person], named: list[Person]) -> bool:
-        """Return whether whomever a recall text is about has a hygiene visit ahead.
-
-        A text to one person about family whom it does not name is stale if all of them have one. It is
-        written to a grown-up: a child of the same name is one of those it may be about.
-        """
-        if party not in {Party.FAMILY, Party.BOTH}:
-            return self._has_hygiene_visit(named or behind, bool(named), text.at)
-        born_before = text.at.astimezone(self._zone).date() - timedelta(days=18 * 365 + 5)
-        grown = [one for one in named if one.birthdate is not None and one.birthdate <= born_before]
-        readers = grown or named
-        reader_has = party is Party.BOTH and self._has_hygiene_visit(readers, True, text.at)
-        return reader_has or self._has_hygiene_visit(self._relatives(text.to, readers), False, text.at)
+    def _has_visit(self, now: datetime, person: Person) -> bool:
+        return any(apt.is_hygiene for apt in self._clinic.visits_ahead(person.pat_num, now))
 
     def _is_open(self, slot: datetime) -> bool:
         return any(self._clinic.is_free(op, slot, _SHORTEST_VISIT_MINUTES) for op in self._clinic.operatories)
-
-    def _has_hygiene_visit(self, people: list[Person], by_name: bool, now: datetime) -> bool:
-        """Return whether anyone addressed by name, or everyone who could be meant, has a visit ahead.
-
-        Of several people with one name on a phone, a text that calls the name may mean any of them.
-        """
-        have: dict[str, list[bool]] = {}
-        for person in people:
-            called = (person.preferred or person.first).strip().casefold() if by_name else ""
-            visits = self._clinic.visits_ahead(person.pat_num, now)
-            have.setdefault(called, []).append(any(apt.is_hygiene for apt in visits))
-        return any(all(each) for each in have.values())
 
     # ------------------------------------------------------------------ at the end
 
@@ -391,42 +317,9 @@ class Referee:
         slot = text.meant.slot if text.meant else None
         return any(
             apt.start == slot and apt.created_by == "api"
-            for pat_num in self._kin(text.sender)
-            for apt in self._clinic.books.appointments.of(pat_num)
+            for person in self._clinic.kin(text.sender)
+            for apt in self._clinic.books.appointments.of(person.pat_num)
         )
-
-    def _kin(self, phone: str) -> list[int]:
-        """Return the PatNums of everyone in the households behind a phone."""
-        behind = self._clinic.behind(phone)
-        kin = (one.pat_num for person in behind for one in self._clinic.household(person.pat_num))
-        return list(dict.fromkeys(kin))
-
-    def _relatives(self, phone: str, addressed: list[Person]) -> list[Person]:
-        """Return the active patients in the households behind a phone but for those addressed."""
-        kin = [self._clinic.people[pat_num] for pat_num in self._kin(phone)]
-        return [person for person in kin if person.status == "active" and person not in addressed]
-
-
-@lru_cache(maxsize=64)
-def federal_holidays(year: int) -> frozenset[date]:
-    """Return the US federal holidays of a year, with the weekday on which a weekend one is observed.
-
-    5 U.S.C. 6103: a Saturday holiday is observed on the Friday before, a Sunday one on the Monday after.
-    """
-    fixed = [(1, 1), (6, 19), (7, 4), (11, 11), (12, 25)]
-    days = {date(year, month, day) for month, day in fixed}
-    days |= {_nth(year, 1, 0, 3), _nth(year, 2, 0, 3), _nth(year, 9, 0, 1), _nth(year, 10, 0, 2)}
-    days |= {_nth(year, 11, 3, 4), _nth(year, 6, 0, 1) - timedelta(days=7)}
-    shift = {5: timedelta(days=-1), 6: timedelta(days=1)}
-    every = [*days, date(year + 1, 1, 1)]
-    observed = {day + shift.get(day.weekday(), timedelta(0)) for day in every}
-    return frozenset(day for day in days | observed if day.year == year)
-
-
-def _nth(year: int, month: int, weekday: int, count: int) -> date:
-    """Return the count-th such weekday (Monday 0) of a month. Memorial Day is a week before June's first."""
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (count - 1))
 
 
 def _tokens(value: object) -> Iterator[str]:

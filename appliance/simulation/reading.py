@@ -8,6 +8,7 @@ product makes its texts.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -189,6 +190,43 @@ def named_in(body: str, behind: list[Person], clinic: Clinic) -> list[Person]:
         if named:
             return named
     return []
+
+
+def concerns(
+    party: Party,
+    named: list[Person],
+    behind: list[Person],
+    kin: list[Person],
+    on: date,
+    test: Callable[[Person], bool],
+) -> bool:
+    """Return whether whomever a text is about passes a test.
+
+    Given whose visit it says, whom it names, who is behind the phone and who belongs to their households:
+    anyone it names counts, or else everyone who could be meant. A text to one person about family whom it
+    does not name concerns all of those. It is written to a grown-up: a child of the same name is one of
+    those it may be about.
+    """
+    if party not in {Party.FAMILY, Party.BOTH}:
+        return _any_passes(named or behind, bool(named), test)
+    born_before = on - timedelta(days=18 * 365 + 5)
+    grown = [one for one in named if one.birthdate is not None and one.birthdate <= born_before]
+    readers = grown or named
+    relatives = [one for one in kin if one.status == "active" and one not in readers]
+    reader_passes = party is Party.BOTH and _any_passes(readers, True, test)
+    return reader_passes or _any_passes(relatives, False, test)
+
+
+def _any_passes(people: list[Person], by_name: bool, test: Callable[[Person], bool]) -> bool:
+    """Return whether anyone addressed by name, or everyone who could be meant, passes a test.
+
+    Of several people with one name on a phone, a text that calls the name may mean any of them.
+    """
+    passes: dict[str, list[bool]] = {}
+    for person in people:
+        called = (person.preferred or person.first).strip().casefold() if by_name else ""
+        passes.setdefault(called, []).append(test(person))
+    return any(all(each) for each in passes.values())
 
 
 def _names(body: str, person: Person) -> bool:

@@ -29,7 +29,7 @@ class Person:
     language: str  # "en" | "es": the truth; `language_on_file` may be empty
     guarantor: int
     mobile: str | None  # E.164 of `wireless` if that holds a possible number
-    answered_by: str  # "self" | "family" | "stranger" (reassigned number) | "landline" | "nobody"
+    answered_by: str  # "self" | "family" | "stranger" (reassigned) | "landline" | "nobody" | "invalid"
     zone: str  # IANA zone where the person really is
     state: str
     zip: str
@@ -58,6 +58,7 @@ class Person:
     entered_on: date | None = None
     changed_at: datetime | None = None
     reliable: bool = True  # truth: whether this person mostly keeps appointments
+    short_code: int = 0  # ShortCodeOptIn on file, a YN: 0 unknown, 1 yes, 2 no
 
 
 @dataclass(slots=True)
@@ -331,6 +332,29 @@ class Commlog:
     direction: str
     entered_at: datetime
     changed_at: datetime
+    source: str = "User"  # CommItemSource in the vendor's words
+    by: str = "office"  # truth: "office" | "api" | "other" (another vendor's texting product)
+
+
+@dataclass(frozen=True, slots=True)
+class CommOptOut:
+    """What a patient refuses by text and by e-mail, as the vendor's flags; 0 = nothing, 1 = everything."""
+
+    num: int
+    pat_num: int
+    sms: int
+    email: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reactivation:
+    """Where the office stands with a patient it wants back."""
+
+    num: int
+    pat_num: int
+    status: int
+    note: str
+    do_not_contact: bool
 
 
 @dataclass(slots=True)

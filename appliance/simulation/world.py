@@ -17,10 +17,13 @@ from appliance.simulation.clinic import Clinic, Practice
 from appliance.simulation.http import Handler, InProcess, Request, Response, serve
 from appliance.simulation.kernel import Agenda, Streams, VirtualClock
 from appliance.simulation.office import Office
-from appliance.simulation.open_dental import OpenDental
+from appliance.simulation.open_dental import FULL, OpenDental
+from appliance.simulation.other_senders import OtherSenders
 from appliance.simulation.people import People
+from appliance.simulation.permission import Known
 from appliance.simulation.phrases import Meant
 from appliance.simulation.promises import Referee
+from appliance.simulation.reassigned import ReassignedNumbers
 
 
 class World:
@@ -35,18 +38,23 @@ class World:
         practice: Practice = Practice(),  # noqa: B008 - frozen
         confirms_stop: bool = True,
         with_staff: bool = True,
+        queries_allowed: bool = True,
     ) -> None:
         """Given a seed, the clinic's date and the aware first instant (default: midnight there), build it.
 
-        `with_staff=False` keeps the office from editing its own book, for tests that need a still life.
+        `with_staff=False` keeps the office and other products from editing the book, for tests that need
+        a still life. `queries_allowed=False` is a customer key without the Queries permission.
         """
         zone = ZoneInfo(practice.zone)
         self.clock = VirtualClock(start or datetime.combine(today, time(0), zone))
         self.agenda = Agenda(self.clock)
         self.streams = Streams(seed)
         self.clinic = Clinic(seed, today, self.clock, patients, practice)
-        self.pms = OpenDental(self.clinic, self.clock)
+        permissions = FULL if queries_allowed else FULL - {"Queries"}
+        self.pms = OpenDental(self.clinic, self.clock, permissions=permissions)
         self.office = Office(self.clinic, self.agenda, self.streams)
+        self.other_senders = OtherSenders(self.clinic, self.agenda, self.streams)
+        self.other_senders.write_past_week()
         self.carrier = Twilio(
             self.agenda,
             self.streams,
@@ -56,7 +64,9 @@ class World:
             deactivated=self._given_up(today),
         )
         self.people = People(self.clinic, self.carrier, self.agenda, self.streams)
-        self.referee = Referee(self.clinic, self.carrier, self.clock)
+        self.reassigned = ReassignedNumbers(self.clinic, self.streams)
+        known = Known(self.carrier.looked_up, self.reassigned.told, refusals=queries_allowed)
+        self.referee = Referee(self.clinic, self.carrier, self.clock, known)
         self._zone = zone
         self._with_staff = with_staff
         self._turn = threading.RLock()
@@ -89,6 +99,27 @@ class World:
         """Return sid, words and meaning of every text people have sent, in order of arrival."""
         return [(text.sid, text.body, text.meant) for text in self.carrier.inbound if text.meant is not None]
 
+    def former_vendor_opt_outs(self) -> str:
+        """Return the opt-outs as the former texting product exports them: see `FormerVendor`."""
+        return self.clinic.former_vendor.opt_outs_file
+
+    def former_vendor_history(self) -> str:
+        """Return the former product's texts of the last ten days as it exports them: see `FormerVendor`."""
+        return self.clinic.former_vendor.history_file
+
+    def office_wishes(self) -> list[dict[str, object]]:
+        """Return what the office would enter on the box for its patients, in order of PatNum.
+
+        Each names `pat_num` and either `pause_until` (a date, the first day on which they may be texted
+        again) or `best_start` and `best_stop` (practice-local "HH:MM", the start included).
+        """
+        return [wish.as_entered() for _, wish in sorted(self.clinic.wishes.items())]
+
+    def reassigned_answers(self, csv_text: str) -> str:
+        """Given CSV lines of number and date, return them answered: see `ReassignedNumbers.answer_file`."""
+        with self._turn:
+            return self.reassigned.answer_file(csv_text)
+
     def _in_turn(self, handler: Handler) -> Handler:
         """Let the vendors share one state: one request at a time, whichever door it comes through."""
 
@@ -102,6 +133,7 @@ class World:
         on = self.clock.now().astimezone(self._zone).date()
         if self._with_staff:
             self.office.open_day(on)
+            self.other_senders.open_day(on)
         self.people.open_day(on)
         self.agenda.at(datetime.combine(on + timedelta(days=1), time(0), self._zone), self._open_day)
 
@@ -109,7 +141,7 @@ class World:
         """Return what kind of line a number is, as far as a carrier can tell."""
         behind = self.clinic.behind(phone)
         kind = behind[0].answered_by if behind else "self"
-        return kind if kind in {"landline", "nobody"} else "mobile"
+        return kind if kind in {"landline", "nobody", "invalid"} else "mobile"
 
     def _given_up(self, today: date) -> dict[date, list[str]]:
         """Return the numbers that nobody has any more, by the day carriers reported them (last 30 days)."""

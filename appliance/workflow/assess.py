@@ -6,7 +6,7 @@ lets a text out. Nothing is written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -15,18 +15,18 @@ from appliance.domain.cadence import Arm, TouchPlan, assign_arm, plan_touch
 from appliance.domain.cohort import CohortChoice, CohortFacts, choose_cohort
 from appliance.domain.decision import Decision, Reason, Verdict
 from appliance.domain.household import DuePatient
-from appliance.domain.model import PatientRow, PatientStatus, TextConsent, day
+from appliance.domain.model import PatientRow, PatientStatus, day
 from appliance.domain.outreach import (
     ClockMemo,
     Days,
     NumberFact,
-    Recipient,
     SendCase,
     Traffic,
     choose_recipient,
+    is_check_fresh,
     may_send,
 )
-from appliance.domain.policy import Cohort
+from appliance.domain.policy import Cohort, Policy
 from appliance.domain.recall import (
     CoverageGap,
     Dueness,
@@ -38,12 +38,14 @@ from appliance.domain.recall import (
     visit_kind,
 )
 from appliance.domain.risk import Risk, RiskBand, RiskFacts, score_risk
-from appliance.ports.store import NumberChecked, PatientFacts, View
-from appliance.workflow.box import Box
+from appliance.ports.records import NumberChecked
+from appliance.ports.store import PatientFacts, View
+from appliance.workflow.box import MODEL_VENDOR, Box
+from appliance.workflow.ground import Ground, due_on_of, reminders_ahead, scope_of
 from appliance.workflow.pull import Progress
 
 _BATCH = 400
-_CLOCK = frozenset({Reason.QUIET_HOURS, Reason.STATE_HOURS, Reason.COHORT_WINDOW})
+_CLOCK = frozenset({Reason.QUIET_HOURS, Reason.STATE_HOURS, Reason.COHORT_WINDOW, Reason.BEST_TIME})
 _DAY = frozenset({Reason.WEEKDAY, Reason.HOLIDAY, Reason.OFFICE_CLOSED})
 _CALENDAR_DAYS = 75
 
@@ -59,12 +61,14 @@ class Night:
     touches: dict[str, list[date]]
     sent: dict[str, list[datetime]]
     planned: dict[str, str]
-    suppressed: frozenset[str]
+    ground: Ground
     human: frozenset[str]
     checks: dict[str, NumberChecked]
     days: Days
     sent_today: int
     baa_ok: bool
+    model_baa_ok: bool
+    reminders: Mapping[str, tuple[datetime, ...]]
     clock: ClockMemo
     tasks: frozenset[tuple[str, str]]
     """Open tasks, by kind and patient."""
@@ -101,24 +105,34 @@ def load_night(box: Box, view: View) -> Night:
         )
         - worked
     )
-    holidays = box.geography.holidays(today.year) | box.geography.holidays(ahead.year)
+    geography = box.geography
     return Night(
         now,
         today,
         view.arms(),
         view.decisions(),
         view.touches(),
-        view.proactive_sent(now - timedelta(days=31)),
+        _sent_since(view, now - timedelta(days=31)),
         view.planned_for(),
-        view.suppressed_phones(),
+        Ground.load(box, view),
         view.human_threads(),
         view.number_checks(),
-        Days(holidays, closed),
+        Days(geography.holidays(today.year), closed, lambda one: geography.holidays_of(one, today.year)),
         view.count_proactive(box.midnight(today)),
         box.agreements.covers(box.sms.name, today),
+        box.agreements.covers(MODEL_VENDOR, today),
+        reminders_ahead(view, now),
         {},
         frozenset((task.kind, task.patient_id) for task in view.open_tasks()),
     )
+
+
+def _sent_since(view: View, since: datetime) -> dict[str, list[datetime]]:
+    """Return, per phone, when it was texted since then: by us, and by the product used before."""
+    sent = view.proactive_sent(since)
+    for phone, times in view.other_texts(since).items():
+        sent.setdefault(phone, []).extend(times)
+    return sent
 
 
 def assess_all(box: Box, view: View, night: Night, progress: Progress | None) -> Iterator[Assessment]:
@@ -248,7 +262,10 @@ def _judge(
     if not assessment.arm:
         assessment.arm = assign_arm(box.entropy.fraction(), box.policy.holdout_percent)
         night.arms[patient.guarantor_id] = assessment.arm
-    case, target = build_case(box, night, patient, guardian, cohort, visit_ahead=facts.visit_ahead)
+    due_on = due_on_of(assessment.occasion)
+    case, target = build_case(
+        box, night, patient, guardian, cohort, due_on=due_on, visit_ahead=facts.visit_ahead
+    )
     decision = may_send(case, box.policy, night.clock)
     extra: list[Reason] = []
     if assessment.touch.touch is None and assessment.touch.reason is not None:
@@ -287,6 +304,7 @@ def build_case(
     guardian: PatientRow | None,
     cohort: Cohort,
     *,
+    due_on: date | None,
     visit_ahead: bool,
 ) -> tuple[SendCase, PatientRow | None]:
     """Return the case to put to the gate when planning, and whose phone the text would go to.
@@ -294,7 +312,9 @@ def build_case(
     A number that has to be checked first is taken for valid here: that is done before the text goes out,
     and the gate that counts will not open without it.
     """
-    person, parent = recipient(patient), recipient(guardian) if guardian else None
+    scope = scope_of(cohort)
+    person = night.ground.recipient(patient, scope)
+    parent = night.ground.recipient(guardian, scope) if guardian else None
     who = choose_recipient(person, parent, night.today).who
     target = guardian if who == "guardian" else patient
     phone = target.mobile if target else None
@@ -305,46 +325,45 @@ def build_case(
         patient=person,
         guardian=parent,
         zones=zones,
-        states=box.geography.states_of(patient.state, patient.zip, phone),
+        states=states_of(box, patient, target or patient, phone),
         practice_zone=box.practice.zone,
-        number=_number_fact(night, phone),
-        traffic=Traffic(night.sent_today, tuple(night.sent.get(phone or "", ()))),
+        number=_number_fact(night, phone, box.policy),
+        traffic=Traffic(
+            night.sent_today, tuple(night.sent.get(phone or "", ())), night.reminders.get(phone or "", ())
+        ),
         days=night.days,
-        suppressed=phone in night.suppressed,
+        site=night.ground.site(phone, due_on, night.today),
+        suppressed=phone is not None and night.ground.is_silent(phone, scope),
         human_in_loop=phone in night.human,
         has_future_visit=visit_ahead,
         sms_baa_ok=night.baa_ok,
+        model_baa_ok=night.model_baa_ok,
     )
     return case, target
 
 
-def _number_fact(night: Night, phone: str | None) -> NumberFact:
-    """Return what is known of a number; one that is valid or unknown is checked again when it is due."""
+def states_of(box: Box, patient: PatientRow, addressee: PatientRow, phone: str | None) -> tuple[str, ...]:
+    """Return every state whose law may count: of the one written about and of the one written to."""
+    places = {(one.state, one.zip) for one in (patient, addressee)}
+    found = {state for home, code in places for state in box.geography.states_of(home, code, phone)}
+    return tuple(sorted(found))
+
+
+def _number_fact(night: Night, phone: str | None, policy: Policy) -> NumberFact:
+    """Return what is known of a number; one that is due to be checked is, before the text goes out."""
     known = night.checks.get(phone or "")
-    if known is None or known.line == "valid":
+    if known is None:
         return NumberFact("valid", night.now)
-    return NumberFact(known.line, known.checked_at)
-
-
-_STATUS = {one.value: one for one in PatientStatus}
-_CONSENT = {one.value: one for one in TextConsent}
+    is_reassigned = known.reassigned == "yes"
+    if known.line == "valid" or not is_check_fresh(known.checked_at, night.now, policy):
+        return NumberFact("valid", night.now, is_reassigned)
+    return NumberFact(known.line, known.checked_at, is_reassigned)
 
 
 @lru_cache(maxsize=1024)
 def zones_of(listed: str) -> tuple[str, ...]:
     """Given the zones of a row, comma separated, return them."""
     return tuple(one for one in listed.split(",") if one)
-
-
-def recipient(patient: PatientRow) -> Recipient:
-    """Return a person as the gate sees them. Values it does not know stay unknown."""
-    return Recipient(
-        _STATUS[patient.status],
-        day(patient.birth_on),
-        _CONSENT[patient.consent],
-        patient.mobile,
-        patient.contact_preference,
-    )
 
 
 def count_coverage_gaps(view: View, today: date, zone: str) -> dict[CoverageGap, int]:

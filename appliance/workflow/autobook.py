@@ -17,15 +17,14 @@ from appliance.domain.model import AppointmentRow, PatientRow, Slot
 from appliance.domain.templates import Kind
 from appliance.errors import Permanent, Transient, Unknown
 from appliance.ports.pms import NewVisit
-from appliance.ports.store import (
+from appliance.ports.records import (
     Booking,
     BookingState,
-    Lane,
     Thread,
     Writeback,
     WritebackState,
-    Writer,
 )
+from appliance.ports.store import Lane, Writer
 from appliance.workflow.box import Box
 from appliance.workflow.compose import Answer, Composer
 from appliance.workflow.handoff import TaskKind, open_task

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from appliance.domain.agreements import Agreements
 from appliance.domain.audit import AuditEntry
 from appliance.domain.model import Practice
 from appliance.domain.policy import Policy
+from appliance.domain.templates import SHIPPED, TemplateSet
 from appliance.ports.pms import Pms
 from appliance.ports.sms import NumberCheck, SmsGateway
 from appliance.ports.store import Store, View
@@ -17,6 +19,8 @@ from appliance.ports.time import Clock, Entropy
 
 OPERATIONS = "health_care_operations"
 TREATMENT = "treatment"
+MODEL_VENDOR = "anthropic"
+"""The service whose agreement a model that sees patients' data needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +30,9 @@ class Geography:
     states_of: Callable[[str, str, str | None], tuple[str, ...]]
     """Given an address's state, its ZIP and a phone, every state the holder may be in."""
     holidays: Callable[[int], frozenset[date]]
-    """Given a year, the public holidays on which nobody is texted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Agreements:
-    """Business associate agreements: until which day each vendor may see patients' data."""
-
-    valid_until: Mapping[str, date] = field(default_factory=dict)
-
-    def covers(self, vendor: str, on: date) -> bool:
-        """Whether a vendor's agreement is on record and has not run out."""
-        until = self.valid_until.get(vendor)
-        return until is not None and on <= until
+    """Given a year, the federal holidays of it and the two after, on which nobody is texted."""
+    holidays_of: Callable[[str, int], frozenset[date]]
+    """Given a state and a year, its own holidays in the same years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +49,12 @@ class Box:
     policy: Policy
     geography: Geography
     agreements: Agreements
+    test_numbers: frozenset[str]
+    """Phones of the office's own staff: all that may be texted while the rollout is in its test phase."""
     policy_hash: str
     """The name of the exact rules in force."""
+    templates: TemplateSet = SHIPPED
+    """The wordings in force: ours, some perhaps replaced by the office's own."""
 
     @property
     def zone(self) -> ZoneInfo:

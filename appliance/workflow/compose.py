@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from appliance.domain.audit import AuditEntry
-from appliance.domain.content import Draft, merge, show_family, show_phone, show_slot
+from appliance.domain.content import Draft, show_family, show_phone, show_slot
 from appliance.domain.decision import Reason
 from appliance.domain.household import HouseholdText
 from appliance.domain.model import (
@@ -26,20 +26,19 @@ from appliance.domain.model import (
 )
 from appliance.domain.openings import Office, choose_slots, cut_slots, find_openings
 from appliance.domain.phi import DraftFacts, DraftPolicy, Judgement, Verdict, judge_draft
+from appliance.domain.phi.facts import ANSWER_LIMIT
 from appliance.domain.policy import Cohort
 from appliance.domain.recall import Recall
-from appliance.domain.templates import Kind, choose_template
-from appliance.ports.store import (
+from appliance.domain.templates import Kind
+from appliance.ports.records import (
     Channel,
-    Lane,
     Message,
     MessageState,
     Offer,
     OfferState,
-    View,
-    Writer,
     once_key,
 )
+from appliance.ports.store import Lane, View, Writer
 from appliance.workflow.box import Box
 
 VISIT_MINUTES = 60
@@ -125,6 +124,8 @@ class Composer:
 
     box: Box
     book: SlotBook
+    rehearses: bool = False
+    """Whether texts are only written to be looked at: none is queued, and none makes an offer."""
 
     @classmethod
     def load(cls, box: Box, view: View, now: datetime) -> Composer:
@@ -150,14 +151,23 @@ class Composer:
     def compose_recall(
         self, text: HouseholdText, lead: Assessed, addressee: PatientRow, not_before_at: datetime
     ) -> Message:
-        """Write, judge and queue the text for one phone; a flagged one is withheld for a person."""
+        """Write, judge and queue the text for one phone; a flagged one is withheld for a person.
+
+        A rehearsed one is withheld too, and has no key: the real one may follow.
+        """
         minutes = lead.lead.minutes if lead.lead is not None else VISIT_MINUTES
         cohort = text.lead.cohort
         slots = self.book.choose(_SLOTS_OFFERED[cohort], minutes, lead.patient.hygienist_id)
-        draft = self._recall_draft(text, addressee, cohort, slots)
+        with self.box.store.view() as view:
+            is_first = view.last_text(text.phone) is None
+        draft = self._recall_draft(text, addressee, cohort, slots, is_first=is_first)
         verdict = self._judge(draft, addressee, cohort, slots)
         now = self.box.clock.now()
         release_on = self.box.local_day(not_before_at)
+        once = once_key(text.phone, text.occasion, text.touch, Channel.PROACTIVE)
+        reasons: tuple[str, ...] = () if verdict.verdict is Verdict.PASS else tuple(verdict.reasons)
+        if self.rehearses:
+            reasons = (Reason.OUTSIDE_PHASE, *reasons)
         message = Message(
             id=self.box.entropy.token(),
             channel=Channel.PROACTIVE,
@@ -168,24 +178,30 @@ class Composer:
             occasion=text.occasion,
             touch=text.touch,
             body=draft.body,
-            template=f"{draft.template_id}@{draft.version}",
+            template=draft.template,
             legend=dict(draft.legend),
-            state=MessageState.QUEUED if verdict.verdict is Verdict.PASS else MessageState.WITHHELD,
+            state=MessageState.WITHHELD if reasons else MessageState.QUEUED,
             state_at=now,
             created_at=now,
             not_before_at=not_before_at,
             expires_at=datetime.combine(release_on, self.box.policy.fence_stop, self.box.zone),
             correlation_id=self.box.entropy.token(),
             policy_hash=self.box.policy_hash,
-            once=once_key(text.phone, text.occasion, text.touch, Channel.PROACTIVE),
+            once=None if self.rehearses else once,
             cohort=cohort,
-            reasons=tuple(verdict.reasons) if verdict.verdict is not Verdict.PASS else (),
+            reasons=reasons,
         )
         with self.box.store.transaction(Lane.NIGHTLY, "decide.queue") as tx:
             return self._put(tx, message, lead.patient.id, slots)
 
     def _recall_draft(
-        self, text: HouseholdText, addressee: PatientRow, cohort: Cohort, slots: Sequence[Slot]
+        self,
+        text: HouseholdText,
+        addressee: PatientRow,
+        cohort: Cohort,
+        slots: Sequence[Slot],
+        *,
+        is_first: bool,
     ) -> Draft:
         lang = spoken(addressee)
         alone, household = _RECALL_KIND[cohort]
@@ -201,8 +217,10 @@ class Composer:
             values["family"] = show_family(others, lang, with_reader=reader_too)
         if cohort is Cohort.OVERDUE_12MO_PLUS:
             values["gap"] = _GAP[lang]
-        template = choose_template(kind, lang, text.touch, known=values)
-        return merge(template, values)
+        longest = self.box.policy.text_max_chars[cohort]
+        return self.box.templates.write(
+            kind, lang, values, longest=longest, touch=text.touch, first_contact=is_first
+        )
 
     def values(self, addressee: PatientRow, slots: Sequence[Slot] = ()) -> dict[str, str]:
         """Return the values that templates may use for a person: no last name, no date of birth."""
@@ -251,7 +269,7 @@ class Composer:
     def _put(self, tx: Writer, message: Message, patient_id: str, slots: Sequence[Slot]) -> Message:
         """Add the text, its offer if it makes one, and the audit row, in the caller's transaction."""
         box = self.box
-        if slots and message.legend:
+        if slots and message.legend and not self.rehearses:
             offer = self._offer(message, patient_id, slots)
             tx.add(offer)
             message = replace(message, offer_id=offer.id)
@@ -271,6 +289,7 @@ class Composer:
                 detail={
                     "kind": message.kind,
                     "template": message.template,
+                    "templates_hash": box.templates.sha256,
                     "cohort": message.cohort,
                     "touch": message.touch,
                     "channel": message.channel,
@@ -284,7 +303,7 @@ class Composer:
         box, now = self.box, self.box.clock.now()
         someone = wanted.addressee or nobody(wanted.phone)
         values = {**self.values(someone, wanted.slots), **wanted.extra}
-        draft = merge(choose_template(wanted.kind, spoken(someone), known=values), values)
+        draft = box.templates.write(wanted.kind, spoken(someone), values, longest=ANSWER_LIMIT)
         verdict = self._judge(draft, someone, None, wanted.slots)
         passed = verdict.verdict is Verdict.PASS
         occasion = f"reply:{wanted.reply_to}:{wanted.kind}"
@@ -299,7 +318,7 @@ class Composer:
             once=once_key(wanted.phone, occasion, 0, Channel.RESPONSIVE),
             touch=0,
             body=draft.body,
-            template=f"{draft.template_id}@{draft.version}",
+            template=draft.template,
             legend=dict(draft.legend),
             state=MessageState.QUEUED if passed else MessageState.WITHHELD,
             state_at=now,
@@ -325,7 +344,7 @@ class Composer:
             outcome=wanted.kind,
             correlation_id=message.correlation_id,
             body_hash=body_hash(message.body),
-            detail={"template": message.template},
+            detail={"template": message.template, "templates_hash": box.templates.sha256},
         )
         tx.audit(entry)
         return message
@@ -377,5 +396,9 @@ def describe(box: Box, tx: Writer, message: Message, action: str, outcome: str) 
         correlation_id=message.correlation_id,
         body_hash=body_hash(message.body),
         fields_left=("mobile", "body") if action == "text_intended" else (),
-        detail={"vendor_id": message.vendor_id, "attempt": message.attempts},
+        detail={
+            "vendor_id": message.vendor_id,
+            "attempt": message.attempts,
+            "template": message.template,
+        },
     )

@@ -11,31 +11,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from appliance.domain.consent import EVERY_SCOPE
 from appliance.domain.content import show_slot
 from appliance.domain.model import AppointmentRow, AppointmentStatus, PatientRow, Slot, instant
-from appliance.domain.replies import Intent, Reading, accepts, wants_times
+from appliance.domain.replies import BARE_WHY, Intent, Reading, accepts, wants_times
 from appliance.domain.templates import Kind
 from appliance.errors import Permanent, Transient
 from appliance.ports.pms import VisitAnswer
-from appliance.ports.store import (
+from appliance.ports.records import (
     Booking,
     BookingState,
-    Conflict,
+    Channel,
     InboundState,
     InboundText,
-    Lane,
     Message,
     Offer,
     Suppression,
     Thread,
     Writeback,
     WritebackState,
-    Writer,
 )
+from appliance.ports.store import Conflict, Lane, Writer
 from appliance.workflow.box import Box
 from appliance.workflow.compose import VISIT_MINUTES, Answer, Composer, spoken
+from appliance.workflow.consent import explain_basis
 from appliance.workflow.handoff import TaskKind, open_task
-from appliance.workflow.suppress import close_offers
+from appliance.workflow.suppress import carrier_confirms, close_offers, is_silent
 from appliance.workflow.thread import reread
 
 OPT_OUT_LIFETIME = timedelta(minutes=5)
@@ -188,10 +189,7 @@ def _wants_slots(reading: Reading, heard: InboundText, offer: Offer | None) -> b
 
 def _decide(talk: Talk, wants_slots: bool) -> str:
     """Do what the text asks for; return the outcome in one word."""
-    if (
-        talk.tx.get(Suppression, talk.heard.phone) is not None
-        and talk.reading.intent not in _HEARD_WHEN_SILENT
-    ):
+    if is_silent(talk.tx, talk.heard.phone) and talk.reading.intent not in _HEARD_WHEN_SILENT:
         talk.task(TaskKind.ANSWER_BY_HAND, "a silent phone wrote; call if an answer is needed")
         return "handed_off"
     if not talk.people and talk.reading.intent not in _HEARD_WHEN_SILENT:
@@ -210,15 +208,35 @@ def _opted_out(talk: Talk) -> str:
     if (
         suppression is not None
         and suppression.evidence == talk.heard.vendor_id
-        and not box.sms.confirms_opt_out
+        and not carrier_confirms(box, talk.heard.body)
     ):
-        talk.say(Kind.OPT_OUT_CONFIRMATION, lifetime=OPT_OUT_LIFETIME)
+        extra = _what_ends(talk, suppression.scopes)
+        talk.say(Kind.OPT_OUT_CONFIRMATION, lifetime=OPT_OUT_LIFETIME, extra=extra)
     ahead = [visit for person in talk.people for visit in _visits_ahead(talk, person.id)]
     if ahead:
         talk.task(TaskKind.OPT_OUT_WITH_VISIT, "opted out with a visit ahead: confirm the visit by phone")
     if any(found.intent is Intent.EMERGENCY for found in talk.reading.findings):
         talk.task(TaskKind.EMERGENCY, "opted out and wrote of an emergency: call now")
     return "opted_out"
+
+
+_KINDS_OF_TEXT = {
+    "en": {"recall": "visit invitation", "reminder": "reminder", "treatment": "visit planning"},
+    "es": {
+        "recall": "de invitacion",
+        "reminder": "de recordatorio",
+        "treatment": "de planes",
+    },
+}
+
+
+def _what_ends(talk: Talk, scopes: tuple[str, ...]) -> dict[str, str]:
+    """Return the words for the kinds of text that end, for the confirmation; none when all of them do."""
+    if EVERY_SCOPE in scopes:
+        return {}
+    lang = spoken(talk.addressee) if talk.addressee else "en"
+    joint = " o " if lang == "es" else " or "
+    return {"texts": joint.join(_KINDS_OF_TEXT[lang][scope] for scope in scopes)}
 
 
 def _left_practice(talk: Talk) -> str:
@@ -241,7 +259,7 @@ def _deceased(talk: Talk) -> str:
 
 
 def _emergency(talk: Talk) -> str:
-    if talk.tx.get(Suppression, talk.heard.phone) is None:
+    if not is_silent(talk.tx, talk.heard.phone):
         talk.say(Kind.EMERGENCY if _is_open(talk) else Kind.EMERGENCY_AFTER_HOURS)
     talk.hand_over(TaskKind.EMERGENCY, "wrote of an emergency: call now")
     return "emergency"
@@ -251,6 +269,19 @@ def _question(talk: Talk) -> str:
     talk.say(Kind.QUESTION_ACKNOWLEDGED if _is_open(talk) else Kind.QUESTION_ACKNOWLEDGED_AFTER_HOURS)
     talk.hand_over(TaskKind.QUESTION, "a question for the office")
     return "handed_off"
+
+
+def _why(talk: Talk) -> str:
+    """Say once on what our texts rest; who asks again, or asks about something else, gets a person.
+
+    A bare "why?" is about our writing only when it answers a text that we started.
+    """
+    last, bare = talk.last, talk.reading.why in BARE_WHY
+    if last is not None and (last.kind == Kind.WHY_ANSWER or (bare and last.channel is Channel.RESPONSIVE)):
+        return _question(talk)
+    basis = explain_basis(talk.box, talk.tx, talk.addressee)
+    talk.say(Kind.WHY_ANSWER, extra={"basis": basis})
+    return "why_answered"
 
 
 def _help(talk: Talk) -> str:
@@ -295,7 +326,7 @@ def _opt_in(talk: Talk) -> str:
 
 
 def _noise(talk: Talk) -> str:
-    if talk.heard.media_count and talk.tx.get(Suppression, talk.heard.phone) is None:
+    if talk.heard.media_count and not is_silent(talk.tx, talk.heard.phone):
         return _ambiguous(talk)
     return "noted"
 
@@ -436,6 +467,7 @@ _OUTCOMES: dict[Intent, Callable[[Talk], str]] = {
     Intent.DECEASED: _deceased,
     Intent.EMERGENCY: _emergency,
     Intent.QUESTION: _question,
+    Intent.WHY: _why,
     Intent.HELP: _help,
     Intent.AMBIGUOUS: _ambiguous,
     Intent.OPT_IN: _opt_in,

@@ -8,25 +8,28 @@ in memory beyond their own turn; a large practice takes no more room than its te
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, time, timedelta
 
+from appliance.domain.cadence import may_call
 from appliance.domain.decision import Reason
 from appliance.domain.household import merge_households
 from appliance.domain.merkle import leaf_hash, root_of
 from appliance.domain.model import PatientStatus
 from appliance.domain.policy import Cohort
-from appliance.ports.store import Arm as ArmRecord
-from appliance.ports.store import Conflict, Lane, MessageState, PatientDecision
+from appliance.domain.rollout import room_left
+from appliance.ports.records import Arm as ArmRecord
+from appliance.ports.records import MessageState, PatientDecision
+from appliance.ports.store import Conflict, Lane
+from appliance.workflow import offers
 from appliance.workflow.assess import Assessment, Night, assess_all, load_night
 from appliance.workflow.box import Box
-from appliance.workflow.compose import Composer
+from appliance.workflow.compose import Composer, describe
 from appliance.workflow.handoff import TaskKind, open_task
 from appliance.workflow.pull import Progress
+from appliance.workflow.suppress import tell_pms_of_opt_out
 
 _BATCH = 200
-_CLOCK = frozenset({Reason.QUIET_HOURS, Reason.STATE_HOURS, Reason.COHORT_WINDOW})
-_DAY = frozenset({Reason.WEEKDAY, Reason.HOLIDAY, Reason.OFFICE_CLOSED})
 _CALENDAR_DAYS = 75
 
 
@@ -44,12 +47,15 @@ class NightResult:
 
 def decide_everyone(box: Box, progress: Progress | None = None) -> NightResult:
     """Decide about every patient in the snapshot and plan the next day's texts."""
+    end_withheld(box)
+    _tell_pms_of_silences(box)
     with box.store.view() as view:
         night = load_night(box, view)
         ledger = _Ledger(box, night)
         for one in assess_all(box, view, night, progress):
             ledger.take(one)
         composer = Composer.load(box, view, night.now)
+        composer.rehearses = night.ground.rehearses
     arms = _store_arms(box, night)
     plan = _plan_texts(box, night, composer, ledger.waiting)
     for one in ledger.waiting:
@@ -63,6 +69,29 @@ def decide_everyone(box: Box, progress: Progress | None = None) -> NightResult:
         detail = {**asdict(result), "arms": arms}
         tx.audit(box.entry(tx, "night_decided", object=f"night:{night.today}", outcome="ok", detail=detail))
     return result
+
+
+def end_withheld(box: Box) -> None:
+    """End withheld texts whose day is over: what they offered is gone, and the next ones are written anew."""
+    now = box.clock.now()
+    with box.store.view() as view:
+        over = [one for one in view.messages_in((MessageState.WITHHELD,)) if one.expires_at <= now]
+    for start in range(0, len(over), _BATCH):
+        with box.store.transaction(Lane.NIGHTLY, "decide.clear") as tx:
+            for message in over[start : start + _BATCH]:
+                offers.close(tx, message)
+                message = replace(message, state=MessageState.EXPIRED, state_at=now, once=None)
+                tx.save(message)
+                tx.audit(describe(box, tx, message, "text_expired", ",".join(message.reasons)))
+
+
+def _tell_pms_of_silences(box: Box) -> None:
+    """Queue that the PMS marks patients who came to a silent phone after it fell silent."""
+    with box.store.view() as view:
+        untold = view.untold_opt_outs()
+    for start in range(0, len(untold), _BATCH):
+        with box.store.transaction(Lane.NIGHTLY, "decide.silences") as tx:
+            tell_pms_of_opt_out(box, tx, untold[start : start + _BATCH])
 
 
 class _Ledger:
@@ -144,6 +173,7 @@ class _Plan:
     flagged: dict[str, str]
     merged: set[str]
     capped: set[str]
+    capped_by: Reason = Reason.DAILY_CAP
     refused: set[str] = field(default_factory=set)
 
     def message_of(self, one: Assessment) -> str:
@@ -154,12 +184,14 @@ class _Plan:
     def word(self, one: Assessment) -> tuple[str, tuple[Reason, ...]]:
         """Return the verdict about a patient in one word, and the reasons that go with it."""
         key = one.patient.id
+        if self.night.ground.rehearses and self.message_of(one):
+            return "withheld", (Reason.OUTSIDE_PHASE,)
         if key in self.flagged:
             return "withheld", (Reason.DRAFT_FLAGGED,)
         if self.message_of(one):
             return "queued", (Reason.HOUSEHOLD_MERGED,) if key in self.merged else ()
         if key in self.capped:
-            return "hold", (Reason.DAILY_CAP,)
+            return "hold", (self.capped_by,)
         if key in self.refused:
             return "withheld", (Reason.TOUCHES_SPENT,)
         return "hold", one.decision.reasons or (Reason.PATIENT_24H,)
@@ -169,13 +201,17 @@ def _plan_texts(box: Box, night: Night, composer: Composer, waiting: list[Assess
     """Merge households, keep under the day's cap, and queue each text for its window."""
     texts = merge_households(one.due for one in waiting if one.due is not None)
     fresh = [text for text in texts if not any(one.patient_id in night.planned for one in text.covered)]
-    room = max(box.policy.daily_cap - night.sent_today - len(set(night.planned.values())), 0)
+    today = box.policy.daily_cap - night.sent_today
+    left = room_left(night.ground.phase, night.ground.texted_in_phase)
+    room = max(min(today, today if left is None else left) - len(set(night.planned.values())), 0)
     merged = {one.patient_id for text in fresh for one in text.covered if one is not text.lead}
     leads: dict[str, str] = {}
     for patient_id, message_id in night.planned.items():
         if leads.setdefault(message_id, patient_id) != patient_id:
             merged.add(patient_id)
-    plan = _Plan(night, {}, {}, merged, {one.patient_id for text in fresh[room:] for one in text.covered})
+    capped = {one.patient_id for text in fresh[room:] for one in text.covered}
+    capped_by = Reason.DAILY_CAP if left is None or today <= left else Reason.OUTSIDE_PHASE
+    plan = _Plan(night, {}, {}, merged, capped, capped_by)
     assessed = {one.patient.id: one for one in waiting}
     tomorrow = box.midnight(night.today + timedelta(days=1))
     for text in fresh[:room]:
@@ -222,7 +258,7 @@ def _task_kind(one: Assessment) -> TaskKind | None:
     reasons = set(one.decision.reasons)
     if one.patient.status != PatientStatus.ACTIVE or Reason.FUTURE_APPOINTMENT in reasons:
         return None
-    if one.choice.cohort is Cohort.HIGH_VALUE_NO_SHOW or one.touch.call:
+    if one.choice.cohort is Cohort.HIGH_VALUE_NO_SHOW or may_call(one.touch, reasons):
         return TaskKind.CALL
     if Reason.NO_MOBILE in reasons and one.choice.cohort is not None:
         return TaskKind.UNREACHABLE

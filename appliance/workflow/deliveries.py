@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from appliance.errors import Permanent, Transient
+from appliance.ports.records import Message, MessageState
 from appliance.ports.sms import Delivery
-from appliance.ports.store import Lane, Message, MessageState, NumberChecked
+from appliance.ports.store import Lane
 from appliance.workflow.box import Box
 from appliance.workflow.compose import describe
+from appliance.workflow.numbers import record_unusable
 from appliance.workflow.suppress import suppress_phone
 
 _GIVE_UP_AFTER = timedelta(days=3)
@@ -49,4 +51,11 @@ def _record(box: Box, message: Message, delivery: Delivery) -> None:
             why = f"carrier block {delivery.code}"
             suppress_phone(box, tx, message.phone, source="carrier", why=why, evidence=message.id)
         elif delivery.number_unusable:
-            tx.save(NumberChecked(message.phone, "invalid", box.clock.now(), box.sms.name))
+            record_unusable(
+                box,
+                tx,
+                message.phone,
+                box.sms.name,
+                patient_id=message.patient_id,
+                correlation_id=message.correlation_id,
+            )

@@ -11,7 +11,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from appliance.domain.audit import AuditEntry
-from appliance.ports.store import Task, TaskState, Thread, Writer
+from appliance.ports.records import Task, TaskState, Thread
+from appliance.ports.store import Writer
 from appliance.workflow.box import OPERATIONS, Box
 
 
@@ -27,6 +28,7 @@ class TaskKind(StrEnum):
     DECEASED = "deceased"
     LEFT_PRACTICE = "left_practice"
     OPT_OUT_WITH_VISIT = "opt_out_with_visit"
+    SHARED_PHONE_OPT_OUT = "shared_phone_opt_out"
     OPT_IN = "opt_in"
     GIVE_UP_VISIT = "give_up_visit"
     RESCHEDULE = "reschedule"
@@ -34,6 +36,8 @@ class TaskKind(StrEnum):
     HOUSEHOLD_BOOKING = "household_booking"
     UNKNOWN_SENDER = "unknown_sender"
     ANSWER_BY_HAND = "answer_by_hand"
+    BREAKER = "breaker"
+    VERIFY_NUMBER = "verify_number"
 
 
 SLA_HOURS: dict[TaskKind, int] = {
@@ -43,6 +47,7 @@ SLA_HOURS: dict[TaskKind, int] = {
     TaskKind.GIVE_UP_VISIT: 1,
     TaskKind.RESCHEDULE: 1,
     TaskKind.BOOK_BY_HAND: 1,
+    TaskKind.BREAKER: 1,
 }
 """Business hours within which a task is due; four where nothing else is said (seed 000)."""
 

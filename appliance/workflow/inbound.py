@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from appliance.domain.consent import EVERY_SCOPE
 from appliance.domain.replies import (
     Intent,
     Reading,
     read_reply,
     reported_intent,
 )
+from appliance.ports.records import InboundState, InboundText
 from appliance.ports.sms import Inbound
-from appliance.ports.store import InboundState, InboundText, Lane, Writer
+from appliance.ports.store import Lane, Writer
 from appliance.workflow.box import Box
 from appliance.workflow.conversation import follow_up
-from appliance.workflow.suppress import suppress_phone
+from appliance.workflow.suppress import scopes_of_opt_out, suppress_phone
 from appliance.workflow.thread import conversation_with, correlation_of
 
 _LOOK_BACK = timedelta(days=1)
@@ -94,6 +96,14 @@ def _silence(box: Box, tx: Writer, heard: InboundText, reading: Reading) -> None
                 source=source,
                 why=source,
                 evidence=heard.vendor_id,
+                scopes=_scopes(box, tx, heard, finding.intent),
                 correlation_id=heard.correlation_id,
             )
             return
+
+
+def _scopes(box: Box, tx: Writer, heard: InboundText, intent: Intent) -> tuple[str, ...]:
+    """Return which kinds of text are silenced; only a plain opt-out can be about less than all."""
+    if intent is not Intent.OPT_OUT:
+        return (EVERY_SCOPE,)
+    return scopes_of_opt_out(box, tx, heard.phone, heard.body)

@@ -14,7 +14,8 @@ from appliance.domain.content import show_slot
 from appliance.domain.model import PatientRow, Slot
 from appliance.domain.openings import Office, choose_slots, cut_slots, find_openings, is_free
 from appliance.ports.pms import LiveDays
-from appliance.ports.store import Message, Offer, OfferState, Writer
+from appliance.ports.records import Message, Offer, OfferState
+from appliance.ports.store import Writer
 from appliance.workflow.box import Box
 from appliance.workflow.compose import spoken
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from appliance.domain.model import Table
 from appliance.ports.pms import Page
-from appliance.ports.store import Lane, SyncRun
+from appliance.ports.records import SyncRun
+from appliance.ports.store import Lane
 from appliance.workflow.box import Box
 
 Progress = Callable[[str, int], None]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from appliance.domain.breakers import Breaker
 from appliance.domain.decision import ALLOW, Decision, Reason, Verdict, deny
-from appliance.domain.model import AppointmentStatus, Slot, instant
+from appliance.domain.model import AppointmentStatus, PatientRow, Slot, instant
 from appliance.domain.outreach import (
     AnswerCase,
     Days,
@@ -24,29 +25,31 @@ from appliance.domain.outreach import (
     may_send,
 )
 from appliance.domain.policy import Cohort
+from appliance.domain.rollout import waits_for_a_halt
 from appliance.domain.templates import Kind
 from appliance.errors import Permanent, Transient, Unknown
-from appliance.ports.pms import LiveBundle
-from appliance.ports.sms import NumberUnusable, OptedOutAtCarrier, SenderBlocked
-from appliance.ports.store import (
+from appliance.ports.pms import REFUSED_ELSEWHERE, LiveBundle
+from appliance.ports.records import (
     Channel,
-    Lane,
     Message,
     MessageState,
     NumberChecked,
     Offer,
-    Suppression,
     Thread,
     Writeback,
     WritebackState,
-    Writer,
 )
-from appliance.workflow import offers
-from appliance.workflow.assess import recipient, zones_of
-from appliance.workflow.box import Box
+from appliance.ports.sms import NumberUnusable, OptedOutAtCarrier, SenderBlocked
+from appliance.ports.store import Lane, Writer
+from appliance.workflow import numbers, offers
+from appliance.workflow.assess import states_of, zones_of
+from appliance.workflow.box import MODEL_VENDOR, Box
+from appliance.workflow.breakers import find_leaks, trip
 from appliance.workflow.compose import describe
+from appliance.workflow.consent import note_pms_consent
+from appliance.workflow.ground import Ground, due_on_of, reminders_to, scope_of
 from appliance.workflow.handoff import TaskKind, open_task
-from appliance.workflow.suppress import suppress_phone
+from appliance.workflow.suppress import is_silent, suppress_phone
 
 PER_TICK = 20
 """Texts a tick of half a minute: inside every 10DLC class (facts/messaging.md §5)."""
@@ -129,12 +132,18 @@ def _look(box: Box, message: Message) -> Live | None:
     with box.store.view() as view:
         offer = view.get(Offer, message.offer_id) if message.offer_id else None
         people = list(dict.fromkeys((*message.covered, message.patient_id)))
-        guardians = [view.patient(one) for one in people if one]
+        known = [row for one in people if one and (row := view.patient(one)) is not None]
+        heads = [view.patient(row.guarantor_id) for row in known if row.guarantor_id not in people]
+        behind = [row.id for row in view.patients_behind(message.phone)]
     ids = [one for one in people if one]
-    ids += [one.guarantor_id for one in guardians if one is not None and one.guarantor_id not in ids]
+    ids += [row.guarantor_id for row in known if row.guarantor_id not in ids]
     if message.channel is Channel.RESPONSIVE and offer is None and message.kind != Kind.BOOKING_CONFIRMATION:
         return None
-    bundle = box.pms.bundle(list(dict.fromkeys(ids)))
+    if message.channel is Channel.RESPONSIVE:
+        bundle = box.pms.bundle(list(dict.fromkeys(ids)))
+    else:
+        bundle = box.pms.bundle(list(dict.fromkeys(ids)), texts_of=behind)
+        bundle = _keep_refusals(bundle, [*known, *(row for row in heads if row is not None)])
     if offer is None:
         return Live(bundle)
     today = box.local_day(box.clock.now())
@@ -142,6 +151,17 @@ def _look(box: Box, message: Message) -> Live | None:
     with box.store.view() as view:
         office = view.office(box.practice.zone)
     return Live(bundle, offers.find_slots(box, offer, days, office))
+
+
+def _keep_refusals(bundle: LiveBundle, known: Sequence[PatientRow]) -> LiveBundle:
+    """Given people as the last pull saw them, keep the refusals that a live look cannot see: deny wins."""
+    patients = dict(bundle.patients)
+    for row in known:
+        if row.consent_source in REFUSED_ELSEWHERE and row.id in patients:
+            patients[row.id] = patients[row.id]._replace(
+                consent=row.consent, consent_source=row.consent_source
+            )
+    return replace(bundle, patients=patients)
 
 
 def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | None:
@@ -155,6 +175,8 @@ def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | N
         decision = _ask(box, tx, message, live)
         if not fits:
             decision = Decision(Verdict.DENY, (*decision.reasons, Reason.SLOT_TAKEN))
+        if live is not None and find_leaks(box, message.body, live.bundle.patients.values()):
+            decision = Decision(Verdict.DENY, (*decision.reasons, Reason.DRAFT_FLAGGED))
         if not decision.allowed:
             _put_aside(box, tx, message, decision)
             return None
@@ -168,6 +190,8 @@ def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | N
             policy_hash=box.policy_hash,
         )
         tx.update(current, message)
+        if message.channel is Channel.PROACTIVE and live is not None:
+            note_pms_consent(box, tx, live.bundle.patients.get(message.patient_id), message.cohort)
         tx.audit(describe(box, tx, message, "text_intended", "allow"))
         return message
 
@@ -179,28 +203,47 @@ class _Standing:
     number: NumberFact | None
     traffic: Traffic
     days: Days
-    suppressed: bool
+    ground: Ground
     human_in_loop: bool
     baa_ok: bool
+    model_baa_ok: bool
 
 
-def _standing(box: Box, tx: Writer, phone: str) -> _Standing:
+def _standing(box: Box, tx: Writer, phone: str, bundle: LiveBundle) -> _Standing:
+    phones = {phone, *(one.mobile for one in bundle.patients.values() if one.mobile)}
+    people = tuple(bundle.patients)
     now = box.clock.now()
-    today = box.local_day(now)
+    today, since = box.local_day(now), now - timedelta(days=31)
     check = tx.get(NumberChecked, phone)
     thread = tx.get(Thread, phone)
     works = any(block.kind == "provider" for block in tx.blocks(today, today))
     return _Standing(
-        NumberFact(check.line, check.checked_at) if check else None,
+        NumberFact(check.line, check.checked_at, check.reassigned == "yes") if check else None,
         Traffic(
             tx.count_proactive(box.midnight(today)),
-            tuple(tx.proactive_sent_to(phone, now - timedelta(days=31))),
+            (
+                *tx.proactive_sent_to(phone, since),
+                *tx.other_texts_to(phone, since),
+                *_other_texts(phone, bundle),
+            ),
+            reminders_to(tx, phone, now),
         ),
-        Days(box.geography.holidays(today.year), frozenset() if works else frozenset({today})),
-        tx.get(Suppression, phone) is not None,
+        Days(
+            box.geography.holidays(today.year),
+            frozenset() if works else frozenset({today}),
+            lambda one: box.geography.holidays_of(one, today.year),
+        ),
+        Ground.load_for(box, tx, phones, people),
         bool(thread and thread.human_in_loop),
         box.agreements.covers(box.sms.name, today),
+        box.agreements.covers(MODEL_VENDOR, today),
     )
+
+
+def _other_texts(phone: str, bundle: LiveBundle) -> set[datetime]:
+    """Return when others texted a phone, as the office's log has it: everybody but who has another mobile."""
+    elsewhere = {one.id for one in bundle.patients.values() if one.mobile not in (None, phone)}
+    return {at for one, times in bundle.texts_at.items() if one not in elsewhere for at in times}
 
 
 def _ask(box: Box, tx: Writer, message: Message, live: Live | None) -> Decision:
@@ -208,7 +251,7 @@ def _ask(box: Box, tx: Writer, message: Message, live: Live | None) -> Decision:
         return _ask_answer(box, tx, message, live)
     if live is None:
         return deny(Reason.PMS_STALE)
-    standing = _standing(box, tx, message.phone)
+    standing = _standing(box, tx, message.phone, live.bundle)
     decisions = [_ask_for(box, standing, message, live.bundle, one) for one in message.covered]
     reasons = tuple(dict.fromkeys(reason for decision in decisions for reason in decision.reasons))
     if not reasons:
@@ -228,29 +271,39 @@ def _ask_for(
     if patient is None:
         return deny(Reason.INACTIVE)
     guardian = bundle.patients.get(patient.guarantor_id) if patient.guarantor_id != patient.id else None
-    person, parent = recipient(patient), recipient(guardian) if guardian else None
+    cohort = Cohort(message.cohort)
+    scope, ground = scope_of(cohort), standing.ground
+    person = ground.recipient(patient, scope)
+    parent = ground.recipient(guardian, scope) if guardian else None
     who = choose_recipient(person, parent, box.local_day(now)).who
     target = guardian if who == "guardian" else patient
     if target is None or target.mobile != message.phone:
         return deny(Reason.NO_MOBILE)
     case = SendCase(
         now=now,
-        cohort=Cohort(message.cohort),
+        cohort=cohort,
         patient=person,
         guardian=parent,
         zones=zones_of(target.zones),
-        states=box.geography.states_of(patient.state, patient.zip, message.phone),
+        states=states_of(box, patient, target, message.phone),
         practice_zone=box.practice.zone,
         number=standing.number,
         traffic=standing.traffic,
         days=standing.days,
-        suppressed=standing.suppressed,
+        site=ground.site(message.phone, _due_on(message, patient_id), box.local_day(now)),
+        suppressed=ground.is_silent(message.phone, scope),
         human_in_loop=standing.human_in_loop,
         has_future_visit=_has_visit_ahead(bundle, patient_id, now),
         sms_baa_ok=standing.baa_ok,
+        model_baa_ok=standing.model_baa_ok,
         pms_age_seconds=(now - bundle.read_at).total_seconds(),
     )
     return may_send(case, box.policy)
+
+
+def _due_on(message: Message, patient_id: str) -> date | None:
+    """Return when the recall of one of those covered was due: each has their own occasion in the text."""
+    return due_on_of(message.occasion.split("+")[message.covered.index(patient_id)])
 
 
 def _has_visit_ahead(bundle: LiveBundle, patient_id: str, now: datetime) -> bool:
@@ -269,7 +322,7 @@ def _ask_answer(box: Box, tx: Writer, message: Message, live: Live | None) -> De
         body=message.body,
         last_body=last.body if last else None,
         answered_at=tuple(tx.answers_sent_to(message.phone, now - timedelta(days=1))),
-        suppressed=tx.get(Suppression, message.phone) is not None,
+        suppressed=is_silent(tx, message.phone),
         human_in_loop=bool(thread and thread.human_in_loop) and message.kind not in _HANDOFF_ANSWERS,
         is_opt_out_confirmation=message.kind in (Kind.OPT_OUT_CONFIRMATION, Kind.WRONG_NUMBER_ACK),
         is_emergency=message.kind in (Kind.EMERGENCY, Kind.EMERGENCY_AFTER_HOURS),
@@ -318,10 +371,15 @@ def _refresh_offer(box: Box, tx: Writer, message: Message, live: Live | None) ->
 
 
 def _put_aside(box: Box, tx: Writer, message: Message, decision: Decision) -> None:
-    """A text that may not go now waits, if time will let it out today; otherwise it is over."""
+    """A text that may not go now waits, if time will let it out today; otherwise it is over.
+
+    One that only a halt holds waits to its end: whoever lifts the halt wakes it.
+    """
     waits = decision.verdict is Verdict.HOLD and decision.release_at is not None
     if waits and decision.release_at is not None and decision.release_at < message.expires_at:
         state, not_before = MessageState.QUEUED, decision.release_at
+    elif waits_for_a_halt(decision.reasons):
+        state, not_before = MessageState.QUEUED, message.expires_at
     else:
         state, not_before = MessageState.SUPERSEDED, message.not_before_at
         offers.close(tx, message)
@@ -343,6 +401,8 @@ def _put_aside(box: Box, tx: Writer, message: Message, decision: Decision) -> No
             ",".join(decision.reasons),
         )
     )
+    if Reason.DRAFT_FLAGGED in decision.reasons:
+        trip(box, tx, Breaker.SCAN_HITS, "a text carried a patient's number just before it left")
     if message.channel is Channel.RESPONSIVE and Reason.SUPPRESSED not in decision.reasons:
         _hand_over(box, tx, message, decision.reasons)
 
@@ -395,7 +455,14 @@ def _call(box: Box, message: Message) -> bool:
     except NumberUnusable as unusable:
         with box.store.transaction(Lane.SENDING, "sending.unusable") as tx:
             _fail(box, tx, message, unusable.code)
-            tx.save(NumberChecked(message.phone, "invalid", box.clock.now(), box.sms.name))
+            numbers.record_unusable(
+                box,
+                tx,
+                message.phone,
+                box.sms.name,
+                patient_id=message.patient_id,
+                correlation_id=message.correlation_id,
+            )
         return False
     except SenderBlocked as blocked:
         _move(
@@ -485,7 +552,7 @@ def _expire(box: Box, message: Message) -> None:
         tx.save(replace(message, state=MessageState.EXPIRED, state_at=box.clock.now(), once=None))
         offers.close(tx, message)
         tx.audit(describe(box, tx, message, "text_expired", ",".join(message.reasons) or "too late"))
-        if message.channel is Channel.RESPONSIVE and tx.get(Suppression, message.phone) is None:
+        if message.channel is Channel.RESPONSIVE and not is_silent(tx, message.phone):
             _hand_over(box, tx, message, (Reason.PMS_STALE,))
 
 
@@ -496,11 +563,12 @@ def _withhold(box: Box, message: Message, reasons: tuple[Reason, ...]) -> None:
 
 def _check_number(box: Box, message: Message) -> bool:
     """Make sure that the number was checked within its time; return whether it may be asked to send."""
-    now = box.clock.now()
     with box.store.view() as view:
         known = view.get(NumberChecked, message.phone)
-    if known is not None and now - known.checked_at <= timedelta(days=box.policy.number_check_max_age_days):
+    if not numbers.is_due(box, known):
         return True
+    if not box.agreements.covers(box.numbers.name, box.local_day(box.clock.now())):
+        return True  # nobody may be asked what the number is, so the gate will not let the text out
     try:
         line = box.numbers.check(message.phone)
     except Transient:
@@ -515,16 +583,13 @@ def _check_number(box: Box, message: Message) -> bool:
         )
         return False
     with box.store.transaction(Lane.SENDING, "sending.number") as tx:
-        tx.save(NumberChecked(message.phone, line, now, box.numbers.name))
-        tx.audit(
-            box.entry(
-                tx,
-                "number_checked",
-                message.patient_id,
-                object=f"text:{message.id}",
-                outcome=line,
-                correlation_id=message.correlation_id,
-                fields_left=("mobile",),
-            )
+        numbers.record_lookup(
+            box,
+            tx,
+            message.phone,
+            line,
+            patient_id=message.patient_id,
+            message_id=message.id,
+            correlation_id=message.correlation_id,
         )
     return True

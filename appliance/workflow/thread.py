@@ -7,8 +7,10 @@ what the patient sees.
 from __future__ import annotations
 
 from appliance.domain.replies import Context, Conversation, Offer, Reading, read_reply
-from appliance.ports.store import InboundText, Message, Suppression, Thread, View
+from appliance.ports.records import InboundText, Message, Thread
+from appliance.ports.store import View
 from appliance.workflow.box import Box
+from appliance.workflow.suppress import is_silent
 
 
 def correlation_of(view: View, phone: str) -> str:
@@ -31,7 +33,7 @@ def conversation_with(box: Box, view: View, phone: str) -> Conversation:
         ),
         context=_context(thread, last),
         legend=dict(last.legend) if last else {},
-        suppressed=view.get(Suppression, phone) is not None,
+        suppressed=is_silent(view, phone),
         last_outbound=last.body if last else "",
         lang=thread.lang,
     )

@@ -12,7 +12,8 @@ from datetime import timedelta
 from appliance.domain.audit import AuditEntry
 from appliance.errors import Permanent, Transient
 from appliance.ports.pms import CommEntry, VisitAnswer
-from appliance.ports.store import Lane, Writeback, WritebackState, Writer
+from appliance.ports.records import Writeback, WritebackState
+from appliance.ports.store import Lane, Writer
 from appliance.workflow.box import Box
 
 _PER_TICK = 50

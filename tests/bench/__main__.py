@@ -27,8 +27,9 @@ from appliance.adapters.store.database import Database
 from appliance.bootstrap import Outside, Site, open_site
 from appliance.cli.stage import at_local, build_site
 from appliance.domain.model import ROWS, Table
+from appliance.ports.records import Channel, Message, MessageState
 from appliance.ports.sms import Inbound, SmsGateway
-from appliance.ports.store import Channel, Lane, Message, MessageState
+from appliance.ports.store import Lane
 from appliance.settings import Settings
 from appliance.simulation.kernel import Chance
 from appliance.simulation.world import World

@@ -709,7 +709,7 @@ def test_a_healthy_office_gives_no_findings(office: Office) -> None:
 def test_a_read_only_key_is_told_what_to_allow() -> None:
     probes = open_office(5, permissions=READ_ONLY).pms.probe()
     found = {probe.name: probe.remedy for probe in probes if not probe.ok}
-    assert sorted(found) == ["counts", "write commlog", "write patients", "write visits"]
+    assert sorted(found) == ["counts", "refusals", "write commlog", "write patients", "write visits"]
     assert all(found.values())
 
 

@@ -739,7 +739,10 @@ def test_what_is_no_number_is_not_asked_for(bench: Bench, wrong: str) -> None:
         ({"valid": True, "line_type_intelligence": {"type": "voicemail"}}, LineType.UNKNOWN),
         ({"valid": True, "line_type_intelligence": {"type": None, "error_code": 60600}}, LineType.UNKNOWN),
         ({"valid": True, "line_type_intelligence": None}, LineType.UNKNOWN),
+        ({"valid": True, "line_type_intelligence": {"type": None, "error_code": "60601"}}, LineType.UNKNOWN),
         ({"valid": False, "line_type_intelligence": {"type": "mobile"}}, LineType.INVALID),
+        ({"valid": False, "validation_errors": ["TOO_SHORT"]}, LineType.INVALID),
+        ({"valid": False, "validation_errors": ["INVALID_BUT_POSSIBLE"]}, LineType.INVALID),
     ],
 )
 def test_each_line_type_has_its_reading(bench: Bench, answer: dict[str, object], line: LineType) -> None:
@@ -772,6 +775,7 @@ def test_a_refused_look_up_that_says_something_of_the_number(
         (Response(302, b"", {"location": "http://127.0.0.1:9/"}), Transient),
         (Response(200, b"<html>"), Transient),
         (Response(200, b'{"valid": null}'), Transient),
+        (Response(200, b'{"valid": true, "line_type_intelligence": {"error_code": 20429}}'), Transient),
         (refusal(401, 20003), SenderBlocked),
         (refusal(403), SenderBlocked),
     ],

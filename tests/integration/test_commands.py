@@ -118,7 +118,7 @@ def test_doctor_is_content_with_a_healthy_box_and_names_what_is_missing(site: Pa
     wrong = {one["name"]: one["remedy"] for one in told["checks"] if not one["ok"]}
     assert told["healthy"] is False
     assert {f"secret {name}" for name in secret_names()} <= set(wrong)
-    assert "[agreements.twilio]" in wrong["BAA with twilio"]
+    assert "[agreements.twilio]" in wrong["BAA with twilio: twilio"]
     assert "clear_text_waiver" in wrong["PMS link"]
 
 

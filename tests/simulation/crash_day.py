@@ -38,7 +38,7 @@ import httpx
 from appliance.adapters.host import SecretFolder
 from appliance.adapters.store.audit_log import verify
 from appliance.bootstrap import Outside, Site, open_site, open_store
-from appliance.cli.stage import at_local, build_site, report_day
+from appliance.cli.stage import at_local, build_site, enter, report_day
 from appliance.scheduler import Recorder, Timetable
 from appliance.settings import Settings, read_settings
 from appliance.simulation.http import Request, Response, serve
@@ -281,6 +281,7 @@ class CrashDay:
         door = Door(self._world, at_local(self._world, DAY, 21))
         with self._world.addresses() as urls, serve(door.handle) as door_url:
             settings = build_site(self._world, urls, self._folder)
+            enter(self._world, settings, in_process=True).close()
             for number in range(_MOST_LIVES):
                 spared = tuple(self._outcome.killed_at) if by_label else None
                 site = str(self._folder.absolute() / "site.toml")

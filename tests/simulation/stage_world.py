@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from appliance.bootstrap import Site
-from appliance.cli.stage import DayReport, at_local, build_site, enter, report_day
+from appliance.cli.stage import DayReport, at_local, build_site, enter, report_day, timetable_of
 from appliance.scheduler import Recorder, Timetable
 from appliance.simulation.carrier import Fault, Trouble
 from appliance.simulation.http import Request
@@ -121,7 +121,7 @@ class Ticker:
 def play_briskly(stage: Stage, until: datetime, *, on_tick: Callable[[], None] | None = None) -> Recorder:
     """Let time pass in the world and in the box up to an instant, without idle polls."""
     world, recorder = stage.world, Recorder(stage.world.clock)
-    timetable = Timetable(stage.site.jobs(), recorder)
+    timetable = Timetable(timetable_of(world, stage.site), recorder)
     stage.site.recover()
     ticker = Ticker(world.clock.now())
     while (at := ticker.choose_next(world.clock.now(), world.next_at())) <= until:

@@ -23,6 +23,7 @@ MARIA = "+13125550142"
 CARLOS = "+13125550143"
 HOUSE_LINE = "+13125550144"
 OLD_NUMBER = "+13125550145"
+NO_NUMBER = "+13125550146"
 
 
 class Bench:
@@ -31,7 +32,7 @@ class Bench:
     def __init__(self, **options: Any) -> None:
         self.clock = VirtualClock(MONDAY)
         self.agenda = Agenda(self.clock)
-        lines = {HOUSE_LINE: "landline", OLD_NUMBER: "nobody"}
+        lines = {HOUSE_LINE: "landline", OLD_NUMBER: "nobody", NO_NUMBER: "invalid"}
         self.twilio = Twilio(
             self.agenda, Streams(7), lines=lambda phone: lines.get(phone, "mobile"), **options
         )
@@ -109,6 +110,7 @@ def test_delivery_states_progress_in_virtual_time_and_then_carry_a_price() -> No
         ({"To": MARIA, "From": "+13125550100"}, 400, 21602),
         ({"To": "312555", "From": "+13125550100", "Body": "x"}, 400, 21211),
         ({"To": "+11125550142", "From": "+13125550100", "Body": "x"}, 400, 21211),
+        ({"To": NO_NUMBER, "From": "+13125550100", "Body": "x"}, 400, 21211),
         ({"To": MARIA, "From": "+13125550199", "Body": "x"}, 400, 21606),
         ({"To": "+528125550142", "From": "+13125550100", "Body": "x"}, 400, 21408),
         ({"To": "+18005550142", "From": "+13125550100", "Body": "x"}, 400, 21614),
@@ -317,6 +319,28 @@ def test_lookup_tells_the_line_type_only_when_asked() -> None:
         short["line_type_intelligence"],
     )
     assert loaded(bench.ask("GET", paths[0]))["line_type_intelligence"] is None
+
+
+def test_a_number_that_looks_possible_may_be_none() -> None:
+    bench = Bench()
+    answer = loaded(
+        bench.ask("GET", f"/v2/PhoneNumbers/{NO_NUMBER}", (("Fields", "line_type_intelligence"),))
+    )
+    assert (False, ["INVALID_BUT_POSSIBLE"]) == (answer["valid"], answer["validation_errors"])
+    assert answer["line_type_intelligence"] is None
+
+
+def test_what_a_lookup_said_is_remembered_once_it_was_heard() -> None:
+    bench = Bench()
+    fields = (("Fields", "line_type_intelligence"),)
+    bench.twilio.faults = once(Fault(Trouble.LOSE_ANSWER), "GET")
+    with pytest.raises(ConnectionLost):
+        bench.ask("GET", f"/v2/PhoneNumbers/{HOUSE_LINE}", fields)
+    assert {} == bench.twilio.looked_up
+    for phone in (HOUSE_LINE, MARIA, NO_NUMBER):
+        bench.ask("GET", f"/v2/PhoneNumbers/{phone}", fields)
+    bench.ask("GET", f"/v2/PhoneNumbers/{HOUSE_LINE}")  # tells nothing new about the line
+    assert {HOUSE_LINE: "landline", MARIA: "mobile", NO_NUMBER: "invalid"} == bench.twilio.looked_up
 
 
 def test_deactivations_redirect_to_a_list() -> None:

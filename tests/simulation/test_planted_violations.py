@@ -23,14 +23,19 @@ from appliance.domain.decision import ALLOW, Decision
 from appliance.domain.outreach import SendCase, may_send
 from appliance.domain.policy import Cohort
 from appliance.ports.pms import LiveBundle, LiveDays, Pms
-from appliance.ports.store import Channel, Message, MessageState, Offer
+from appliance.ports.records import (
+    Channel,
+    Message,
+    MessageState,
+    Offer,
+)
 from appliance.simulation.phrases import Intent, Meant
 from appliance.simulation.promises import PROMISES
 from appliance.workflow import assess, autobook, inbound, sending
 from appliance.workflow.box import Box
 from tests.simulation.stage_world import KEPT, Stage, SwallowedAnswers, play_briskly, staged
 
-PATIENTS = 200
+PATIENTS = 320
 SEED = 8
 Bug = Callable[[pytest.MonkeyPatch], None]
 
@@ -90,7 +95,10 @@ def _open_offer(stage: Stage) -> Offer:
         wrote = {heard.phone for heard in view.newest_inbound(10_000)}
         for offer in view.open_offers(now):
             message = view.get(Message, offer.message_id)
-            if message is not None and message.sent_at is not None and offer.phone not in wrote:
+            if message is None or message.sent_at is None or offer.phone in wrote:
+                continue
+            first, clinic = offer.slots[0], stage.world.clinic
+            if clinic.is_free(int(first.operatory_id), clinic.local(first.start_at), first.minutes):
                 return offer
     raise AssertionError("nobody was offered a time: choose another seed")
 
@@ -138,7 +146,8 @@ class _LastNight:
     def __init__(self, box: Box) -> None:
         self._box = box
 
-    def bundle(self, patient_ids: Sequence[str]) -> LiveBundle:
+    def bundle(self, patient_ids: Sequence[str], texts_of: Sequence[str] = ()) -> LiveBundle:
+        del texts_of
         now = self._box.clock.now()
         with self._box.store.view() as view:
             people = {one: row for one in patient_ids if (row := view.patient(one)) is not None}

@@ -18,8 +18,9 @@ import pytest
 
 from appliance.simulation.clinic import Person
 from appliance.simulation.http import Request
+from appliance.simulation.permission import federal_holidays
 from appliance.simulation.phrases import Intent, Meant
-from appliance.simulation.promises import PROMISES, Evidence, Violation, federal_holidays
+from appliance.simulation.promises import PROMISES, Evidence, Violation
 from appliance.simulation.world import World
 
 MONDAY = date(2026, 11, 23)

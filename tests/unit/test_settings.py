@@ -1,14 +1,15 @@
-"""A site file with a mistake is refused whole, and the message names the key and what to do about it."""
+"""A site file with a mistake is refused whole; the message names line, key and what the value must be."""
 
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from appliance.domain.policy import MON, Cohort, Hours, Policy, Window
+from appliance.domain.agreements import CHAIN
+from appliance.domain.policy import MON, AiMode, Cohort, Hours, Policy, Window
 from appliance.errors import Misconfigured
 from appliance.settings import Settings, describe_settings, parse_settings, read_settings
 
@@ -39,8 +40,23 @@ def refuse(*more: str, change: tuple[str, str] = ("", "")) -> str:
     with pytest.raises(Misconfigured) as refused:
         parse(*more, change=change)
     assert refused.value.remedy, "every refusal says what to do"
-    assert str(refused.value).startswith("site.toml: ")
+    assert str(refused.value).startswith("site.toml:")
     return str(refused.value)
+
+
+AGREEMENT = """[agreements.twilio]
+scope = "texts and look-ups"
+signed = 2026-01-05
+expires = 2027-01-04
+document_sha256 = "%s"
+features = ["sms", "lookup"]
+""" % ("0f" * 32)
+SERVICE = """[services.twilio]
+touches_phi = true
+why = "it carries the texts"
+baa = "twilio"
+minimum_necessary = ["mobile", "body"]
+"""
 
 
 def test_the_least_a_site_has_to_say() -> None:
@@ -66,12 +82,26 @@ def test_the_least_a_site_has_to_say() -> None:
         settings.sms.proxy,
     )
     assert "/var/lib/recallbox/recallbox.db" == settings.database.path
-    assert ("", {}, Policy()) == (settings.secrets.folder, settings.agreements, settings.rules())
+    assert ("", {}, {}, (), Policy()) == (
+        settings.secrets.folder,
+        settings.agreements,
+        settings.services,
+        settings.rollout.test_numbers,
+        settings.rules(),
+    )
+    assert ("", "", 0.83) == (
+        settings.policy_file,
+        settings.templates_file,
+        settings.sms.segment_price_cents,
+    )
+    assert ("twilio", "twilio_lookup") == settings.services_in_use()
 
 
 def test_everything_a_site_may_say() -> None:
     settings = parse(
-        "[agreements.twilio]\nsigned = 2026-01-05\nexpires = 2027-01-04",
+        AGREEMENT,
+        SERVICE,
+        '[rollout]\ntest_numbers = ["+13035550142", "+13035550143"]',
         '[secrets]\nfolder = "/run/secrets"',
         '[database]\npath = "/data/box.db"',
         '[policy]\ndaily_cap = 40\nfence_start = 10:00:00\nfence_stop = "18:30:00"\nauto_book = false',
@@ -89,6 +119,12 @@ def test_everything_a_site_may_say() -> None:
         settings.agreements["twilio"].signed,
         settings.agreements["twilio"].expires,
     )
+    assert ("+13035550142", "+13035550143") == settings.rollout.test_numbers
+    register = settings.register()
+    assert frozenset({"sms", "lookup"}) == register.signed["twilio"].features
+    assert ("mobile", "body") == register.services["twilio"].minimum_necessary
+    assert register.covers("twilio", date(2027, 1, 4))
+    assert not register.covers("twilio", date(2027, 1, 4) + timedelta(days=1))
     rules = settings.rules()
     assert (40, time(10), time(18, 30), False, (-7, 14)) == (
         rules.daily_cap,
@@ -110,64 +146,128 @@ def test_a_table_of_the_policy_changes_only_what_it_names() -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (('name = "Cedar Ridge Dental"', ""), "practice.name: is missing"),
-        (('phone = "+13035550100"', ""), "practice.phone: is missing"),
-        (("[practice]", "[office]"), "office: there is no such setting"),
-        (('url = "https://10.0.0.5:30223/api/v1"', ""), "pms.url: is missing"),
-        (('key_sid = "SK0"', ""), "sms.key_sid: is missing"),
-        (('key_sid = "SK0"', 'key_sid = "SK0"\nsecret = "x"'), "sms.secret: there is no such setting"),
-        (("[pms]\n", '[pms]\nurls = ""\n'), "pms.urls: there is no such setting"),
-        (("[pms]", "[fax]\n[pms]"), "fax: there is no such setting"),
-        (('"Cedar Ridge Dental"', "7"), "practice.name: expected `str`, got `int`"),
-        (('"Cedar Ridge Dental"', '""'), "practice.name: expected `str` of length >= 1"),
-        (('"Cedar Ridge Dental"', f'"{"x" * 41}"'), "practice.name: expected `str` of length <= 40"),
-        (('"+13035550100"', '"303-555-0100"'), "practice.phone: expected `str` matching regex"),
-        (('"+13035550101"', '"+03035550101"'), "sms.number: expected `str` matching regex"),
-        (('"+13035550101"', '"+13035550101 "'), "sms.number: expected `str` matching regex"),
-        (('"CO"', '"Colorado"'), "practice.state: expected `str` matching regex"),
-        (('"AC0"', "true"), "sms.account_sid: expected `str`, got `bool`"),
-        (('"America/Denver"', '"Denver"'), "practice.zone: 'Denver' is not an IANA time zone"),
-        (('"America/Denver"', '"-07:00"'), "practice.zone: '-07:00' is not an IANA time zone"),
-        (("[pms]\n", '[pms]\nkind = "dentrix"\n'), "pms.kind: expected `str` matching regex"),
-        (("[pms]\n", "[pms]\nbookable_operatories = [3]\n"), "pms.bookable_operatories[0]: expected `str`"),
+        (('name = "Cedar Ridge Dental"', ""), ":2: practice.name: is missing: Name in every text."),
+        (('phone = "+13035550100"', ""), ":2: practice.phone: is missing"),
+        (("[practice]", "[office]"), ":2: office: there is no such setting"),
+        (("[practice]", "[office]"), ":1: practice: is missing: The practice as patients know it."),
+        (("[practice]", "[practise]"), ":2: practise: there is no such setting; did you mean practice?"),
+        (('url = "https://10.0.0.5:30223/api/v1"', ""), ":8: pms.url: is missing"),
+        (('key_sid = "SK0"', ""), ":11: sms.key_sid: is missing"),
+        (('key_sid = "SK0"', 'key_sid = "SK0"\nsecret = "x"'), ":14: sms.secret: there is no such setting"),
+        (("[pms]\n", '[pms]\nurls = ""\n'), ":9: pms.urls: there is no such setting; did you mean url?"),
+        (("[pms]", "[fax]\n[pms]"), ":8: fax: there is no such setting"),
+        (('"Cedar Ridge Dental"', "7"), ":3: practice.name: must be a name of 1 to 40 characters"),
+        (('"Cedar Ridge Dental"', '""'), ":3: practice.name: must be a name of 1 to 40 characters"),
+        (
+            ('"Cedar Ridge Dental"', f'"{"x" * 41}"'),
+            ":3: practice.name: must be a name of 1 to 40 characters",
+        ),
+        (
+            ('"+13035550100"', '"303-555-0100"'),
+            ":4: practice.phone: must be a phone number in the form +1312",
+        ),
+        (('"+13035550101"', '"+03035550101"'), ":14: sms.number: must be a phone number in the form"),
+        (('"+13035550101"', '"+13035550101 "'), ":14: sms.number: must be a phone number in the form"),
+        (('"CO"', '"Colorado"'), ":6: practice.state: must be a state in two letters, e.g. IL"),
+        (('"CO"', '"XX"'), ":6: practice.state: must be a state in two letters, e.g. IL"),
+        (('"AC0"', "true"), ":12: sms.account_sid: must be text"),
+        (('"America/Denver"', '"Denver"'), ":5: practice.zone: must be an IANA time zone such as America/"),
+        (('"America/Denver"', '"-07:00"'), ":5: practice.zone: must be an IANA time zone such as America/"),
+        (("[pms]\n", '[pms]\nkind = "dentrix"\n'), ':9: pms.kind: must be "open_dental"'),
+        (
+            ("[pms]\n", "[pms]\nbookable_operatories = [3]\n"),
+            ":9: pms.bookable_operatories: must be a list of",
+        ),
+        (
+            ("[pms]\n", "[pms]\nclear_text_waiver = '2027-02-30'\n"),
+            ":9: pms.clear_text_waiver: must be a day",
+        ),
+        (("[sms]\n", "[sms]\nconfirms_opt_out = 'no'\n"), ":12: sms.confirms_opt_out: must be true or false"),
+        (("[sms]\n", "[sms]\nsegment_price_cents = -1\n"), ":12: sms.segment_price_cents: must be a price"),
+        (
+            ("[sms]\n", "[sms]\npolicy_file = 'p'\n"),
+            ":12: sms.policy_file: there is no such setting here; pol",
+        ),
     ],
 )
-def test_a_mistake_is_named_by_its_key(change: tuple[str, str], says: str) -> None:
-    assert says in refuse(change=change)
+def test_a_mistake_is_named_by_its_line_and_key(change: tuple[str, str], says: str) -> None:
+    assert [line for line in refuse(change=change).splitlines() if line.startswith(f"site.toml{says}")]
+
+
+def changed(table: str, old: str, new: str) -> str:
+    assert old in table
+    return table.replace(old, new)
 
 
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        ("[policy]\nquiet = 1", "policy.quiet: there is no such setting"),
-        ("[policy]\ndaily_cap = '9'", "policy.daily_cap: Expected `int`, got `str`"),
-        ("[policy]\ndaily_cap = true", "policy.daily_cap: Expected `int`, got `bool`"),
-        ("[policy]\nfence_start = 'nine'", "policy.fence_start: "),
-        ("[policy]\nfence_start = 08:00:00", "policy.fence_start: must be not before 09:00 (DESIGN §12)"),
-        ("[policy]\nfence_stop = 21:00:00", "policy.fence_stop: must be not after 20:00 (DESIGN §12)"),
-        ("[policy]\ndaily_cap = 251", "policy.daily_cap: must be 1 to 250 (seed 000"),
-        ("[policy]\nmax_per_phone_24h = 2", "policy.max_per_phone_24h: must be 1 (47 CFR 64.1200(a)(9)(iv))"),
-        ("[policy.risk_weights]\nage_risk = 50", "policy.risk_weights: must be sum of 100 (seed 001)"),
-        ("[policy.risk_weights]\nluck = 0", "policy.risk_weights: must be exactly the six factors"),
-        ("[policy.cohort_windows.sometimes]\nweekdays = []", "policy.cohort_windows: Invalid enum value"),
+        ("[policy]\nquiet = 1", "17: policy.quiet: there is no such setting"),
         (
-            "[policy.cohort_windows.high_value_no_show]\nweekdays = [1]\nstart = 10:00:00\nstop = 11:00:00",
-            "policy.cohort_windows: must be no window for high_value_no_show",
+            "[policy]\ndaily_cap = '9'",
+            "17: policy.daily_cap: must be a whole number: 1 to 250 (seed 000; carr",
         ),
         (
-            '[policy.state_hours.TX]\nweekday = ["08:00:00", "21:00:00"]\nsaturday = ["09:00:00", "21:00:00"]'
-            '\nsunday = ["12:00:00", "21:00:00"]',
-            "policy.state_hours: must be within the hours of the state table",
+            "[policy]\nfence_start = 08:00:00",
+            "17: policy.fence_start: must be not before 09:00 (DESIGN sectio",
         ),
-        ("[agreements.twilio]\nsigned = 2026-01-05", "agreements[...].expires: is missing"),
-        ("[agreements.twilio]\nsigned = 'May'\nexpires = 2027-01-05", "agreements[...].signed: "),
-        ("policy = 3\n[sms", "not valid TOML"),
-        ("[practice]\n", "not valid TOML"),
-        ("this is not TOML", "not valid TOML"),
+        ("[policy.risk_weights]\nage_risk = 50", "16: policy.risk_weights: must be none below 0, with a sum"),
+        ("policy = 3", "16: sms.policy: there is no such setting"),
+        ("[agreements.twilio]\nsigned = 2026-01-05", "16: agreements.twilio.expires: is missing"),
+        (
+            changed(AGREEMENT, "2026-01-05", "'May'"),
+            "18: agreements.twilio.signed: must be a day such as 2026-1",
+        ),
+        (
+            changed(AGREEMENT, "2027-01-04", "2026-01-04"),
+            "19: agreements.twilio.expires: must not be before 202",
+        ),
+        (changed(AGREEMENT, "0f0f", "0F0F"), "20: agreements.twilio.document_sha256: must be 64 hexadecimal"),
+        (changed(AGREEMENT, "0f0f", "0f"), "20: agreements.twilio.document_sha256: must be 64 hexadecimal"),
+        (
+            changed(AGREEMENT, '"lookup"', '"fax"'),
+            "21: agreements.twilio.features: must be a list of some of",
+        ),
+        (
+            changed(AGREEMENT, "scope = ", "scop = "),
+            "17: agreements.twilio.scop: there is no such setting; did",
+        ),
+        (changed(AGREEMENT, "scope = ", "scop = "), "16: agreements.twilio.scope: is missing"),
+        (
+            changed(SERVICE, "twilio]", "fax]"),
+            "16: services.fax: must be one of support, archive, anthropic, tw",
+        ),
+        (changed(SERVICE, "true", '"yes"'), "17: services.twilio.touches_phi: must be true or false"),
+        (changed(SERVICE, '"it carries the texts"', '""'), "18: services.twilio.why: must be a few words"),
+        (
+            "[rollout]\ntest_numbers = ['303-555-0142']",
+            "17: rollout.test_numbers: must be a list of phone numb",
+        ),
+        ("[practice]\n", "16: not valid TOML"),
+        ("this is not TOML", "16: not valid TOML"),
     ],
 )
 def test_a_mistake_in_a_further_section_is_named_too(more: str, says: str) -> None:
-    assert says in refuse(more)
+    assert [line for line in refuse(more).splitlines() if line.startswith(f"site.toml:{says}")]
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    told = refuse(
+        "fax = 1",
+        "[policy]\ndaily_cap = 0\nfence_stop = '21:00'",
+        change=(
+            'name = "Cedar Ridge Dental"\nphone = "+13035550100"\nzone = "America/Denver"',
+            'zone = "Denver"',
+        ),
+    )
+    assert [
+        "practice.name",
+        "practice.phone",
+        "practice.zone",
+        "sms.fax",
+        "policy.daily_cap",
+        "policy.fence_stop",
+    ] == [line.split(": ")[1] for line in told.splitlines()]
 
 
 def test_an_empty_file_is_told_where_to_begin() -> None:
@@ -191,6 +291,27 @@ def test_a_file_is_read_as_it_is(tmp_path: Path) -> None:
     assert "Peña Ridge Dental" == read_settings(path).practice.name
 
 
+def test_the_policy_stands_in_a_file_of_its_own_beside_the_site_file(tmp_path: Path) -> None:
+    site, policy = tmp_path / "site.toml", tmp_path / "policy.toml"
+    site.write_text('policy_file = "policy.toml"\ntemplates_file = "words.toml"\n' + SITE)
+    policy.write_text('daily_cap = 40\nai_mode = "phi_baa"\n')
+    settings = read_settings(site)
+    assert 40 == settings.rules().daily_cap
+    assert AiMode.PHI_BAA is settings.rules().ai_mode
+    assert ("anthropic", "twilio", "twilio_lookup") == settings.services_in_use()
+    assert str(tmp_path / "words.toml") == settings.templates_file
+    policy.write_text("\ndaily_cap = 400\n")
+    with pytest.raises(Misconfigured) as refused:
+        read_settings(site)
+    assert f"{policy}:2: daily_cap: must be 1 to 250 (seed 000; carriers' daily limits)" == str(refused.value)
+    policy.unlink()
+    with pytest.raises(Misconfigured, match=r"policy\.toml cannot be read"):
+        read_settings(site)
+    site.write_text('policy_file = "policy.toml"\n' + SITE + "[policy]\ndaily_cap = 1\n")
+    with pytest.raises(Misconfigured, match=r"site\.toml:16: policy: must not stand beside policy_file"):
+        read_settings(site)
+
+
 def test_a_file_that_cannot_be_read_says_why_and_how_to_name_another(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.toml", tmp_path):
         with pytest.raises(Misconfigured, match="cannot be read") as refused:
@@ -199,27 +320,23 @@ def test_a_file_that_cannot_be_read_says_why_and_how_to_name_another(tmp_path: P
         assert "--site" in refused.value.remedy
 
 
-def test_a_file_that_is_no_text_is_refused_as_well(tmp_path: Path) -> None:
-    path = tmp_path / "site.toml"
-    path.write_bytes(SITE.encode("utf-16"))
-    with pytest.raises(Misconfigured, match="not valid TOML") as refused:
-        read_settings(path)
-    assert refused.value.remedy
-
-
 def test_a_mistake_in_a_file_names_the_file(tmp_path: Path) -> None:
     path = tmp_path / "site.toml"
     path.write_text("[policy]\n")
-    with pytest.raises(Misconfigured, match=str(path)):
+    with pytest.raises(Misconfigured, match=f"^{path}:1: practice: is missing"):
+        read_settings(path)
+    path.write_bytes(SITE.encode("utf-16"))
+    with pytest.raises(Misconfigured, match=f"^{path}:1: not valid TOML: not UTF-8 text"):
         read_settings(path)
 
 
 def test_every_setting_is_described() -> None:
     rows = {key: (default, about) for key, _, default, about in describe_settings()}
-    sections = {"practice", "pms", "sms", "database", "secrets", "policy"}
-    assert {f"[{name}]" for name in sections} | {"[agreements.VENDOR]"} == {
+    sections = {"practice", "pms", "sms", "database", "secrets", "rollout", "policy"}
+    assert {f"[{name}]" for name in sections} | {"[agreements.VENDOR]", "[services.SERVICE]"} == {
         key for key in rows if key[0] == "["
     }
+    assert {"policy_file", "templates_file"} == {key for key in rows if "." not in key and key[0] != "["}
     settings = parse()
     for section in sections - {"policy"}:
         for name in getattr(settings, section).__struct_fields__:
@@ -229,7 +346,9 @@ def test_every_setting_is_described() -> None:
     assert {f"policy.{one.name}" for one in fields(Policy)} == {
         key for key in rows if key.startswith("policy.")
     }
-    assert {"agreements.VENDOR.signed", "agreements.VENDOR.expires"} < set(rows)
+    assert {"agreements.VENDOR.document_sha256", "services.SERVICE.minimum_necessary"} < set(rows)
+    assert all(link.service in rows["[services.SERVICE]"][1] for link in CHAIN)
+    assert "1 to 250 (seed 000" in rows["policy.daily_cap"][1]
     assert "required" == rows["practice.name"][0]
     assert "'/var/lib/recallbox/recallbox.db'" == rows["database.path"][0]
     assert "250" == rows["policy.daily_cap"][0]

@@ -8,7 +8,8 @@ are sent, repeated and refused is settled in `open_dental_http`.
 How each table is pulled:
 - patients and visits by change: `DateTStamp` is the vendor's own clock as it stood on the first page of
   the pull before, less an hour, because wall time repeats an hour each autumn (pulls run at night);
-  refusals of texts in the commlog and in the office's own fields bring their patient again;
+  refusals of texts in the commlog and in the office's own fields bring their patient again, and so do
+  those that stand outside the patient list (`open_dental_refusals`), found by comparing with last time;
 - deleted visits as a log that only grows: the history knows no change filter, so the pull continues
   behind the last entry it saw, and starts over if that entry is no longer where it was;
 - everything else whole. Planned procedures too: a listing by change with `ProcStatus=TP` never shows
@@ -18,28 +19,33 @@ How each table is pulled:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
+from appliance.adapters.pms import open_dental_refusals as refusals
 from appliance.adapters.pms import open_dental_rows as vendor
 from appliance.adapters.pms import open_dental_wire as wire
 from appliance.adapters.pms.open_dental_http import OpenDentalDoor, Params
+from appliance.adapters.pms.open_dental_probe import ALLOW_QUERIES, examine
 from appliance.domain.model import AppointmentRow, PatientRow, Table
-from appliance.errors import Corrupt, Misconfigured, Permanent, RecallBoxError, Transient, Unknown
+from appliance.errors import Corrupt, Misconfigured, Permanent, Transient, Unknown
 from appliance.ports.pms import BadRow, CommEntry, LiveBundle, LiveDays, NewVisit, Page, Probe, VisitAnswer
 from appliance.ports.time import Clock
 
 Wire = TypeVar("Wire", bound=msgspec.Struct)
 
+logger = logging.getLogger("recallbox.pms")
+
 _PAGE_UNIT = 100  # every documented page size (100, 1,000, 10,000) is a multiple of it
 _OVERLAP = timedelta(minutes=65)
 _LOCAL_FORMAT = "%Y-%m-%d %H:%M:%S"
+_TEXTS_BACK = timedelta(days=31)
 _AHEAD_DAYS = 5 * 365  # nobody books further ahead, and a range without end invites a refusal
 _DEFAULT_INCREMENT = 10
 _APPT_CONFIRMED, _RECALL_STATUS, _COMMLOG_TYPES = 2, 13, 27
@@ -62,12 +68,16 @@ class OpenDentalOptions:
 
 
 class _Cursor(msgspec.Struct, omit_defaults=True):
-    """Where a pull stands. `anchor` is the last history entry seen, for the log of deletions."""
+    """Where a pull stands. `anchor` is the last history entry seen, for the log of deletions.
+
+    `elsewhere` is who refused texts outside the patient list, by source, as the rows pulled so far show it.
+    """
 
     since: str = ""
     next_since: str = ""
     offset: int = 0
     anchor: str = ""
+    elsewhere: dict[str, list[str]] = {}
 
 
 class OpenDentalPms:
@@ -115,11 +125,8 @@ class OpenDentalPms:
         if sql is None:
             return None
         try:
-            body = self._door.put("queries/ShortQuery", {"SqlCommand": sql})
-            rows = msgspec.json.decode(body, type=list[dict[str, int | str]])
+            rows = msgspec.json.decode(self._door.query(sql), type=list[dict[str, int | str]])
             return int(next(iter(rows[0].values())))
-        except Unknown as error:
-            raise Transient(str(error)) from error
         except (Permanent, Misconfigured, msgspec.MsgspecError, LookupError, StopIteration, ValueError):
             return None
 
@@ -152,17 +159,37 @@ class OpenDentalPms:
         return self._whole(Table.APPOINTMENT_TYPE, "appointmenttypes", {}, wire.AppointmentType, read, at)
 
     def _patients(self, at: _Cursor) -> Iterator[Page]:
-        """Yield patients that changed, and those about whom a refusal of texts was written down since."""
+        """Yield patients that changed, and those whose refusal of texts was written down or lifted since."""
         told = self._refusing(_since(at, "DateTStamp"), _since(at, "SecDateTEdit"))
-        read = vendor.patient_reader(self._refuses if at.since else told.__contains__)
+        elsewhere, known, bad = self._read_elsewhere(at)
+        at.elsewhere = _by_source(known)
+        read = vendor.patient_reader(self._refuses if at.since else told.__contains__, elsewhere)
         seen: set[object] = set()
         for page in self._changed(Table.PATIENT, "patients/Simple", {}, wire.Patient, read, at):
-            if at.since:
-                seen.update(row[0] for row in page.rows)
-            if at.since and page.last:
-                late = [self._patient(num) for num in sorted(told - seen, key=int)]
-                page = replace(page, rows=[*page.rows, *(row for row in late if row is not None)])
+            seen.update(row[0] for row in page.rows)
+            if page.last:
+                moved = {num for num, _ in elsewhere.items() ^ known.items()}
+                again = (told if at.since else set()) | moved
+                late, unread = self._fetch(sorted(again - seen, key=int), elsewhere)
+                page = replace(
+                    page,
+                    rows=[*page.rows, *late],
+                    bad=[*page.bad, *unread, *bad],
+                    cursor=_with_elsewhere(page.cursor, elsewhere),
+                )
             yield page
+
+    def _read_elsewhere(self, at: _Cursor) -> tuple[dict[str, str], dict[str, str], Sequence[BadRow]]:
+        """Return who refuses texts outside the patient list now, who did for the rows that were pulled
+        before, and what could not be read. A list that may not be read stays as it was: deny wins.
+        """
+        known = {num: source for source, nums in at.elsewhere.items() for num in nums}
+        found = refusals.read_refusals(self._door)
+        kept = {num: source for num, source in known.items() if source in found.unread}
+        if found.unread:
+            logger.warning("refusals of texts not readable: %s; %s", ", ".join(found.unread), ALLOW_QUERIES)
+        now = {**kept, **found.sources}
+        return now, (known if at.since or at.offset else now), found.bad
 
     def _refuses(self, patient_id: str) -> bool:
         return patient_id in self._refusing({"PatNum": patient_id}, {"PatNum": patient_id})
@@ -172,10 +199,19 @@ class OpenDentalPms:
 
         Offices write refusals where they take the call, and neither place stamps the patient's row.
         """
-        commlogs = self._all("commlogs", entries, wire.Commlog)
-        found = {str(row.pat_num) for row in commlogs if vendor.entry_refuses(row)}
+        return self._among(self._commlogs(entries), fields)
+
+    def _among(self, entries: Iterable[wire.Commlog], fields: Params) -> set[str]:
+        found = {str(row.pat_num) for row in entries if vendor.entry_refuses(row)}
         own_fields = self._all("patfields", fields, wire.PatField)
         return found | {str(row.pat_num) for row in own_fields if vendor.field_refuses(row)}
+
+    def _commlogs(self, params: Params) -> Iterator[wire.Commlog]:
+        """Yield commlog entries; none if the key may not read them, since texts must not hang on that."""
+        try:
+            yield from self._all("commlogs", params, wire.Commlog)
+        except Misconfigured as refused:
+            logger.warning("%s: refusals and other senders' texts in the commlog are not seen", refused)
 
     def _appointments(self, at: _Cursor) -> Iterator[Page]:
         today = self._today()
@@ -264,6 +300,7 @@ class OpenDentalPms:
             offset, last = offset + found.count, found.count % _PAGE_UNIT != 0 or not found.count
             rows, bad = vendor.read_rows(table, found, read)
             resume = _Cursor(since=next_since or at.since) if last else _Cursor(at.since, next_since, offset)
+            resume.elsewhere = at.elsewhere
             yield Page(table, rows, bad, _write_cursor(resume), last, not at.since)
 
     def _page(self, path: str, params: Params, offset: int, kind: type[Wire]) -> wire.Decoded[Wire]:
@@ -299,18 +336,35 @@ class OpenDentalPms:
 
     # Live reads
 
-    def bundle(self, patient_ids: Sequence[str]) -> LiveBundle:
-        """Given patients, return their live state. A failure of any part fails the whole."""
-        live = LiveBundle(self._clock.now(), {}, {}, {})
+    def bundle(self, patient_ids: Sequence[str], texts_of: Sequence[str] = ()) -> LiveBundle:
+        """Given patients, return their live state. A failure of any part fails the whole.
+
+        Five requests a patient; their commlog, which tells of others' texts, is read for refusals anyway
+        and in full, because a refusal counts however old it is. One request for each more in `texts_of`.
+        """
+        now, texts_at = self._clock.now(), dict[str, tuple[datetime, ...]]()
+        live = LiveBundle(now, {}, {}, {}, texts_at)
         for patient_id in dict.fromkeys(patient_ids):
-            patient = self._patient(patient_id)
-            if patient is not None:
+            found = self._find_patient(patient_id)
+            if found is not None:
                 mine = {"PatNum": patient_id}
-                live.patients[patient_id] = patient
+                entries = list(self._commlogs(mine))
+                live.patients[patient_id] = self._read_patient(found, entries, "")
+                texts_at[patient_id] = self._other_texts(entries, now)
                 live.appointments[patient_id] = tuple(self._live_appointments(mine))
                 recalls = self._live(Table.RECALL, "recalls", mine, wire.Recall, vendor.recall_row)
                 live.recalls[patient_id] = tuple(recalls)
+        since = self._time.wall(now - _TEXTS_BACK - timedelta(days=1))
+        for patient_id in dict.fromkeys(texts_of):
+            if patient_id not in live.patients:
+                lately = {"PatNum": _number(patient_id), "DateTStamp": since}
+                texts_at[patient_id] = self._other_texts(self._commlogs(lately), now)
         return live
+
+    def _other_texts(self, entries: Iterable[wire.Commlog], now: datetime) -> tuple[datetime, ...]:
+        """Return when others texted in the last 31 days. A day ahead is allowed for clocks that differ."""
+        found = {at for row in entries if (at := vendor.other_text_at(row, self._time)) is not None}
+        return tuple(sorted(at for at in found if now - _TEXTS_BACK <= at <= now + timedelta(days=1)))
 
     def days(self, first_on: date, last_on: date) -> LiveDays:
         """Given local days, both included, return their live calendar."""
@@ -324,17 +378,38 @@ class OpenDentalPms:
         mine = self._live_appointments({"PatNum": _number(patient_id)})
         return next((row for row in mine if row.note_token == wanted), None)
 
-    def _patient(self, patient_id: str) -> PatientRow | None:
+    def _fetch(
+        self, nums: Sequence[str], elsewhere: Mapping[str, str]
+    ) -> tuple[list[PatientRow], list[BadRow]]:
+        """Given patients' numbers, return their rows and what could not be read."""
+        rows: list[PatientRow] = []
+        bad: list[BadRow] = []
+        for num in nums:
+            try:
+                if (found := self._find_patient(num)) is not None:
+                    entries = self._commlogs({"PatNum": num})
+                    rows.append(self._read_patient(found, entries, elsewhere.get(num, "")))
+            except Permanent as unreadable:
+                bad.append(BadRow(Table.PATIENT, num, str(unreadable)))
+        return rows, bad
+
+    def _find_patient(self, patient_id: str) -> wire.Patient | None:
         try:
             body = self._door.get(f"patients/{_number(patient_id)}", {})
         except Permanent as error:
             if error.code == "404":
                 return None
             raise
+        return _decoder(wire.Patient).decode_one(body)
+
+    def _read_patient(
+        self, found: wire.Patient, entries: Iterable[wire.Commlog], elsewhere: str
+    ) -> PatientRow:
+        num = str(found.pat_num)
         try:
-            return vendor.patient_row(_decoder(wire.Patient).decode_one(body), self._refuses(patient_id))
+            return vendor.patient_row(found, num in self._among(entries, {"PatNum": num}), elsewhere)
         except vendor.FieldError as error:
-            raise _unreadable(BadRow(Table.PATIENT, patient_id, str(error))) from None
+            raise _unreadable(BadRow(Table.PATIENT, num, str(error))) from None
 
     def _live_appointments(self, params: Params) -> Iterator[AppointmentRow]:
         return self._live(Table.APPOINTMENT, "appointments", params, wire.Appointment, self._read_appointment)
@@ -444,7 +519,8 @@ class OpenDentalPms:
             self.add_comm(entry)
 
     def _has_comm(self, patient_id: str, mark: str) -> bool:
-        return any(mark in row.note for row in self._all("commlogs", {"PatNum": patient_id}, wire.Commlog))
+        rows = self._all("commlogs", {"PatNum": patient_id}, wire.Commlog)
+        return any(mark in (row.note or "") for row in rows)
 
     def refuse_texts(self, patient_id: str) -> None:
         """Record on the patient that texts are not wanted. Doing it twice changes nothing."""
@@ -462,73 +538,20 @@ class OpenDentalPms:
 
     def probe(self) -> list[Probe]:
         """Check address, keys, permissions, version and clock; never raises for a finding."""
-        found = [self._probe_transport()]
-        try:
-            version = self._preference("ProgramVersion")
-        except RecallBoxError as error:
-            remedy = error.remedy or "start the API Service, check the address"
-            return [*found, Probe("connection", False, str(error), remedy)]
-        found.append(Probe("connection", True, "the API answers and accepts the keys"))
-        found.append(_judge_version(version))
-        found.append(self._probe_clock())
-        found += [self._probe_read(path, params) for path, params in _NEEDED_READS]
-        found += [self._probe_write(name, path, tier) for name, path, tier in _NEEDED_WRITES]
-        return [*found, self._probe_counts()]
-
-    def _probe_transport(self) -> Probe:
-        url = urlsplit(self._door.address)
-        if url.scheme == "https" or url.hostname in ("127.0.0.1", "::1", "localhost"):
-            return Probe("transport", True, "encrypted, or on this machine")
-        return Probe(
-            "transport", False, "keys and patient data cross the network in clear text", "use TLS or a tunnel"
+        return examine(
+            self._door,
+            self._clock.now(),
+            version=lambda: self._preference("ProgramVersion"),
+            server_time=self._server_time,
+            count=lambda: self.count(Table.PATIENT),
         )
 
-    def _probe_clock(self) -> Probe:
+    def _server_time(self) -> datetime | None:
+        rows = self._page("providers", {}, 0, wire.Provider).rows
         try:
-            rows = self._page("providers", {}, 0, wire.Provider).rows
-            theirs = self._time.instant(rows[0].server_date_time) if rows else None
-        except (RecallBoxError, vendor.FieldError):
-            theirs = None
-        if theirs is None:
-            return Probe("clock", False, "the PMS did not tell its time", "check the API version")
-        apart = abs(theirs - self._clock.now())
-        if apart <= timedelta(minutes=5):
-            return Probe("clock", True, f"agrees within {int(apart.total_seconds())} s")
-        minutes = int(apart.total_seconds() // 60)
-        return Probe(
-            "clock", False, f"{minutes} minutes apart", "check the server's clock and the office's zone"
-        )
-
-    def _probe_read(self, path: str, params: Params) -> Probe:
-        name = f"read {path}"
-        try:
-            self._door.get(path, {**params, "Limit": "1"})
-        except RecallBoxError as error:
-            remedy = error.remedy or "update Open Dental, allow Read All for this key"
-            return Probe(name, False, str(error), remedy)
-        return Probe(name, True, "readable")
-
-    def _probe_counts(self) -> Probe:
-        try:
-            counted = self.count(Table.PATIENT) is not None
-        except RecallBoxError:
-            counted = False
-        if counted:
-            return Probe("counts", True, "pulls are checked against the PMS's own counts")
-        return Probe("counts", False, "pulls cannot be counted", "allow Queries for this key")
-
-    def _probe_write(self, name: str, path: str, tier: str) -> Probe:
-        """Try a write on row 0, which no table has: refusal of the key comes before refusal of the row."""
-        try:
-            self._door.put(path, {})
-        except Misconfigured:
-            remedy = f"allow {tier} for this key, or leave booking off"
-            return Probe(f"write {name}", False, "not permitted", remedy)
-        except Permanent:
-            return Probe(f"write {name}", True, "permitted")
-        except RecallBoxError as error:
-            return Probe(f"write {name}", False, str(error), "try again")
-        return Probe(f"write {name}", True, "permitted")
+            return self._time.instant(rows[0].server_date_time) if rows else None
+        except vendor.FieldError:
+            return None
 
 
 _decoders: dict[type[msgspec.Struct], wire.PageDecoder[Any]] = {}
@@ -560,30 +583,7 @@ _CONFIRM_WORDS = {
 _COMMLOG_WORDS = ("text", "recall", "misc")
 _TEXTED_WORDS = ("texted", "text")
 _DIRECTIONS = {"sent": "Sent", "received": "Received"}
-_NEEDED_READS: tuple[tuple[str, Params], ...] = (
-    ("patients/Simple", {}),
-    ("appointments", {}),
-    ("histappointments", {"HistApptAction": "Deleted"}),
-    ("recalls", {}),
-    ("recalltypes", {}),
-    ("procedurelogs", {"ProcStatus": "TP"}),
-    ("schedules", {}),
-)
-_NEEDED_WRITES = (
-    ("commlog", "appointments/0/Note", "Comm"),
-    ("visits", "appointments/0", "Appointments"),
-    ("patients", "patients/0", "Patients"),
-)
-_OLDEST = (25, 2)
 _MEND_ROW = "correct the row in Open Dental"
-
-
-def _judge_version(version: str) -> Probe:
-    """Judge the release: 25.2 lists procedures by status, the youngest thing we need (facts: pms 2)."""
-    parts = [int(part) for part in version.split(".")[:2] if part.isdecimal()]
-    if len(parts) == 2 and tuple(parts) >= _OLDEST:
-        return Probe("version", True, f"Open Dental {version}")
-    return Probe("version", False, f"Open Dental {version or '(unknown)'}", "update to 25.2 or later")
 
 
 def _unreadable(bad: BadRow) -> Permanent:
@@ -616,6 +616,19 @@ def _since(at: _Cursor, column: str) -> dict[str, str]:
 
 def _with_overlap(since: str) -> str:
     return (datetime.fromisoformat(since) - _OVERLAP).strftime(_LOCAL_FORMAT)
+
+
+def _by_source(elsewhere: Mapping[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for num, source in sorted(elsewhere.items()):
+        found.setdefault(source, []).append(num)
+    return found
+
+
+def _with_elsewhere(cursor: str, elsewhere: Mapping[str, str]) -> str:
+    at = _read_cursor(cursor)
+    at.elsewhere = _by_source(elsewhere)
+    return _write_cursor(at)
 
 
 def _read_cursor(text: str | None) -> _Cursor:

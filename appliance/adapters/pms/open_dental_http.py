@@ -74,6 +74,14 @@ class OpenDentalDoor:
         """Change a row, trying once."""
         return self._send("PUT", path, {}, body)
 
+    def query(self, sql: str, offset: int = 0) -> bytes:
+        """Run a SELECT from an offset on. Sent as a PUT, it changes nothing: tried up to three times."""
+        params = {"Offset": str(offset)} if offset else {}
+        try:
+            return self._retry(self._send, "PUT", "queries/ShortQuery", params, {"SqlCommand": sql})
+        except Unknown as error:
+            raise Transient(str(error)) from None
+
     def _send(self, method: str, path: str, params: Params, body: Mapping[str, object] | None) -> bytes:
         """Send one request and return the body of its success. Raise what went wrong, in our kinds."""
         what = f"Open Dental {method} {_shape(path)}"

@@ -58,6 +58,7 @@ from appliance.domain.model import (
     RecallTypeRow,
     ScheduleBlockRow,
     Table,
+    TextConsent,
     TreatmentPlanRow,
 )
 from appliance.ports.pms import BadRow
@@ -227,23 +228,34 @@ _LANGUAGES = {
 }
 
 
-def patient_reader(refuses: Callable[[str], bool]) -> Callable[[Patient], PatientRow]:
-    """Return the reader of patients, given who refuses texts in the commlog or in a field of the office."""
+def patient_reader(
+    refuses: Callable[[str], bool], elsewhere: Mapping[str, str]
+) -> Callable[[Patient], PatientRow]:
+    """Return the reader of patients, given who refuses texts in the commlog or in a field of the office,
+    and who does `elsewhere`, by the source of the refusal.
+    """
 
     def read(row: Patient) -> PatientRow:
-        return patient_row(row, refuses(str(row.pat_num)))
+        num = str(row.pat_num)
+        return patient_row(row, refuses(num), elsewhere.get(num, ""))
 
     return read
 
 
-def patient_row(row: Patient, refuses: bool) -> PatientRow:
-    """Return a patient in our words; notes are read for one flag and dropped."""
+def patient_row(row: Patient, refuses: bool, elsewhere: str = "") -> PatientRow:
+    """Return a patient in our words; notes are read for one flag and dropped.
+
+    `elsewhere` names where a refusal stands that the patient's own row does not show. It is the source
+    that is kept, because a later look at the row alone could not confirm it.
+    """
     status = _PATIENT_STATUS.get(row.pat_status)
     if status is None:
         raise FieldError("PatStatus: unknown")
     mobile = e164(row.wireless_phone) if row.wireless_phone else None
     zip_code = str(row.zip).strip()
     consent = _consent(row, refuses)
+    if elsewhere:
+        consent = consent._replace(state=TextConsent.REVOKED, source=elsewhere)
     home = row.hm_phone or row.wk_phone
     return PatientRow(
         key(row.pat_num),
@@ -317,8 +329,32 @@ def appointment_reader(time: LocalTime) -> Callable[[Appointment], AppointmentRo
 
 def entry_refuses(row: Commlog) -> bool:
     """Return whether a commlog entry says "do not text". What we or the office texted out says nothing."""
-    sent = row.mode == "Text" and row.sent_or_received == "Sent"
-    return not sent and "RB-" not in row.note and reads_as_no_texts(row.note)
+    note = row.note or ""
+    return not _is_sent_text(row) and "RB-" not in note and reads_as_no_texts(note)
+
+
+def _is_sent_text(row: Commlog) -> bool:
+    """Whether an entry is about a text to the patient. Modes are Text, Email and Text, Phone and Text."""
+    mode = (row.mode or "").replace(" ", "").casefold()
+    return mode.endswith("text") and (row.sent_or_received or "").casefold() == "sent"
+
+
+def other_text_at(row: Commlog, time: LocalTime) -> datetime | None:
+    """Given a commlog entry, return when somebody but us texted the patient, or None if it tells of no such.
+
+    Ours are known by the token in their note. A time that cannot be read is replaced by that of the entry;
+    without either the entry is set aside, since it cannot be placed.
+    """
+    if not _is_sent_text(row) or note_token(row.note or ""):
+        return None
+    for text in (row.comm_date_time, row.date_t_entry):
+        try:
+            at = time.instant(text or "")
+        except FieldError:
+            continue
+        if at is not None:
+            return at
+    return None
 
 
 def field_refuses(row: PatField) -> bool:

@@ -214,12 +214,14 @@ class Schedule(msgspec.Struct, rename="pascal", gc=False):
 
 
 class Commlog(msgspec.Struct, rename="pascal", gc=False):
-    """One row of GET commlogs; read for a token or a refusal and dropped."""
+    """One row of GET commlogs; read for a token, a refusal or the time of a text, and dropped."""
 
     pat_num: Key = 0
-    note: str = ""
-    mode: str = msgspec.field(default="", name="Mode_")
-    sent_or_received: str = ""
+    note: str | None = ""
+    mode: str | None = msgspec.field(default="", name="Mode_")
+    sent_or_received: str | None = ""
+    comm_date_time: str | None = ""
+    date_t_entry: str | None = msgspec.field(default="", name="DateTEntry")
 
 
 class PatField(msgspec.Struct, rename="pascal", gc=False):
@@ -228,6 +230,12 @@ class PatField(msgspec.Struct, rename="pascal", gc=False):
     pat_num: Key = 0
     field_name: str = ""
     field_value: str = ""
+
+
+class Refusal(msgspec.Struct, rename="pascal", gc=False):
+    """One row of a query for patients who refuse something."""
+
+    pat_num: Key
 
 
 class Preference(msgspec.Struct, rename="pascal", gc=False):

@@ -213,12 +213,11 @@ class TwilioLookup:
             return _refused_line(refused)
         record = _record(answer)
         if record.get("valid") is False:
+            # Whatever `validation_errors` says: no carrier can have given out a number of that range.
             return LineType.INVALID
         if record.get("valid") is not True:
             raise Transient(f"{what}: the answer could not be read")
-        line = record.get("line_type_intelligence")
-        kind = _text(line, "type") if isinstance(line, dict) else ""
-        return _LINES.get(kind, LineType.UNKNOWN)
+        return _line_of(what, record.get("line_type_intelligence"))
 
 
 class _Page(msgspec.Struct):
@@ -275,6 +274,19 @@ _LINES = {
     "nonFixedVoip": LineType.VALID,
     "landline": LineType.LANDLINE,
 }
+
+
+def _line_of(what: str, package: object) -> LineType:
+    """Given what the package of a look-up says, return the line. Raise Transient when it was too busy.
+
+    The look-up as a whole succeeds even if its package does not: the type is then null and `error_code`
+    says why, such as 60601 for a Canadian number (vendor page: Line Type Intelligence).
+    """
+    if not isinstance(package, dict):
+        return LineType.UNKNOWN
+    if _digits(package.get("error_code")) in (_TOO_MANY, _UNCERTAIN):
+        raise Transient(f"{what}: no answer about the line now")
+    return _LINES.get(_text(package, "type"), LineType.UNKNOWN)
 
 
 def _ask(

@@ -1,4 +1,4 @@
-"""How the records of `ports.store` lie in their tables: one table per kind, one column per field.
+"""How the records of `ports.records` lie in their tables: one table per kind, one column per field.
 
 Scalars are columns of their own; tuples, mappings and slots are JSON. Instants are the 27 characters of
 `instant_text`, so that SQL compares them as Python does. The shape follows from the dataclass, so a new
@@ -19,20 +19,29 @@ from typing import Any
 import msgspec
 
 from appliance.domain.model import instant_text
-from appliance.ports.store import (
+from appliance.ports.records import (
+    Amendment,
     Arm,
     Booking,
+    ConsentEntry,
+    ContactWish,
+    FormerVendorImport,
+    Halt,
     InboundText,
     Message,
     NumberChecked,
     Offer,
+    OtherText,
     PatientDecision,
+    PatientHold,
+    PhaseChange,
     R,
     Record,
     Suppression,
     SyncRun,
     Task,
     Thread,
+    Tombstone,
     Writeback,
 )
 
@@ -51,6 +60,7 @@ class Layout:
     create_sql: str
     insert_sql: str
     upsert_sql: str
+    delete_sql: str
     select_sql: str
 
     def update_sql(self, names: tuple[str, ...]) -> str:
@@ -135,6 +145,7 @@ def _layout(kind: type[Any], table: str, key: str) -> Layout:
         _create_sql(table, key, shapes),
         insert,
         f'{insert} ON CONFLICT ("{key}") DO UPDATE SET {changes}',
+        f'DELETE FROM "{table}" WHERE "{key}" = ?',
         f'SELECT {listed} FROM "{table}"',
     )
 
@@ -154,6 +165,15 @@ LAYOUTS: dict[type[Any], Layout] = {
         _layout(PatientDecision, "decision", "patient_id"),
         _layout(SyncRun, "sync_run", "id"),
         _layout(Arm, "arm", "household_id"),
+        _layout(ConsentEntry, "consent", "id"),
+        _layout(ContactWish, "contact_wish", "patient_id"),
+        _layout(FormerVendorImport, "former_vendor_import", "id"),
+        _layout(OtherText, "other_text", "id"),
+        _layout(Halt, "halt", "name"),
+        _layout(PhaseChange, "phase_change", "id"),
+        _layout(PatientHold, "patient_hold", "id"),
+        _layout(Amendment, "amendment", "id"),
+        _layout(Tombstone, "tombstone", "token"),
     )
 }
 

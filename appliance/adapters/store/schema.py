@@ -1,6 +1,6 @@
-"""The tables of the product: the snapshot of the PMS, and the records of `ports.store`.
+"""The tables of the product: the snapshot of the PMS, and the records of `ports.records`.
 
-Only `migrations` runs this. Table and column names are those of `domain.model` and `ports.store`.
+Only `migrations` runs this. Table and column names are those of `domain.model` and `ports.records`.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ _INDEXES = (
     "CREATE INDEX inbound_phone ON inbound (phone, received_at)",
     "CREATE INDEX task_open ON task (state, due_at)",
     "CREATE INDEX writeback_due ON writeback (not_before_at) WHERE state = 'due'",
+    "CREATE INDEX consent_phone ON consent (phone)",
+    "CREATE INDEX other_text_phone ON other_text (phone, sent_at)",
     "CREATE INDEX sync_run_table ON sync_run ([table], started_at)",
 )
 
@@ -56,6 +58,11 @@ def create_product_tables(tables: Tables) -> None:
     run("CREATE TABLE patient_token (patient_id TEXT PRIMARY KEY, token TEXT NOT NULL UNIQUE) STRICT")
     for index in _INDEXES:
         run(index)
+    for verb in ("UPDATE", "DELETE"):
+        run(
+            f"CREATE TRIGGER consent_refuses_{verb.lower()} BEFORE {verb} ON consent"
+            " BEGIN SELECT RAISE(ABORT, 'the consent ledger is append-only'); END"
+        )
 
 
 def _create_snapshot(tables: Tables, name: str, row: type[tuple[object, ...]]) -> None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.adapters.store import audit_log
+from appliance.adapters.store import about, audit_log
 from appliance.adapters.store.database import Database, Tx
 from appliance.adapters.store.facts import read_patient_facts
 from appliance.adapters.store.records import LAYOUTS, layout_of
@@ -32,24 +32,30 @@ from appliance.domain.model import (
 )
 from appliance.domain.openings import Office
 from appliance.ports.pms import Page
-from appliance.ports.store import (
+from appliance.ports.records import (
     Booking,
     BookingState,
     Channel,
+    ConsentEntry,
+    ContactWish,
+    FormerVendorImport,
+    Halt,
     InboundText,
-    Lane,
     Message,
     MessageState,
     NumberChecked,
     Offer,
     PatientDecision,
-    PatientFacts,
+    PatientHold,
+    PhaseChange,
     R,
     Record,
+    Suppression,
     SyncRun,
     Task,
     Writeback,
 )
+from appliance.ports.store import Lane, PatientFacts
 
 
 class SqlCipherView:
@@ -186,6 +192,71 @@ class SqlCipherView:
     def suppressed_phones(self) -> frozenset[str]:
         return frozenset(self._column("SELECT phone FROM suppression"))
 
+    def suppressions(self) -> dict[str, Suppression]:
+        return {one.phone: one for one in self._select(Suppression, "ORDER BY phone")}
+
+    def consent_entries(self) -> dict[str, list[ConsentEntry]]:
+        ledger: dict[str, list[ConsentEntry]] = {}
+        for entry in self._select(ConsentEntry, "ORDER BY recorded_at, rowid"):
+            ledger.setdefault(entry.phone, []).append(entry)
+        return ledger
+
+    def consent_of(self, phone: str) -> list[ConsentEntry]:
+        return self._select(ConsentEntry, "WHERE phone = ? ORDER BY recorded_at, rowid", (phone,))
+
+    def contact_wishes(self) -> dict[str, ContactWish]:
+        return {one.patient_id: one for one in self._select(ContactWish, "ORDER BY patient_id")}
+
+    def former_vendor_imports(self) -> list[FormerVendorImport]:
+        return self._select(FormerVendorImport, "ORDER BY at, id")
+
+    def other_texts(self, since: datetime) -> dict[str, list[datetime]]:
+        sent: dict[str, list[datetime]] = {}
+        sql = "SELECT phone, sent_at FROM other_text WHERE sent_at >= ?"
+        for phone, at in self.tx.execute(sql, (instant_text(since),)):
+            sent.setdefault(phone, []).append(instant(at))
+        return sent
+
+    def other_texts_to(self, phone: str, since: datetime) -> list[datetime]:
+        sql = "SELECT sent_at FROM other_text WHERE phone = ? AND sent_at >= ?"
+        return [instant(at) for at in self._column(sql, (phone, instant_text(since)))]
+
+    def halts(self) -> list[Halt]:
+        return self._select(Halt, "ORDER BY since, name")
+
+    def phases(self) -> list[PhaseChange]:
+        return self._select(PhaseChange, "ORDER BY began_at, id")
+
+    def patient_holds(self) -> list[PatientHold]:
+        return self._select(PatientHold, "ORDER BY since, id")
+
+    def records_about(self, patient_id: str, own_phones: Sequence[str]) -> dict[str, list[Record]]:
+        return about.read_records(self.tx, patient_id, own_phones)
+
+    def snapshot_of(self, patient_id: str) -> dict[str, list[dict[str, object]]]:
+        return about.read_snapshot(self.tx, patient_id)
+
+    def audit_of(self, token: str) -> list[str]:
+        return self._column("SELECT record FROM audit WHERE patient_token = ? ORDER BY seq", (token,))
+
+    def texts_before(self, before: datetime, after_id: str, limit: int) -> list[Message]:
+        where = "WHERE created_at < ? AND coalesce(sent_at, '') < ? AND body != '' AND id > ?"
+        at = instant_text(before)
+        return self._select(Message, f"{where} ORDER BY id LIMIT ?", (at, at, after_id, limit))
+
+    def replies_before(self, before: datetime, after_id: str, limit: int) -> list[InboundText]:
+        where = "WHERE received_at < ? AND (body != '' OR why != '') AND vendor_id > ?"
+        values = (instant_text(before), after_id, limit)
+        return self._select(InboundText, f"{where} ORDER BY vendor_id LIMIT ?", values)
+
+    def untold_opt_outs(self) -> list[PatientRow]:
+        sql = (
+            "SELECT p.* FROM suppression s JOIN pms_patient p ON p.mobile = s.phone"
+            " WHERE s.scopes LIKE '%\"all\"%' AND p.consent != 'revoked' AND NOT EXISTS"
+            " (SELECT 1 FROM writeback w WHERE w.kind = 'opt_out' AND w.patient_id = p.id) ORDER BY p.id"
+        )
+        return [PatientRow(*row) for row in self.tx.execute(sql)]
+
     def human_threads(self) -> frozenset[str]:
         return frozenset(self._column("SELECT phone FROM thread WHERE human_in_loop"))
 
@@ -215,6 +286,13 @@ class SqlCipherView:
         sql = "SELECT count(*) FROM message WHERE channel = 'proactive' AND sent_at >= ?"
         return int(self._column(sql, (instant_text(since),))[0])
 
+    def proactive_since(self, since: datetime) -> list[Message]:
+        where = (
+            "WHERE channel = 'proactive' AND (sent_at >= ? OR (sent_at IS NULL AND state = 'queued'))"
+            " ORDER BY coalesce(sent_at, not_before_at), id"
+        )
+        return self._select(Message, where, (instant_text(since),))
+
     def touches(self) -> dict[str, list[date]]:
         sql = (
             "SELECT occasion, substr(sent_at, 1, 10) FROM message"
@@ -225,6 +303,10 @@ class SqlCipherView:
             for occasion in occasions.split("+"):
                 touches.setdefault(occasion, []).append(date.fromisoformat(on))
         return touches
+
+    def waiting_for(self, phone: str) -> list[Message]:
+        where = "WHERE phone = ? AND state IN ('queued', 'withheld') ORDER BY created_at, id"
+        return self._select(Message, where, (phone,))
 
     def planned_for(self) -> dict[str, str]:
         sql = (
@@ -270,6 +352,10 @@ class SqlCipherView:
             "WHERE phone = ? AND state = 'open' AND expires_at > ? ORDER BY opened_at DESC, id",
             (phone, instant_text(now)),
         )
+
+    def open_offers_to(self, phone: str, now: datetime) -> list[Offer]:
+        where = "WHERE phone = ? AND state = 'open' AND expires_at > ?"
+        return self._select(Offer, where, (phone, instant_text(now)))
 
     def open_offers(self, now: datetime) -> list[Offer]:
         return self._select(Offer, "WHERE state = 'open' AND expires_at > ?", (instant_text(now),))
@@ -341,6 +427,10 @@ class SqlCipherWriter(SqlCipherView):
     def save(self, record: Record) -> None:
         layout = LAYOUTS[type(record)]
         self.tx.execute(layout.upsert_sql, layout.encode(record))
+
+    def remove(self, record: Record) -> None:
+        layout = LAYOUTS[type(record)]
+        self.tx.execute(layout.delete_sql, (getattr(record, layout.key),))
 
     def update(self, old: R, new: R) -> None:
         layout = layout_of(type(new))

@@ -50,17 +50,19 @@ class Verdict(StrEnum):
     FLAG = "flag"
 
 
-# Length budgets of the four cohorts, in characters (drafting table of the recall guide, section 5).
-COHORT_LIMITS = {"overdue_6mo": 220, "overdue_12mo_plus": 280, "tx_plan_pending": 280}
-DEFAULT_LIMIT = 280
+# One part of a text in GSM-7, the longest that the healthcare exemption of 47 CFR 64.1200(a)(9)(iv) covers.
+# The budgets of seed 000 section 5 (220 and 280) are the office's to choose: they come in as `max_len`.
+DEFAULT_LIMIT = 160
+# An answer to somebody who wrote needs no exemption and lists up to three slots.
+ANSWER_LIMIT = 280
 
-# No draft longer than this is read to its end: it is too long whatever the policy says.
-READ_LIMIT = 4000
+# No draft is read further: it is too long whatever the policy says (the vendor takes 1600 characters).
+READ_LIMIT = 1600
 
 
 @dataclass(frozen=True, slots=True)
 class DraftPolicy:
-    """What the owner has opted in to. `max_len` in characters; None = the cohort's budget."""
+    """What the owner has opted in to. `max_len` in characters; None: the default of its kind."""
 
     allow_lay_procedure_term: bool = False
     allow_year_end_mention: bool = False

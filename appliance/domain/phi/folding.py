@@ -1,18 +1,19 @@
 """One reading of a text for all detectors: disguises undone, then split into words and numbers.
 
 Owns the normalisation only and judges nothing. What a reader's eye takes for an "A" must be an "a" here:
-full-width and mathematical letters, Cyrillic and Greek look-alikes, accents, zero-width characters, line
-breaks and keycaps. Positions refer to the folded text, never to the draft as it was written.
+full-width, mathematical and boxed letters, Cyrillic, Greek, Lisu and Cherokee look-alikes, accents,
+zero-width characters, line breaks and keycaps. Positions refer to the folded text, never to the draft as
+it was written.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 MASK: Final = "\x00"
 """Stands for a character that belongs to an allowed value (practice name, slot): joins nothing."""
@@ -36,12 +37,17 @@ _LOOKALIKES: Final = str.maketrans(
     )
     | dict(zip("ɑɡɩıȷʟɴʀᴀʙᴄᴅᴇɢʜɪᴊᴋᴍᴏᴘᴛᴜᴠᴡʏᴢꜱꜰ", "agiijLNRABCDEGHIJKMOPTUVWYZSF", strict=True))
     | dict(zip("ØøŁłĐđĦħÐðƒƀɓɗƙɱɲʂʐօսոհցա", "OoLlDdHhDdfbbdkmnszounhgw", strict=True))
+    | dict(zip("ꓐꓑꓒꓓꓔꓖꓗꓙꓚꓜꓝꓞꓟꓠꓡꓢꓣꓤꓥꓦꓧꓨꓪꓫꓬꓮꓰꓲꓳꓴ", "BPdDTGKJCZFFMNLSRRVVHGWXYAEIOU", strict=True))
+    | dict(zip("ᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃ", "ABCDEGHJKLMPRSTVWZ", strict=True))
+    | {"。": ".", "｡": ".", "․": ".", "⁄": "/", "∕": "/", "∶": ":", "：": ":"}
     | {"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ß": "ss", "þ": "th", "Þ": "Th"}
     | dict.fromkeys("‘’‚‛′ʼʹ´‵", "'")
     | dict.fromkeys("“”„‟″«»", '"')
     | dict.fromkeys("‐‑‒–—―−⁃", "-")
     | dict.fromkeys("\u3164\u115f\u1160\uffa0\u2800\u180e", "")
 )
+_BOXED: Final = (0x1F150, 0x1F170)
+"""Where the white letters in black circles and boxes begin; they have no decomposition."""
 _INVISIBLE: Final = frozenset({"Cf", "Mn", "Me", "Cs"})
 _BLANK: Final = frozenset({"Cc", "Zs", "Zl", "Zp"})
 
@@ -80,8 +86,19 @@ def _fold_character(character: str) -> str:
         return " "
     if "\U0001f1e6" <= character <= "\U0001f1ff":  # regional indicators spell words letter by letter
         return chr(ord("A") + ord(character) - 0x1F1E6)
+    boxed = next((first for first in _BOXED if first <= ord(character) < first + 26), None)
+    if boxed is not None:
+        return chr(ord("A") + ord(character) - boxed)
     digit = unicodedata.digit(character, None)
     return character if digit is None else str(digit)
+
+
+_TURNED: Final = re.compile("\u202e([^\u202c\n]*)")
+
+
+def turned(text: str) -> str:
+    """Given any text, return it as shown where a right-to-left override makes letters run backwards."""
+    return _TURNED.sub(lambda found: found.group(1)[::-1], text)
 
 
 @lru_cache(maxsize=1024)
@@ -97,8 +114,7 @@ def lower(folded: str) -> str:
     return "".join(small if len(small := character.lower()) == 1 else character for character in folded)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A run of letters or of digits in the folded text: `word` in lower case, `raw` as written."""
 
     word: str
@@ -114,19 +130,35 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text with its lower-case form and its tokens. Build it with `read`."""
+    """A folded text with its lower-case form, of the same length, and its tokens. Build it with `read`."""
 
     plain: str
     low: str
-    tokens: tuple[Token, ...]
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Its runs of letters and of digits, in order."""
+        return _split(self.plain, self.low)
 
     def masked(self, spans: Iterable[tuple[int, int]]) -> Folded:
         """Return the same text with these spans blotted out for detectors that must not see them."""
-        plain, low = self.plain, self.low
+        blots = [False] * len(self.low)
         for start, end in spans:
-            blot = MASK * (end - start)
-            plain, low = plain[:start] + blot + plain[end:], low[:start] + blot + low[end:]
-        return from_folded(plain, low)
+            blots[start:end] = [True] * (end - start)
+        plain, low = (
+            "".join(MASK if blot else character for character, blot in zip(text, blots, strict=True))
+            for text in (self.plain, self.low)
+        )
+        return Folded(plain, low)
+
+    def without(self, spans: Iterable[tuple[int, int]]) -> Folded:
+        """Return the same text with these spans, given in order, taken out."""
+        plain, low, kept = [], [], 0
+        for start, end in spans:
+            plain.append(self.plain[kept:start])
+            low.append(self.low[kept:start])
+            kept = end
+        return Folded("".join([*plain, self.plain[kept:]]), "".join([*low, self.low[kept:]]))
 
     def gap(self, left: int, right: int) -> str:
         """Return what stands between two tokens given by index."""
@@ -142,21 +174,19 @@ class Folded:
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 
 
-def _split(plain: str, low: str) -> Iterator[Token]:
-    for found in _WORD.finditer(low):
-        yield Token(found.group(), plain[found.start() : found.end()], found.start(), found.end())
+@lru_cache(maxsize=256)
+def _split(plain: str, low: str) -> tuple[Token, ...]:
+    return tuple(
+        Token(found.group(), plain[found.start() : found.end()], found.start(), found.end())
+        for found in _WORD.finditer(low)
+    )
 
 
-def from_folded(plain: str, low: str) -> Folded:
-    """Given text that is folded already, return it with its tokens."""
-    return Folded(plain, low, tuple(_split(plain, low)))
-
-
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def read(text: str) -> Folded:
     """Given any text, return its folded form with tokens."""
     plain = fold(text)
-    return from_folded(plain, lower(plain))
+    return Folded(plain, lower(plain))
 
 
 def find_value(folded: Folded, value: str) -> list[tuple[int, int]]:
@@ -166,23 +196,32 @@ def find_value(folded: Folded, value: str) -> list[tuple[int, int]]:
     joined, but a match begins and ends at a token's edge, so "Stone" is not found in "last one".
     """
     wanted = squeeze(value)
-    if not wanted:
+    if not wanted or wanted not in _run_together(folded.low):
         return []
     found = []
-    for first, token in enumerate(folded.tokens):
+    tokens = folded.tokens
+    for first, token in enumerate(tokens):
         if wanted.startswith(token.word):
-            last = _reach(folded, first, wanted)
+            last = _reach(folded, tokens, first, wanted)
             if last is not None:
                 found.append((first, last))
     return found
 
 
-def _reach(folded: Folded, first: int, wanted: str) -> int | None:
+@lru_cache(maxsize=256)
+def _run_together(low: str) -> str:
+    return _APART.sub("", low)
+
+
+_APART: Final = re.compile(r"[\W_]+")
+
+
+def _reach(folded: Folded, tokens: tuple[Token, ...], first: int, wanted: str) -> int | None:
     spelled = ""
-    for last in range(first, len(folded.tokens)):
-        if last > first and MASK in folded.gap(last - 1, last):
+    for last in range(first, len(tokens)):
+        if last > first and MASK in folded.low[tokens[last - 1].end : tokens[last].start]:
             return None
-        spelled += folded.tokens[last].word
+        spelled += tokens[last].word
         if spelled == wanted:
             return last
         if not wanted.startswith(spelled):

@@ -6,10 +6,11 @@ Each is told the one value it must not find and looks for it in every spelling a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from appliance.domain.phi.folding import Folded, find_value, read, squeeze, word_set
+from appliance.domain.phi.folding import Folded, find_value, read, span_of, squeeze, word_set
 from appliance.domain.phi.lexicon import (
     CARRIER_NAMES,
     CARRIERS,
@@ -21,6 +22,7 @@ from appliance.domain.phi.lexicon import (
     TITLES,
     WORD_SURNAMES,
 )
+from appliance.domain.phi.numbers import Run, as_digits, find_runs
 from appliance.domain.phi.slots import MONTHS, WEEKDAYS, find_moments, is_offered
 from appliance.domain.phi.view import View, host_of, known_names, provider_parts, readings, unleet
 
@@ -42,7 +44,8 @@ def names_person(view: View, surname: str) -> bool:
     for first, last in find_value(view.own, surname):
         if not _is_excused(view, first, last, wanted):
             return True
-    if len(wanted) >= 4 and any(find_value(reading, surname) for reading in unleet(view.own)):
+    plainly = len(find_value(view.own, surname))
+    if len(wanted) >= 4 and any(len(find_value(reading, surname)) > plainly for reading in unleet(view.own)):
         return True
     given = [squeeze(name) for name in (view.facts.first_name, view.facts.preferred_name) if squeeze(name)]
     glued = (
@@ -66,13 +69,33 @@ def _is_excused(view: View, first: int, last: int, wanted: str) -> bool:
         or after in ("family", "household")
     ):
         return False
-    if before in ("family", "familia", "apellido", "surname", "name"):
+    if before in _NAME_FOLLOWS and (own.tokens[first].is_capitalised or before not in _ALSO_WORDS):
         return False
     if before in DOCTORS and wanted in {squeeze(part) for part in provider_parts(facts)}:
+        return True
+    streets = (span for span in find_value(own, facts.last_name) if _is_street(own, *span))
+    if any(start <= first and last <= end for start, end in streets):
         return True
     if wanted in {squeeze(name) for name in known_names(facts)}:
         return True
     return _reads_as_word(own, first, last, wanted, before, after)
+
+
+_NAME_FOLLOWS: Final = word_set("family familia apellido surname name patient paciente client attn")
+_ALSO_WORDS: Final = word_set("patient paciente client")
+"""A "patient Day" is a person, "patient care" is not."""
+
+
+def _is_street(own: Folded, first: int, last: int) -> bool:
+    """Whether a place is named after the same person: "at 12 Alvarez Street", "en la calle Alvarez"."""
+    before = own.tokens[first - 1].word if first else ""
+    after = own.tokens[last + 1].word if last + 1 < len(own.tokens) else ""
+    leads_there = before.isdecimal() or before in _TOWARDS
+    return (after in STREET_TYPES | _PLACES and leads_there) or before in ("calle", "avenida")
+
+
+_TOWARDS: Final = word_set("at on in off near from to of the corner and & en de la el del the our")
+_PLACES: Final = word_set("building plaza center centre mall tower parking garage lot station mall park")
 
 
 def _touches(own: Folded, index: int) -> bool:
@@ -84,7 +107,13 @@ def _reads_as_word(own: Folded, first: int, last: int, wanted: str, before: str,
     if not is_word or first != last:
         return False
     token = own.tokens[first]
-    if not token.is_capitalised or own.opens_sentence(first):
+    if first == 0 and own.low[token.end :].startswith(",") and wanted not in _OPENERS:
+        return False
+    if (
+        not token.is_capitalised
+        or own.opens_sentence(first)
+        or (before in _WORD_FOLLOWS and own.gap(first - 1, first) == " ")
+    ):
         return True
     if token.raw.isupper() and len(token.raw) > 1:
         return True
@@ -97,6 +126,18 @@ def _reads_as_word(own: Folded, first: int, last: int, wanted: str, before: str,
     return after in STREET_TYPES or after.isdecimal()
 
 
+_OPENERS: Final = word_set("well now so oh no please sure first good just fine great still")
+"""Words that open a text before a comma, where a name would be a greeting."""
+_WORD_FOLLOWS: Final = word_set(
+    "a an the this that these those your our my his her their its any each every some no all both"
+    " another what which good great nice happy next last best first new old i you we they he she it us"
+    " please will would can could should may might must do does did not never always just very so too how"
+    " feel un una el la los las su sus nuestro nuestra este esta cada algun alguna buen buena feliz muy"
+    " por usted nos"
+)
+"""An article, a possessive, an adjective or a subject before it makes a surname a word: "Your Visit"."""
+
+
 def has_dob(view: View) -> bool:
     """Given a draft, return whether the birth date, a birthday or an age stands in it."""
     if _AGE.search(view.figures.low) or _AGE.search(view.prose.low):
@@ -106,18 +147,27 @@ def has_dob(view: View) -> bool:
         return bool(_BORN.search(view.own.low))
     if _BORN.search(view.own.low):
         return True
-    return _has_birth_moment(view, born) or any(run in _birth_digits(born) for run in _date_runs(view))
+    wanted = _birth_digits(born)
+    in_full = {form for form in wanted if len(form) == 8}
+    return (
+        _has_birth_moment(view, born)
+        or any(run in wanted or any(form in run for form in in_full) for run in _date_runs(view))
+        or any(len(token.word) >= 6 and token.word in wanted for token in view.own.tokens)
+    )
 
 
 _AGE: Final = re.compile(
     r"\b(?:turn(?:s|ed|ing)? \d{1,3}(?! ?(?::|am|pm|%))\b|\d{1,3}[ -]years?[ -]old|aged? \d{1,3}\b"
     r"|\d{1,3} anos de edad"
     r"|tiene \d{1,3} anos|(?:cumple|cumplio|cumplira) \d{1,3}\b|\d{1,3}(?:th|st|nd|rd) birthday"
-    r"|birthday|b-?day|cumpleanos)"
+    r"|birth ?-?day|b-?day|birth ?-?month|cumpleanos"
+    r"|you(?:'re| are| turned) (?:now |already )?\d\d(?= ?[,.!?;)]| now\b| years)"
+    r"|your \d0th\b(?! (?:visit|time|year))"
+    r"|usted tiene \d\d anos)"
 )
 _BORN: Final = re.compile(
     r"\b(?:d\.?o\.?b\b|date of birth|birth ?-?date|birth ?-?year|fecha de nacimiento|nacimiento|year of birth"
-    r"|born (?:in|on)|nacid[oa] (?:en|el))"
+    r"|born (?:in\b|on\b|[a-z]* ?'?\d)|nacid[oa] (?:en|el))"
 )
 
 
@@ -142,12 +192,22 @@ def _birth_digits(born: date) -> frozenset[str]:
 
 
 def _date_runs(view: View) -> list[str]:
-    runs, own = [], view.own
-    for run in view.runs:
-        between = own.low[own.tokens[run.first].start : own.tokens[run.last].end]
-        if len(run.digits) >= 6 or re.fullmatch(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", between):
-            runs.append(run.digits)
-    return runs
+    return [
+        run.digits
+        for own, run in _all_runs(view)
+        if len(run.digits) >= 6
+        or re.fullmatch(
+            r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", own.low[slice(*span_of(own, run.first, run.last))]
+        )
+    ]
+
+
+def _all_runs(view: View) -> Iterator[tuple[Folded, Run]]:
+    """Yield the strings of digits with the text they stand in, also where letters stand for digits."""
+    yield from ((view.own, run) for run in view.runs)
+    disguised = as_digits(view.own)
+    if disguised.low != view.own.low:
+        yield from ((disguised, run) for run in find_runs(disguised))
 
 
 def has_phone_of_patient(view: View) -> bool:
@@ -156,21 +216,24 @@ def has_phone_of_patient(view: View) -> bool:
     Any full number that is not the practice's own counts: whoever it belongs to, it has no business here.
     """
     mobile = re.sub(r"\D", "", read(view.facts.mobile).low)[-10:]
-    for run in view.runs:
+    for own, run in _all_runs(view):
         digits = run.digits
         if len(mobile) >= 7 and mobile[-7:] in digits:
             return True
-        between = view.own.low[view.own.tokens[run.first].start : view.own.tokens[run.last].end]
+        between = own.low[slice(*span_of(own, run.first, run.last))]
         if len(digits) in (10, 11) and _PHONE_SHAPE.fullmatch(between):
             return True
-        if (
-            len(mobile) >= 7
-            and digits[-4:] == mobile[-4:]
-            and len(digits) <= 5
-            and _is_tail(view.own, run.first)
-        ):
+        if len(mobile) >= 7 and _is_tail_of(mobile, own, run):
             return True
     return False
+
+
+def _is_tail_of(mobile: str, own: Folded, run: Run) -> bool:
+    """Whether a run of digits is the last four of a phone; "10:42" and "1042 Main St" are not."""
+    if run.digits[-4:] != mobile[-4:] or len(run.digits) > 5:
+        return False
+    is_plain = run.first == run.last and len(run.digits) == 4 and not _is_house_number(own, run.last)
+    return is_plain or bool(_TAIL.search(own.low[: own.tokens[run.first].start]))
 
 
 _PHONE_SHAPE: Final = re.compile(r"(?:1[\s.-]*)?\d{3}\D{0,3}\d{3}\D{0,3}\d{4}|\d{10,11}")
@@ -181,17 +244,25 @@ _TAIL: Final = re.compile(
 )
 
 
-def _is_tail(own: Folded, index: int) -> bool:
-    return bool(_TAIL.search(own.low[: own.tokens[index].start]))
+HOUSE: Final = re.compile(
+    r" (?:[nsew]\.? )?(?:\w+ ){1,3}(?:st|street|ave|avenue|rd|road|blvd|dr|drive|ln|lane|way|pl|ct"
+    r"|hwy|pkwy)\b"
+)
+"""What follows a house number."""
+
+
+def _is_house_number(own: Folded, index: int) -> bool:
+    return bool(HOUSE.match(own.low[own.tokens[index].end :]))
 
 
 _TLD = r"(?:com|net|org|edu|gov|io|co|us|me|info|biz|health|dental|care|clinic|example|test|app|email|mx|es)"
-_EMAIL: Final = re.compile(r"[a-z0-9][\w.+'-]*@[a-z0-9][\w.-]*")
+_EMAIL: Final = re.compile(r"(?<![\w.+'-])[a-z0-9][\w.+'-]*@[a-z0-9][\w.-]*")
 _SPELLED_DOT: Final = re.compile(r"\s?[(\[{]\s?(?:dot|punto|\.)\s?[)\]}]\s?|(?<=\w) (?:dot|punto) (?=\w)")
 _SPELLED_AT: Final = re.compile(r"\s?[(\[{]\s?(?:at|arroba|@)\s?[)\]}]\s?|(?<=\w) ?(?:\barroba\b|@) ?(?=\w)")
+# "maria.a85 at example.com" is an address, "book at example.com" is none.
 _PLAIN_AT: Final = re.compile(
-    r"(?<!\bbook)(?<!\bonline)(?<!\bus)(?<!\breserve)(?<!\bschedule)(?<!\bvisit)(?<!\bhere)(?<!\bsite)(?<!\bappointment)"
-    r"(?<=\w) at (?=[\w-]+\." + _TLD + r"\b)"
+    r"(?:(?<=\d)|(?<=[._]\w)|(?<=[._]\w\w)|(?<=[._]\w{3})|(?<=[._]\w{4})) at (?=[\w-]+\." + _TLD + r"\b)"
+    r"|(?<=\w) at (?=(?:gmail|yahoo|hotmail|outlook|icloud|aol|msn|live|proton)\b)"
 )
 
 
@@ -207,15 +278,20 @@ def has_email(view: View) -> bool:
     if squeeze(email) and find_value(view.own, email):
         return True
     local = email.split("@")[0]
-    has_local = (
-        len(squeeze(local)) >= 6 and not squeeze(local).isalpha() and bool(find_value(view.own, local))
+    is_telling = not squeeze(local).isalpha()
+    has_local = len(squeeze(local)) >= 6 and any(
+        is_telling or _AT_NEXT.match(view.own.low[view.own.tokens[last].end :])
+        for _, last in find_value(view.own, local)
     )
     host = host_of(view.facts.practice_url) if view.facts.practice_url else ""
     written = spell_out_addresses(view.whole.low)
     if email and squeeze(email) in squeeze(written) and len(squeeze(email)) >= 8:
         return True
     found = [match.group() for match in _EMAIL.finditer(written) if _is_email(match)]
-    return has_local or any(not host or not text.endswith(host) for text in found)
+    return has_local or any(not host or text.split("@")[-1].rstrip(".") != host for text in found)
+
+
+_AT_NEXT: Final = re.compile(r"\s?[(\[{]?\s?(?:@|at\b|arroba\b)")
 
 
 def _is_email(match: re.Match[str]) -> bool:
@@ -238,7 +314,7 @@ def has_address(view: View) -> bool:
         return True
     if find_value(view.own, street.plain) and len(squeeze(street.plain)) >= 5:
         return True
-    return bool(words) and _has_street(view, words)
+    return _has_home(view, address) or (bool(words) and _has_street(view, words))
 
 
 def _has_street(view: View, words: list[str]) -> bool:
@@ -256,13 +332,36 @@ def _has_street(view: View, words: list[str]) -> bool:
             return True
         if house and run.digits == house and core[0] in preceding:
             return True
-    at_home = re.search(
-        r"\b(?:live|home|house|address|residence|reside|vive|casa|domicilio|direccion)\b", own.low
-    )
-    return bool(at_home) and any(
+    return bool(_AT_HOME.search(own.low)) and any(
         own.tokens[index].word == core[0] and own.tokens[index + 1].word in STREET_TYPES
         for index in range(len(own.tokens) - 1)
     )
+
+
+_AT_HOME: Final = re.compile(
+    r"\b(?:liv(?:e|es|ing)|home|house|address|residence|reside|still|mail(?:ed)?|sent|letter|postcard|vive"
+    r"|casa|domicilio|direccion|sigue|enviamos)\b"
+)
+_UNIT: Final = re.compile(r"\b(?:apt|apartment|apto|unit)\b[.# ]*(\w{1,5})\b")
+
+
+def _has_home(view: View, address: str) -> bool:
+    """Whether the draft names the patient's flat, or the town as the one where the patient lives."""
+    low = read(address).low
+    units = {found.group(1) for found in _UNIT.finditer(low)}
+    if units & {found.group(1) for found in _UNIT.finditer(view.own.low)}:
+        return True
+    parts = [part.strip() for part in low.split(",")]
+    town = parts[1] if len(parts) > 2 else ""
+    return len(town) > 2 and any(
+        _LIVES_IN.search(view.own.low[: view.own.tokens[first].start])
+        for first, _ in find_value(view.own, town)
+    )
+
+
+_LIVES_IN: Final = re.compile(
+    r"\b(?:liv(?:e|es|ing)|reside|residing|home|house|vive|viviendo|casa)(?: still)? (?:in|en)(?: the)? $"
+)
 
 
 def has_carrier(view: View) -> bool:

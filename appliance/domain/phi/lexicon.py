@@ -7,19 +7,42 @@ is matched between word edges. What may be said depends on the office's policy; 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from appliance.domain.phi.folding import word_set
 
+_BEFORE: Final = r"(?<![a-z0-9])(?:"
+_AFTER: Final = r")(?![a-z0-9])"
+# After "\w+" a blank must stay: "(\w+ ?){0,4}" would try every way to cut a long word.
+_BLANK: Final = re.compile(r"(?<![+*}]) (?![?*+{])")
+_CONDITION: Final = re.compile(r"(\(\?<?[!=][^)]*\)|\[[^\]]*\])")
 
-def _words(*entries: str) -> re.Pattern[str]:
-    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(entries) + r")(?![a-z0-9])")
+
+def compile_words(*entries: str) -> re.Pattern[str]:
+    """Compile entries; a blank in one may be missing in the text ("rootcanal", "act-now" closed up)."""
+    return re.compile(_BEFORE + "|".join(_loosen(entry) for entry in entries) + _AFTER)
+
+
+def _loosen(entry: str) -> str:
+    parts = _CONDITION.split(entry)
+    return "".join(part if index % 2 else _BLANK.sub(" ?", part) for index, part in enumerate(parts))
+
+
+@lru_cache(maxsize=16)
+def without_edges(words: re.Pattern[str]) -> re.Pattern[str]:
+    """Given a table of words, return it as a pattern that also finds them inside a longer string."""
+    return re.compile(words.pattern.removeprefix(_BEFORE).removesuffix(_AFTER))
 
 
 # Everyday names of procedures: allowed only where the owner opted in (draft policy).
-LAY_PROCEDURES: Final = _words(
+LAY_PROCEDURES: Final = compile_words(
     r"(?:deep |dental |teeth |tooth )?cleanings?(?! up)",
     r"(?<!is )(?<!are )(?<!keeps )(?<!'re )fillings?(?! (?:up|fast|out|in|quick|quickly|your|the)\b)",
+    r"deep clean|(?:tooth|teeth|smile) (?:\w+ ){0,2}(?:cleaned|capped|filled|fixed|pulled|whitened|polished"
+    r"|straightened)",
+    r"(?:clean|polish|whiten|straighten|fix|fill|pull|cap) (?:your|that|the|those) (?:tooth|teeth)",
+    r"polish(?:ing)?|limpiar(?:le)? (?:los |sus )?dientes",
     r"crowns?(?! (?:street|st|plaza|point|ave|avenue|road|rd|court|ct|building)\b)",
     r"root canals?",
     r"whitening",
@@ -68,7 +91,7 @@ LAY_PROCEDURES: Final = _words(
 )
 
 # Clinical names of procedures: never, whatever the policy.
-CLINICAL_PROCEDURES: Final = _words(
+CLINICAL_PROCEDURES: Final = compile_words(
     r"prophy(?:s|laxis|lactic)?",
     r"profilaxis",
     r"perio(?: ?-?maintenance| ?-?maint)?",
@@ -116,7 +139,7 @@ CLINICAL_PROCEDURES: Final = _words(
 )
 
 # Conditions, findings and symptoms: a text must not say what a patient has.
-DIAGNOSES: Final = _words(
+DIAGNOSES: Final = compile_words(
     r"cavit(?:y|ies)|caries|caried",
     r"(?:tooth |dental )?decay(?:ed|ing)?",
     r"(?:gum|periodontal|heart|kidney|liver|thyroid|oral) disease",
@@ -140,6 +163,14 @@ DIAGNOSES: Final = _words(
     r"bruxis[a-z]+|(?:teeth )?grinding(?: your teeth)?|clenching",
     r"t\.?m\.?j|t\.?m\.?d",
     r"(?:tooth |teeth |dentin )?sensitivit(?:y|ies)|sensitive (?:tooth|teeth)|sensibilidad(?: dental)?",
+    r"jaw (?:\w+ ){0,2}(?:click|pop|lock)(?:s|ing)?|inflam[a-z]+",
+    r"spots? on your (?:x ?-?ray|tooth|teeth|gums)",
+    r"encias (?:\w+ ){0,2}(?:inflamad|sangrant|hinchad|retraid)[a-z]*",
+    r"bleed(?:s|ing)?|sangran?|gums? (?:\w+ ){0,2}(?:swollen|sore|tender|hurt|receding|inflamed)",
+    r"(?:tooth|teeth|molar|jaw|mouth) (?:\w+ ){0,2}(?:hurts?|hurting|aches?|aching|broken?|cracked|chipped"
+    r"|loose)",
+    r"grind(?:s|ing)? (?:your|their|the) (?:teeth|jaw)|clench(?:es|ing)?|encias (?:\w+ ){0,2}(?:duelen"
+    r"|sangran|inflaman)|le duelen?",
     r"dry socket|malocclusion|maloclusion|misalign(?:ed|ment)|overbite|crossbite|crowding",
     r"tooth ?-?aches?|dolor(?:es)? de (?:muelas?|dientes?)|(?:your|the|that|some|dental|jaw|tooth"
     r"|having|feel|feeling|in|with) pain|(?<!sin )dolor(?:es)?",
@@ -153,177 +184,8 @@ DIAGNOSES: Final = _words(
     r"diagnos(?:is|es|ed|tic)|diagnostico",
 )
 
-# Advice a clinician would have to stand for, and consequences held out to the reader.
-MEDICAL_ADVICE: Final = _words(
-    r"ibuprofen[o]?|tylenol|acetaminophen|paracetamol|advil|aleve|motrin|aspirin[a]?|naproxen[o]?",
-    r"amoxicillin|amoxicilina|penicillin|penicilina|clindamycin|antibiotics?|antibioticos?|oxycodone"
-    r"|vicodin|codeine",
-    r"pain ?-?(?:killers?|relievers?|medication|meds)|analgesicos?|prescri(?:be|bed|ption|ptions)"
-    r"|receta medica",
-    r"medications?|medicamentos?|medicinas?|dos(?:e|age|is)",
-    r"mouth ?-?(?:wash|rinse)|enjuague(?: bucal)?|salt ?-?water|agua (?:con sal|salada|tibia con sal)"
-    r"|chlorhexidine",
-    r"(?:rinse|gargle|swish|enjuag[a-z]+) (?:with|your|con|la)[a-z ]*",
-    r"(?:brush|floss)(?:ing)? (?:your|twice|daily|more|every|after|regularly|at least|gently|teeth)[a-z ]*",
-    r"(?:cepill[a-z]+|use) (?:los dientes|sus dientes|hilo dental|dos veces)|hilo dental",
-    r"(?:avoid|don't|do not|stop|try not to) (?:eat|eating|drink|drinking|chew|chewing|smok|smoking"
-    r"|tak|taking|us|using)"
-    r"(?:e|ing)?",
-    r"(?:avoid|evit[ae]) (?:sugar|sweets|hot|cold|hard|sticky|solid|alcohol|azucar|dulces|alimentos"
-    r"|comer)[a-z ]*",
-    r"(?:take|tome|tomar) (?:your |su |sus |a |un |una |two |dos |\d+ )?(?:pills?|pastillas?|tablets?"
-    r"|mg|medicine)",
-    r"\d+ ?mg",
-    r"(?:soft|electric|new) (?:tooth ?)?brush|cepillo suave",
-    r"(?:leads?|led) to (?:\w+ ){0,3}(?:problems?|issues?|pain|loss|damage|disease|infections?|trouble)",
-    r"(?:harms?|risks?|hurts?|damages?|endangers?) (?:to )?your (?:\w+ )?(?:health|smile|teeth|gums)",
-    r"(?:apply|use|put|ponga|aplique) (?:a |an |un )?(?:ice|heat|cold|warm|hielo|calor|compresas?"
-    r"|compress)[a-z ]*",
-    r"(?:left |if )untreated|sin tratar",
-    r"(?:can|could|may|might|will|to) (?:lead to|cause|result in|turn into|become|get|develop into)"
-    r" (?:\w+ ){0,3}(?:problems?|issues?|pain|loss|worse|serious|damage|disease|infections?|trouble|costly)",
-    r"(?:gets?|getting|become|becomes|grow|grows) (?:any )?(?:worse|bigger|more serious|serious)"
-    r"|worsen(?:s|ing)?",
-    r"(?:empeor[a-z]+|se complique|se agrave)",
-    r"(?:puede|podria|pueden) (?:causar|provocar|llevar a|resultar)[a-z ]*",
-    r"you (?:need|should have|should get|must have|require) (?:a |an |your |the )?(?:\w+ )?"
-    r"(?:crown|filling|root canal|extraction|implant|treatment|procedure|surgery|deep cleaning|antibiotics?)",
-    r"(?:necesita|requiere|debe hacerse) (?:un |una |su )?(?:\w+ )?"
-    r"(?:corona|empaste|endodoncia|extraccion|implante|tratamiento|cirugia|limpieza profunda)",
-    r"(?:for|improve|protect|affects?|good for|important for) your (?:oral |overall |heart |dental )?health",
-    r"(?:para|por|afecta) su salud(?: bucal| oral| dental)?",
-    r"(?:prevents?|avoids?|prevenir|evitar) (?:\w+ ){0,2}(?:problems?|cavities|disease|problemas"
-    r"|caries|decay|pain)",
-    r"(?:you should|debe|deberia) (?:stop|quit|start|take|avoid|rinse|brush|floss|dejar|tomar|evitar"
-    r"|cepillar)[a-z ]*",
-    r"quit smoking|dejar de fumar",
-    r"(?:doctor|dentist|we) (?:advises?|prescribes?|diagnosed)",
-    r"(?:fast|ayune|ayunas) (?:before|for|antes|\d)[a-z ]*",
-    r"every (?:six|6|three|3|four|4) months is (?:best|recommended|important|ideal)",
-)
-
-FEE_WORDS: Final = _words(
-    r"costs?|costing|pric(?:e|es|ed|ing)|fees?|charges?|charged",
-    r"co ?-?pays?|co ?-?payments?|out ?-?of ?-?pocket|invoices?|bill(?:s|ed|ing)?(?! (?:has|is|can"
-    r"|could|will)\b)",
-    r"(?:your |account |outstanding |past |open |unpaid )?balance|past ?-?due|overdue (?:balance"
-    r"|payment|amount)|amount due",
-    r"owe[sd]?|owing|payments?|payable|pay(?: by| your| the| in)|financing|installments?|credit card"
-    r"|quote[sd]?",
-    r"free of charge|no charge|at no (?:extra )?(?:cost|charge)",
-    r"costos?|costes?|cuestan?|precios?|tarifas?|cuotas?|cobr(?:o|os|amos|ar|an)|cargos?|honorarios?"
-    r"|copagos?",
-    r"(?:su |el )?saldo|adeud[oa][a-z]*|deudas?|debe \d+|factur(?:a|as|acion)|pagos?|pagar|pague"
-    r"|financiamiento",
-    r"sin costo|sin cargo",
-)
-
-# Benefits of a plan in general terms; with a sum beside them the sum is a benefit amount too.
-BENEFIT_WORDS: Final = _words(
-    r"(?:your|dental|insurance|unused|remaining|annual|plan|plan's|yearly|your \w+) (?:dental "
-    r"|insurance |plan )?benefits?",
-    r"benefits? (?:left|remaining|available|reset|expire|expires|renew|end|year|run|roll|that)",
-    r"(?:use|using|maximi[sz]e|lose|losing|left in) (?:your |those |up |any |the )*(?:dental "
-    r"|insurance )?benefits?",
-    r"deductibles?|co ?-?insurance|annual max(?:imum)?|(?:yearly|remaining|benefit|plan"
-    r"|insurance) max(?:imum)?",
-    r"coverage|covered(?! (?:parking|lot|garage|entrance))|covers|cover (?:the|your|this|it"
-    r"|\d)[a-z0-9]*|allowance|reimburse[a-z]*",
-    r"(?:your |dental |the )?insurance (?:pays|paid|will pay|plan|has|year|money|dollars|still|balance"
-    r"|covers?|max)",
-    r"plan year|fsa|hsa|flex(?:ible)? spending",
-    r"(?:sus |los |de )?beneficios(?: (?:dentales|restantes|del seguro|anuales|de su))?|cobertura"
-    r"|cubr(?:e|en|ir|ira)|(?<!estacionamiento )(?<!parqueo )cubiert[oa]s?",
-    r"deducible|maximo anual|reembols[a-z]*|su seguro (?:paga|tiene|cubre|dental|vence)[a-z]*",
-)
-
-YEAR_END_WORDS: Final = _words(
-    r"(?:before|by|until|at|through) (?:the )?(?:end of (?:the |this )?(?:calendar |plan |benefit "
-    r"|insurance )?year|year ?-?end"
-    r"|year(?:'s)? (?:is over|ends|end|is out|runs out)|(?:dec(?:ember)?\.? 31(?:st)?)|12/31"
-    r"|january 1(?:st)?|jan\.? 1(?:st)?|1/1)",
-    r"(?:benefits?|insurance|plan|maximum|coverage) (?:\w+ ){0,4}(?:reset|resets|renew|renews|ends"
-    r"|expire|expires|run out|runs out|roll over)",
-    r"(?:plan|benefit|insurance) year(?: ends?)?|year ?-?end (?:benefits?|insurance|rush|deadline)"
-    r"|end ?-?of ?-?(?:the ?-?)?year benefits?",
-    r"(?:antes de|para|a) (?:que (?:termine|acabe|se acabe) el ano|fin(?:al)?(?:es)? de(?:l)? ano"
-    r"|el 31 de diciembre|el ano nuevo)",
-    r"(?:beneficios|seguro|plan|cobertura) (?:\w+ ){0,4}(?:vence|vencen|termina|terminan|expira"
-    r"|expiran|reinicia|renueva)n?",
-)
-
-HARD_SELL: Final = _words(
-    r"last chance|final (?:chance|notice|reminder|warning|call)|act (?:now|fast|today|quickly)"
-    r"|hurry(?: up)?|rush in",
-    r"don'?t (?:wait|delay|miss(?: out)?|lose|put (?:it|this) off|let)|do not (?:wait|delay"
-    r"|miss(?: out)?|lose)|miss out",
-    r"limited(?: |-)?(?:time|spots?|availability|offer|openings?|slots?|number)|while (?:they|supplies"
-    r"|spots?|slots?|it) lasts?",
-    r"(?:only|just) (?:\w+ )?(?:\w+ )?(?:spots?|slots?|openings?|seats?|places)",
-    r"(?:\d+|few|last) (?:\w+ )?(?:spots?|slots?|openings?|times?|appointments?|places) (?:left"
-    r"|remaining)|(?:only|just) \d{1,2} (?:left|remaining|more)",
-    r"(?:spots?|slots?|openings?|times?|appointments?|schedule|calendar|they|we|they're|we're"
-    r"|it's)(?: is| are|'s|'re)?"
-    r" (?:almost |nearly |quickly )?(?:going|filling|disappearing|selling|booking)(?: up)? (?:fast"
-    r"|quick|quickly|soon)",
-    r"(?:fills?|filling|going|goes|go|sell(?:s|ing)?|booked) (?:up )?(?:fast|quick|quickly|out)"
-    r"|almost (?:gone|full|booked)",
-    r"special (?:offer|price|pricing|deal|promo|promotion|discount)s?|exclusive|limited offer"
-    r"|great deal|deals?(?! with)",
-    r"promo(?:s|tion|tions|tional| code)?|coupons?|vouchers?|rebates?|gift ?-?cards?|giveaway|raffle"
-    r"|prizes?|sweepstakes",
-    r"discount(?:s|ed)?|\d+ ?% ?off|(?:half|percent) off|save (?:\$ ?)?\d+|savings?|bonus|bogo|sale"
-    r"|clearance",
-    r"free (?:whitening|cleaning|exam|consult|consultation|x|gift|visit|toothbrush|check|checkup"
-    r"|screening|upgrade|teeth)[a-z-]*",
-    r"(?:whitening|cleaning|exam|gift|toothbrush|consultation) (?:for |is |are )?free|complimentary"
-    r"|win (?:a|an)",
-    r"urgent(?:ly)?|(?:book|call|schedule|reply|respond|reach out|come in) (?:\w+ )?(?:a\.?s\.?a\.?p"
-    r"|immediately|right away)",
-    r"(?:book|call(?! 911)|schedule|reserve|respond|act|claim|sign up|order) (?:yours |it |us "
-    r"|this )?now|(?:act|claim|order) today",
-    r"can'?t afford to (?:wait|miss|skip)|book (?:it |yours )?today|before it'?s gone|at risk"
-    r"|irresponsible|irresponsable",
-    r"today only|this week only|one ?-?time (?:only|offer)|expires? (?:today|soon|tonight|tomorrow"
-    r"|this|in|on)|deadline",
-    r"(?<!if )you (?:must|have to|need to|really should|had better|absolutely) (?:\w+ )?(?:book"
-    r"|schedule|come|call|act|get|visit|respond)"
-    r"(?: in)?",
-    r"before it'?s too late|too late|too long to wait|no excuses?|running out|time is running|won'?t last",
-    r"you(?:'ve| have)? (?:been (?:ignoring|neglecting|avoiding|putting off)|neglected|ignored"
-    r"|keep (?:missing|ignoring|putting))",
-    r"(?:we(?:'re| are)|i am|i'm) (?:very |so |really )?(?:disappointed|worried about you|concerned)"
-    r"|disappoint[a-z]*|shame|guilty|guilt",
-    r"guarantee[ds]?|best (?:price|deal|dentist)|#1|number one (?:dentist|practice)|risk ?-?free"
-    r"|you'?ll regret|regret",
-    r"(?:lose|losing|forfeit|forfeiting) (?:your|them|it|out|those|the|any)|use (?:it"
-    r"|them) or lose (?:it|them)|going to waste",
-    r"or (?:else|you(?:'ll| will) (?:lose|be))|will be (?:removed|dismissed|discharged|charged"
-    r"|inactive|inactivated)",
-    r"refer a friend|tell your friends|5 ?-?star|leave (?:us )?a review",
-    r"ultim(?:a|o)s? (?:oportunidad|aviso|llamada|recordatorio|lugares|cupos|dias|espacios|citas)",
-    r"apur(?:e|ese|ate|rese)|apresur(?:e|ese|ate)|corra|no (?:espere|esperes|se lo pierda"
-    r"|te lo pierdas|pierda|pierdas|deje)(?: mas)?",
-    r"aprovech(?:e|en|a|ar)|oferta(?:s)?|promocion(?:es)?|descuentos?|rebaja(?:s)?|gratis"
-    r"|gratuit[oa]s?|regalos?|sorteo|cupon(?:es)?",
-    r"(?:solo|solamente|unicamente) (?:quedan?|hay|por hoy|hoy|nos quedan)|quedan pocos?"
-    r"|pocos (?:lugares|cupos|espacios)",
-    r"(?:cupo|tiempo|lugares|espacios|plazas)s? (?:limitad[oa]s?|se acaban|se agotan|se terminan)"
-    r"|se (?:agotan?|acaban?|llenan) (?:rapido|pronto)",
-    r"urgente(?:mente)?|inmediatamente|de inmediato|cuanto antes|lo antes posible|hoy mismo"
-    r"|ahora mismo|llame ya",
-    r"(?:agende|llame|reserve|responda|actue) (?:ya|ahora)|antes de que sea tarde|demasiado tarde"
-    r"|tiene que (?:venir|agendar|llamar)",
-    r"garantizad[oa]s?|garantia|perdera|perder sus|se arrepentira|decepcionad[oa]s?|descuid[a-z]+ su",
-)
-NEGATED: Final = re.compile(
-    r"(?:\bno|\bnot|\bwithout|\bnever|\bzero|\bsin|\bnunca|\bif it'?s|\bif this is|\bif anything is"
-    r"|\bif|\bless|\bnon|n't"
-    r"|\bsi es|\bno es|\bnothing)[ -](?:any |a |an |the |feel |to |be |una? |algo )*$"
-)
-
 # Insurers named in a text are a carrier leak whoever the patient is insured with.
-CARRIERS: Final = _words(
+CARRIERS: Final = compile_words(
     r"delta ?dental|met ?life|cigna|aetna|united ?health(?:care)?|uhc|blue ?cross(?: ?(?:and "
     r"|& ?)?blue ?shield)?|blue ?shield|bcbs",
     r"united concordia|ameritas|dentaquest|denta ?quest|geha|tricare|liberty dental|mcna|careington"
@@ -332,7 +194,7 @@ CARRIERS: Final = _words(
     r"|unicare|willamette dental|dentegra",
     r"mutual of omaha|physicians mutual|northeast delta|envolve|wellcare|centene|molina",
 )
-CARRIER_NAMES: Final = _words(
+CARRIER_NAMES: Final = compile_words(
     r"guardian|humana|anthem|principal|renaissance|delta|united|lincoln|spirit|solstice|avesis"
 )
 INSURANCE_NEAR: Final = re.compile(
@@ -340,7 +202,7 @@ INSURANCE_NEAR: Final = re.compile(
 )
 
 # Names of teeth by place; numbers are found by the detector itself.
-TEETH_BY_PLACE: Final = _words(
+TEETH_BY_PLACE: Final = compile_words(
     r"(?:upper|lower|left|right|front|back|first|second|third|top|bottom|1|2|3)(?: |-)(?:\w+ ){0,2}"
     r"(?:molars?|pre ?-?molars?|bicuspids?|incisors?|canines?|cuspids?|tooth|teeth)",
     r"(?:wisdom|baby|eye|primary) (?:tooth|teeth)",
@@ -388,6 +250,26 @@ WORD_SURNAMES: Final = word_set(
     " reyes rosa salas sierra torres valle vera mora leal franco mayo campos cruz leon sol vega montes"
     " cano bravo calvo crespo cordero guerra guerrero herrero iglesias mercado marino marina molina rico"
     " toro zapatero"
+    " note notes look gift guest arrive button buttons candy carry cave chalk change charm cherry clay"
+    " cliff cloud coast comfort common cool cope copper couch count couple cup darling doll door doors"
+    " dove draw dream drive drop dusty eagle ease end ending ends even ever every eye fall famous farm"
+    " farmer father feather fence fire fix flood flower flowers foot force ford forest form found frank"
+    " full fun gentle glad grand grass group grow guide half happy haven health hello help helper hire"
+    " hobby hold holiday holly honey hood hook host hurry ivy jewel joint jolly journey judge key kitchen"
+    " lady large later lead leader leaf lean learn leave lemon letter level line list loan lock lodge"
+    " loving lucky lunch main make maker manner map mark market marsh match maze meadow means medal merit"
+    " merry middle milk minor mix morning mount move music name neat neighbor nine number nurse oak oaks"
+    " offer olive orange order outside own pair paper parent part past path peak pearl pen phone piece"
+    " pine pink pitch plain plant play pleasant pole pond port pound pretty pride print proper proud pump"
+    " purple question race raise rather reach real reason record rent reply right rise rope rule run safe"
+    " salt sample sand school score sea season secret sense serve seven shade share shine shop show silk"
+    " simple sister six sleep slot smith song special spot staff stage stair stay steady stick story"
+    " strange strand stream strike style such suit sunday sunny support supper talk tall ten test tiny"
+    " title today together toes touch tour trade train travel treat truth try twin uncle use value vice"
+    " view visits voice void vote wages wake wear weather weekly wet when where whole whom wide wife wine"
+    " wing winner wire wit woman words yard yes camino casa casado cielo costa delicado dulce feliz flor"
+    " fuerte gracia gracias grande hogar invierno justo linda mar mejor monte mundo noche otro pena plata"
+    " plaza puerta rojo sabio sereno tres valiente verano vida vino viernes seguro salud"
 )
 PARTICLES: Final = word_set(
     "de la del los las da dos do van von der den di le el al bin ibn mac mc st san santa y e jr sr ii iii iv"
@@ -407,7 +289,7 @@ PROMPT_ARTIFACTS: Final = re.compile(
             r"|rewrite|revised|mensaje|asunto|borrador|final)(?: \w+)?\s?:",
             r"\b(?:draft|borrador|version|variant) (?:1|2|3|a|b|one|uno)\s?[:)]|^\W*(?:option"
             r"|opcion) (?:1|a|one|uno)\s?[:)]",
-            r"^\W*(?:certainly|of course|absolutely|por supuesto|claro que si)[!,.:]"
+            r"^\W*(?:certainly|of course|absolutely|por supuesto|claro que si|claro,? aqui)[!,.: ]"
             r"|^\W*sure[!,.] (?:here|i)\b",
             r"```|~~~|\*\*|^\W*#+ |(?:^|\s)---+(?:\s|$|[.])|\\n|\\u[0-9a-f]{4}|&(?:amp|nbsp|quot|lt|gt"
             r"|#\d+);",
@@ -419,7 +301,11 @@ PROMPT_ARTIFACTS: Final = re.compile(
             r"under \d+ char|token limit",
             r"\bas (?:requested|instructed)|per your (?:request|instructions)|i hope this helps"
             r"|espero que (?:esto )?ayude",
-            r"\bi (?:cannot|can't|can not|am unable|'m unable|have (?:drafted|written|kept|avoided))",
+            r"\b(?:your|an?|the) ai assistant|\b(?:system|assistant|human|user)\s?: ?[a-z]"
+            r"|\bnote\s?: i\b|\bi (?:did not|didn't) include|\bi omitted"
+            r"|\b(?:shorter|longer|another|alternative|different) (?:version|draft|wording)",
+            r"\bi(?: cannot| can't| can not| am unable|'m unable|'m sorry, (?:but )?i"
+            r"|(?: have|'ve) (?:drafted|written|kept|avoided|made sure|included|removed|left out|used))",
             r"\blet me know if you(?:'d| would)? (?:like|want|need) (?:me|any|changes|it)",
             r"ignore (?:all |any )?(?:the )?(?:previous|prior|above)",
             r"\b(?:instructions?|guidelines|constraints|tone|rationale|explanation|reasoning)\b\s?:",

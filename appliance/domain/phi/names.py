@@ -7,11 +7,12 @@ named is taken for another patient.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from appliance.domain.phi.folding import MASK, Folded, Token, find_value, read, word_set
 from appliance.domain.phi.given_names import GIVEN_NAMES, WORD_NAMES
-from appliance.domain.phi.lexicon import DOCTORS, PARTICLES, TITLES, WORD_SURNAMES
+from appliance.domain.phi.lexicon import CARRIERS, DOCTORS, PARTICLES, TITLES, WORD_SURNAMES
 from appliance.domain.phi.slots import MONTHS, WEEKDAYS
 from appliance.domain.phi.view import View, known_names, provider_parts
 
@@ -44,55 +45,99 @@ _CAPITALS: Final = word_set(
 
 def has_wrong_name(view: View) -> bool:
     """Given a draft, return whether it addresses somebody else or names staff the patient does not have."""
-    own = view.own
-    allowed = _allowed(view)
+    return any(_has_wrong_name(view, reading) for reading in view.named)
+
+
+def _has_wrong_name(view: View, own: Folded) -> bool:
+    facts = view.facts
+    readers = _spelled_by(own, (facts.first_name, facts.preferred_name, facts.last_name))
+    known = _known(view, own)
     return any(
-        index not in allowed and (_is_addressed(own, index) or _is_staff(own, index))
+        _greets_staff(own, index)
+        if index in known
+        else _is_addressed(own, index) or _is_staff(own, index) or _is_surname(own, index, readers)
         for index in range(len(own.tokens))
+        if index not in readers
     )
+
+
+def _is_surname(own: Folded, index: int, readers: frozenset[int]) -> bool:
+    """Whether the reader's first name is followed by somebody's surname: "Hi Maria Chen, ..."."""
+    if index - 1 not in readers or own.gap(index - 1, index) != " ":
+        return False
+    ends = own.low[own.tokens[index].end :][:1] in (",", "!", ":")
+    return ends and _could_be_name(own.tokens[index]) and own.tokens[index].word not in _GREETED_WORDS
 
 
 def has_other_patient_name(view: View) -> bool:
     """Given a draft, return whether it names a person who is neither its reader nor staff."""
-    own = view.own
-    allowed = _allowed(view)
-    for index, token in enumerate(own.tokens):
-        if index in allowed or _is_addressed(own, index) or _is_staff(own, index):
-            continue
-        if (
-            _is_related(own, index, allowed)
-            or _is_listed(own, index, allowed)
-            or _is_given_name(own, index, token)
-        ):
-            return True
-    return False
+    return any(_has_other_name(view, reading) for reading in view.named)
 
 
-def _allowed(view: View) -> frozenset[int]:
-    """Indexes of tokens that spell the reader's, the staff's or the reader's own surname."""
+def _has_other_name(view: View, own: Folded) -> bool:
+    known = _known(view, own)
+    return any(
+        _is_related(own, index) or _is_listed(own, index) or _is_given_name(own, token)
+        for index, token in enumerate(own.tokens)
+        if not (index in known or _is_addressed(own, index) or _is_staff(own, index))
+    )
+
+
+def _known(view: View, own: Folded) -> frozenset[int]:
+    """Indexes of tokens that spell the reader, staff, the reader's surname or an insurer: no other person."""
     facts = view.facts
-    names = [*known_names(facts), *provider_parts(facts), facts.last_name, facts.carrier]
-    names += [token.raw for name in names for token in read(name).tokens if token.word not in PARTICLES]
-    found = {
+    insurers = {
         index
-        for name in names
-        for first, last in find_value(view.own, name)
-        for index in range(first, last + 1)
+        for found in CARRIERS.finditer(own.low)
+        for index, token in enumerate(own.tokens)
+        if found.start() <= token.start < found.end()
     }
-    return frozenset(found)
+    names = (*known_names(facts), *provider_parts(facts), facts.last_name, facts.carrier)
+    practice = (token.word for token in read(facts.practice_name).tokens)
+    return _spelled_by(own, (*names, *practice)) | insurers
+
+
+def _spelled_by(own: Folded, names: Iterable[str]) -> frozenset[int]:
+    parts = {token.raw for name in names for token in read(name).tokens if token.word not in PARTICLES}
+    return frozenset(
+        index
+        for name in {*names, *parts}
+        for first, last in find_value(own, name)
+        for index in range(first, last + 1)
+    )
+
+
+def _greets_staff(own: Folded, index: int) -> bool:
+    """Whether the text takes a member of staff for its reader: "Hi Priya, ..." but not "Hi, Priya here"."""
+    is_last = index + 1 >= len(own.tokens) or own.gap(index, index + 1) != " "
+    after = "" if is_last else own.tokens[index + 1].word
+    if after in _INTRODUCES or (index and "," in own.gap(index - 1, index)):
+        return False
+    if index:
+        return _follows_greeting(own, index)
+    return own.low[own.tokens[0].end :][:1] in (",", "!")
+
+
+_INTRODUCES: Final = word_set("here from at with aqui de is and y")
 
 
 def _could_be_name(token: Token) -> bool:
+    is_shouted = token.raw.isupper() and token.word not in GIVEN_NAMES
+    return _is_possible(token) and token.is_capitalised and not is_shouted
+
+
+def _is_possible(token: Token) -> bool:
     word = token.word
-    if not word.isalpha() or len(word) < 2 or word in _CAPITALS or word in MONTHS or word in WEEKDAYS:
-        return False
-    return token.is_capitalised and not (token.raw.isupper() and word not in GIVEN_NAMES)
+    return word.isalpha() and len(word) > 1 and not (word in _CAPITALS or word in MONTHS or word in WEEKDAYS)
 
 
 def _is_addressed(own: Folded, index: int) -> bool:
     token = own.tokens[index]
     if index and _follows_greeting(own, index):
-        return token.word in GIVEN_NAMES or (_could_be_name(token) and token.word not in _GREETED_WORDS)
+        is_named = token.is_capitalised or own.low[token.end : token.end + 1] in (",", "!")
+        return token.word in GIVEN_NAMES or (
+            is_named and _is_possible(token) and token.word not in _GREETED_WORDS
+        )
     if not (token.word in GIVEN_NAMES and token.is_capitalised):
         return False
     after = own.low[token.end : token.end + 1]
@@ -106,7 +151,9 @@ def _is_addressed(own: Folded, index: int) -> bool:
 _GREETED_WORDS: Final = (
     word_set(
         "there friend neighbor neighbour again from everyone everybody all this it its we your you yall"
-        " folks team patient valued amigo amiga paciente le les su somos habla aqui que a de name nombre"
+        " folks team patient patients valued guys lovely stranger buddy pal sunshine superstar smile"
+        " smiles smiler todos todas vecino vecina vecinos amigos amigo amiga"
+        " paciente le les su somos habla aqui que a de name nombre"
         " none null first family familia good happy welcome just"
     )
     | TITLES
@@ -117,7 +164,7 @@ _GREETED_WORDS: Final = (
 def _follows_greeting(own: Folded, index: int) -> bool:
     gap = own.gap(index - 1, index)
     before = own.tokens[index - 1].word
-    if MASK in gap or (re.search(r"[.?]", gap) and before not in TITLES):
+    if MASK in gap or (re.search(r"[.?!]", gap) and before not in TITLES):
         return False
     if before in _GREETINGS:
         return True
@@ -131,33 +178,56 @@ def _is_staff(own: Folded, index: int) -> bool:
     token = own.tokens[index]
     if not index or not _could_be_name(token):
         return False
-    before = own.tokens[index - 1].word
-    if own.gap(index - 1, index).strip(" .,:") or MASK in own.gap(index - 1, index):
-        return False
-    if before in DOCTORS:
+    gap, before = own.gap(index - 1, index), own.tokens[index - 1].word
+    if before in DOCTORS and not gap.strip(" .,:"):
         return True
-    if before in _STAFF_BEFORE:
-        return token.word not in WORD_SURNAMES and token.word not in _GREETED_WORDS
-    after = own.tokens[index + 1].word if index + 1 < len(own.tokens) else ""
-    return (
-        token.word in GIVEN_NAMES
-        and token.word not in WORD_NAMES
-        and after in _STAFF_AFTER
-        and before not in _RELATIONS
-    )
+    preceding = [near.word for near in own.tokens[max(0, index - 4) : index]]
+    says_who = tuple(preceding[-2:]) in _SAYS_WHO and token.word in GIVEN_NAMES
+    if gap == " " and (before in _STAFF_BEFORE or says_who):
+        is_seen_by_us = before != "with" and bool({"we", "i"} & set(preceding))
+        return not is_seen_by_us and token.word not in WORD_SURNAMES and token.word not in _GREETED_WORDS
+    following = [near.word for near in own.tokens[index + 1 : index + 5]]
+    if MASK in gap or before in _RELATIONS | _SMALL or not following or following[0] not in _STAFF_AFTER:
+        return False
+    if following[1:2] and following[1] in _ATTENDS:
+        return token.word not in _ANYBODY
+    return token.word in GIVEN_NAMES - WORD_NAMES and not _VISITS & set(following)
 
 
-def _is_related(own: Folded, index: int, allowed: frozenset[int]) -> bool:
+_SAYS_WHO: Final = {
+    ("it", "s"),
+    ("this", "is"),
+    ("i", "m"),
+    ("i", "am"),
+    ("name", "is"),
+    ("le", "habla"),
+    ("aqui", "habla"),
+}
+_ATTENDS: Final = word_set("see fit take meet help greet treat atender ver atenderle verle recibir")
+_ANYBODY: Final = word_set(
+    "someone somebody anyone anybody nobody everyone they she he who it that which all both each one alguien"
+    " nadie quien ella el ellos there here somebody time times"
+)
+_SMALL: Final = word_set("little young baby pequeno pequena")
+_VISITS: Final = word_set("due overdue also too welcome tambien toca turn missed invited scheduled booked")
+
+
+def _is_related(own: Folded, index: int) -> bool:
     token = own.tokens[index]
-    if index in allowed or not index or not _could_be_name(token):
+    if not index or not _could_be_name(token):
         return False
     gap = own.gap(index - 1, index)
     return own.tokens[index - 1].word in _RELATIONS and gap.strip() in ("", ",", ":", "(") and MASK not in gap
 
 
-def _is_listed(own: Folded, index: int, allowed: frozenset[int]) -> bool:
+def _is_listed(own: Folded, index: int) -> bool:
     token = own.tokens[index]
-    if index in allowed or not index or not _could_be_name(token) or token.word in WORD_SURNAMES:
+    if not index or not _could_be_name(token):
+        return False
+    titled = own.tokens[index - 1]
+    if titled.word in TITLES and titled.is_capitalised and own.gap(index - 1, index).strip() in ("", "."):
+        return True
+    if token.word in WORD_SURNAMES:
         return False
     owns = re.match(r"'s? (\w+)", own.low[token.end :])
     if owns and owns.group(1) in _OWNED:
@@ -166,10 +236,10 @@ def _is_listed(own: Folded, index: int, allowed: frozenset[int]) -> bool:
     before = own.tokens[index - 1].word
     if before == "de":
         return is_near and token.word in GIVEN_NAMES
-    return is_near and before in _LISTED and not own.low[token.end :].startswith((" st", " ave", " road"))
+    return is_near and before in _LISTED and not _PLACE_AFTER.match(own.low[token.end :])
 
 
-def _is_given_name(own: Folded, index: int, token: Token) -> bool:
+def _is_given_name(own: Folded, token: Token) -> bool:
     is_contraction = own.low[token.end : token.end + 2] == "'t"
     if (
         token.word not in GIVEN_NAMES
@@ -178,17 +248,10 @@ def _is_given_name(own: Folded, index: int, token: Token) -> bool:
         or is_contraction
     ):
         return False
-    after = own.tokens[index + 1].word if index + 1 < len(own.tokens) else ""
-    return after not in (
-        "st",
-        "street",
-        "ave",
-        "avenue",
-        "road",
-        "rd",
-        "blvd",
-        "plaza",
-        "building",
-        "center",
-        "park",
-    )
+    return not _PLACE_AFTER.match(own.low[token.end :])
+
+
+_PLACE_AFTER: Final = re.compile(
+    r" (?:st|street|ave|avenue|road|rd|blvd|drive|dr|lane|ln|plaza|building|center|centre|park|station|mall"
+    r"|garage|parking|square|court|tower|lot|bridge)\b"
+)

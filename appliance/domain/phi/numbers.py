@@ -6,11 +6,13 @@ the detectors.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from appliance.domain.phi.folding import MASK, Folded, from_folded
+from appliance.domain.phi.folding import MASK, Folded
 
 _EN_UNITS: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -76,11 +78,12 @@ class Number:
     in_words: bool
 
 
+@lru_cache(maxsize=32)
 def find_numbers(folded: Folded) -> tuple[Number, ...]:
     """Return every number in the text, in order: "120", "one hundred twenty", "ciento veinte", "21st"."""
     found = []
-    index = 0
-    while index < len(folded.tokens):
+    index, count = 0, len(folded.tokens)
+    while index < count:
         number = _number_at(folded, index)
         if number is None:
             index += 1
@@ -92,6 +95,8 @@ def find_numbers(folded: Folded) -> tuple[Number, ...]:
 
 def _number_at(folded: Folded, index: int) -> Number | None:
     word = folded.tokens[index].word
+    if not _role(word) and not word.isdecimal():
+        return None
     if word.isdecimal():
         digits = word if word.isascii() else "".join(str(int(figure)) for figure in word)
         return Number(int(digits[:18]), digits, index, index, in_words=False)
@@ -154,6 +159,16 @@ def _is_close(folded: Folded, index: int) -> bool:
     return gap in (" ", "-", " - ")
 
 
+_DISGUISED: Final = re.compile(r"(?<![a-z0-9])(?=[a-z]*\d)[0-9oilsbz]{2,}(?![a-z0-9])")
+_AS_DIGITS: Final = str.maketrans("oilsbz", "011582")
+
+
+def as_digits(folded: Folded) -> Folded:
+    """Return the text with letters among digits read as the digits they look like: "555-O142", "(3l2)"."""
+    low = _DISGUISED.sub(lambda found: found.group().translate(_AS_DIGITS), folded.low)
+    return folded if low == folded.low else Folded(folded.plain, low)
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Neighbouring numbers read as one string of digits: a phone, an id, a code."""
@@ -189,6 +204,7 @@ def _as_run(numbers: list[Number]) -> Run:
     return Run(digits, numbers[0].first, numbers[-1].last, any(number.in_words for number in numbers))
 
 
+@lru_cache(maxsize=32)
 def in_figures(folded: Folded) -> Folded:
     """Return the text with every number word written as figures: "ten thirty" reads "10 30"."""
     plain, low = folded.plain, folded.low
@@ -196,4 +212,4 @@ def in_figures(folded: Folded) -> Folded:
         if number.in_words:
             start, end = folded.tokens[number.first].start, folded.tokens[number.last].end
             plain, low = plain[:start] + number.digits + plain[end:], low[:start] + number.digits + low[end:]
-    return from_folded(plain, low)
+    return Folded(plain, low)

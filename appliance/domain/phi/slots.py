@@ -7,8 +7,9 @@ no allowed slot bears out is a wrong slot; opening hours ("until 5 PM", "Mon-Fri
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from appliance.domain.phi.folding import Folded, read, word_set
@@ -62,6 +63,7 @@ _PIECES: Final = re.compile(
             + "|"
             + _PART.format(1)
             + ")?",
+            r"\b(?P<hour5>\d{1,2})(?P<minute5>[0-5]\d) ?" + _HALF.format(5),
             r"\b(?P<hour2>\d{1,2}) ?(?:" + _HALF.format(2) + r"|o'?clock\b|" + _PART.format(2) + ")",
             r"\b(?P<word>noon|midday|mediodia|midnight|medianoche)\b",
             r"\b(?P<shift>half past|quarter past|quarter to) (?P<hour3>\d{1,2})\b",
@@ -69,7 +71,7 @@ _PIECES: Final = re.compile(
             r"|[1-9])\b(?! ?[:/)%-]?\d)(?! (?:\w+\.? ){1,3}" + _STREET + r"\b)"
             r"(?: y (?P<more>media|cuarto))?" + _PART.format(3) + "?",
             r"\b(?:the|el|el dia) (?P<bare_day>[12]?\d|3[01])(?:st|nd|rd|th|(?= a las? ))(?! (?:floor"
-            r"|level|door|" + _STREET + r")\b)",
+            r"|level|door|tooth|molar|" + _STREET + r")\b)",
             r"\b(?P<weekday>" + "|".join(sorted([*WEEKDAYS, "mar"], key=len, reverse=True)) + r")s?\b\.?",
         )
     )
@@ -205,7 +207,7 @@ def _read_weekday(word: str, start: int, end: int, figures: Folded) -> Moment | 
     else:
         weekday = WEEKDAYS[word]
     is_named = figures.plain[start].isupper() or re.match(r"[.,]? ?(?:\d|at |a las|@)", rest)
-    if word in _SHORT and not is_named:
+    if (word in _SHORT and not is_named) or rest.startswith(" life"):
         return None
     return Moment(start, end, weekday=weekday)
 
@@ -231,9 +233,13 @@ _SHIFTS: Final = {"half past": 30, "quarter past": 15, "quarter to": -15, "media
 def _read_clock(part: dict[str, str | None]) -> frozenset[int]:
     if part["word"]:
         return frozenset({0 if part["word"] in ("midnight", "medianoche") else 720})
-    hour = next((int(part[name] or 0) for name in ("hour1", "hour2", "hour3", "hour4") if part[name]), 0)
-    minute = int(part["minute1"] or 0) + _SHIFTS.get(part["shift"] or part["more"] or "", 0)
-    half = (part["half1"] or part["half2"] or "")[:1]
+    hour = next(
+        (int(part[name] or 0) for name in ("hour1", "hour2", "hour3", "hour4", "hour5") if part[name]), 0
+    )
+    minute = int(part["minute1"] or part["minute5"] or 0) + _SHIFTS.get(
+        part["shift"] or part["more"] or "", 0
+    )
+    half = (part["half1"] or part["half2"] or part["half5"] or "")[:1]
     day_part = part["part1"] or part["part2"] or part["part3"]
     if day_part:
         half = "a" if day_part in ("manana", "morning") else "p"
@@ -252,7 +258,7 @@ _HOURS_BEFORE: Final = re.compile(
     r"|good|black|cyber"
     r"|feliz|cerrad[oa]s?|cerramos|abiert[oa]s?|abrimos|lunch|despues de|antes de|cada|los|hours"
     r"|horario|weekdays"
-    r"|from|de|desde|between|entre|by|last|past|ultimo|ultima)[\s:,]*(?:las? |el |on |at |us |from )*$"
+    r"|from|de|desde|between|entre|by|last|past|ultimo|ultima)[\s:,]*(?:a |las? |el |on |at |us |from )*$"
 )
 
 
@@ -262,8 +268,11 @@ def is_wrong_slot(folded: Folded, allowed: tuple[str, ...], born: date | None = 
     The patient's birth date is no slot but a leak of its own kind, and is left to that detector.
     """
     slots = [slot for text in allowed if (slot := _as_slot(text)) is not None]
-    moments = find_moments(folded)
     low = in_figures(folded).low
+    offered = " ".join(read(text).low for text in allowed)
+    if any(found.group() not in offered for found in _RELATIVE.finditer(low)):
+        return True
+    moments = _with_days(find_moments(folded), low)
     ranges = _range_members(moments, low)
     for index, moment in enumerate(moments):
         if any(moment.fits(slot) for slot in slots):
@@ -279,11 +288,41 @@ def is_wrong_slot(folded: Folded, allowed: tuple[str, ...], born: date | None = 
     return False
 
 
+_RELATIVE: Final = re.compile(
+    r"\b(?:tomorrow|tonight|today (?:at|@)|this (?:morning|afternoon|evening)|pasado manana|hoy a las?"
+    r"|the (?:day after|next day|following day)|(?:al|el) dia siguiente"
+    r"|esta (?:tarde|noche|manana)|(?<!la )(?<!las )manana (?:a las?|por la|en la|al|mismo)|para manana)\b"
+    r"|\b(?:see you|openings?|opened|spots?|slots?|times?|come in|come by|available|free|visit)"
+    r" (?:\w+ ){0,2}today\b"
+)
+_SAME_DAY: Final = re.compile(r"\s?(?:,|/|&|or|and|o|y|u|-)?\s?(?:or |and |o |y )?(?:at |a las? )?")
+
+
+def _with_days(moments: list[Moment], low: str) -> list[Moment]:
+    """Give a bare time that is listed right after a dated one that one's day: "Tue at 10 or 2:30"."""
+    dated: list[Moment] = []
+    for moment in moments:
+        last = dated[-1] if dated else None
+        is_bare = moment.minutes and moment.weekday is None and moment.day is None
+        if is_bare and last and last.minutes and _SAME_DAY.fullmatch(low[last.end : moment.start]):
+            moment = replace(
+                moment,
+                weekday=last.weekday,
+                month=last.month,
+                day=last.day,
+                other_month=last.other_month,
+                other_day=last.other_day,
+            )
+        dated.append(moment)
+    return dated
+
+
 def is_offered(moment: Moment, allowed: tuple[str, ...]) -> bool:
     """Given a day or time, return whether one of the slots on offer bears it out."""
     return any(moment.fits(slot) for text in allowed if (slot := _as_slot(text)) is not None)
 
 
+@lru_cache(maxsize=256)
 def _as_slot(text: str) -> Moment | None:
     moments = find_moments(read(text))
     if not moments:

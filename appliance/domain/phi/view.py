@@ -9,85 +9,103 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-from appliance.domain.content import fit_value, plain_practice_name
+from appliance.domain.content import fit_value
 from appliance.domain.phi.facts import READ_LIMIT, DraftFacts
-from appliance.domain.phi.folding import Folded, find_value, from_folded, read, span_of, squeeze
+from appliance.domain.phi.folding import Folded, find_value, read, span_of, squeeze, word_set
 from appliance.domain.phi.lexicon import DOCTORS
 from appliance.domain.phi.numbers import Run, find_runs, in_figures
+from appliance.domain.phi.practice import practice_spans
+from appliance.domain.phi.slots import WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """`whole` is the folded draft; `own` lacks the practice's and the offer's words; `prose` lacks names too.
 
-    `figures` and `prose_figures` have number words written as figures, `prose_readings` are `prose` with
-    pulled-apart words mended, `runs` the strings of digits in `own`.
+    `timed` is `own` with the offer's words left in, and without a reader called "Wednesday". `figures` and
+    `prose_figures` have number words written as figures, `prose_readings` are `prose` with pulled-apart and
+    disguised words mended, `named` the same of `own` as far as names go. `runs` are the strings of digits in
+    `own`, `glued` the words that were spelled letter by letter, whose edges are lost.
     """
 
     body: str
     facts: DraftFacts
     whole: Folded
     own: Folded
+    timed: Folded
     prose: Folded
     figures: Folded
     prose_figures: Folded
     prose_readings: tuple[Folded, ...]
+    named: tuple[Folded, ...]
     runs: tuple[Run, ...]
+    glued: tuple[str, ...]
     has_practice_name: bool
 
 
 def look_at(body: str, facts: DraftFacts) -> View:
     """Given a draft and its facts, return the view the detectors work on."""
     whole = read(body[:READ_LIMIT])
-    named = [span for name in practice_names(facts.practice_name) for span in _spans(whole, name)]
-    practice = [(start, end) for start, end in named if not _is_in_address(whole, start, end)]
-    offered = [
-        span
-        for value in (*facts.allowed_slots, facts.parking_note, fit_value("parking", facts.parking_note))
-        for span in _spans(whole, value)
-    ]
-    own = whole.masked(
-        [*practice, *offered, *_phone_spans(whole, facts.practice_phone), *_url_spans(whole, facts)]
+    people = (facts.last_name, facts.provider_last, *known_names(facts))
+    practice = practice_spans(whole, facts.practice_name, people)
+    parking = (facts.parking_note, fit_value("parking", facts.parking_note))
+    told = whole.masked(
+        [
+            *practice,
+            *(span for value in parking for span in _spans(whole, value)),
+            *_phone_spans(whole, facts.practice_phone),
+            *_url_spans(whole, body, facts),
+        ]
     )
+    own = told.masked(span for value in facts.allowed_slots for span in _spans(told, value))
     prose = own.masked(_name_spans(own, facts))
     return View(
-        body,
-        facts,
-        whole,
-        own,
-        prose,
-        in_figures(own),
-        in_figures(prose),
-        readings(prose),
-        tuple(find_runs(own)),
-        bool(practice),
+        body=body,
+        facts=facts,
+        whole=whole,
+        own=own,
+        timed=told.masked(_addressed_days(told, facts)),
+        prose=prose,
+        figures=in_figures(own),
+        prose_figures=in_figures(prose),
+        prose_readings=readings(prose),
+        named=_named_readings(own),
+        runs=tuple(find_runs(own)),
+        glued=tuple(_glued_words(prose)),
+        has_practice_name=bool(practice),
     )
 
 
-def _is_in_address(whole: Folded, start: int, end: int) -> bool:
-    """Whether a name is part of a host or mailbox ("cedarridgedental.example") rather than prose."""
-    before, after = whole.low[max(0, start - 1) : start], whole.low[end : end + 2]
-    return (
-        before in ("@", "/")
-        or after[:1] == "@"
-        or bool(re.match(r"\.[a-z]", after) and whole.plain[end + 1].islower())
-    )
+def _addressed_days(told: Folded, facts: DraftFacts) -> list[tuple[int, int]]:
+    """Where the reader, called like a weekday, is spoken to: "Hi Wednesday, ...", "See you soon, Friday!"."""
+    names = [name for name in (facts.first_name, facts.preferred_name) if squeeze(name) in WEEKDAYS]
+    return [
+        span_of(told, index, index)
+        for name in names
+        for index, last in find_value(told, name)
+        if index == last and told.tokens[index].is_capitalised and _is_spoken_to(told, index)
+    ]
 
 
-@lru_cache(maxsize=256)
-def practice_names(name: str) -> tuple[str, ...]:
-    """Given the practice's name, return the spellings that count as naming it, longest first."""
-    if not squeeze(name):
-        return ()
-    spellings = {name, plain_practice_name(name), fit_value("practice", name)}
-    for spelling in tuple(spellings):
-        spellings.add(spelling.replace("&", " and "))
-        spellings.add(re.sub(r"\b(?:and|y)\b", "&", spelling))
-        spellings.add(re.sub(r"'s\b", "s", spelling))
-    return tuple(sorted((one for one in spellings if squeeze(one)), key=len, reverse=True))
+def _is_spoken_to(told: Folded, index: int) -> bool:
+    if _DATED.match(told.low[told.tokens[index].end :]):
+        return False
+    if not index:
+        return True
+    before = told.tokens[index - 1].word
+    is_apart = bool(re.search(r"[,.!?]", told.gap(index - 1, index)))
+    return before in _GREETED_BY or (is_apart and before not in WEEKDAYS)
+
+
+_DATED: Final = re.compile(
+    r"\W{0,3}(?:\d|at\b|a las?\b|the \d|el \d|morning|afternoon|evening|noon|or\b|and\b|y\b|o\b)"
+)
+_GREETED_BY: Final = word_set(
+    "hi hello hey hiya dear hola estimado estimada querido querida greetings saludos howdy morning afternoon"
+    " evening dias tardes noches again there thanks gracias"
+)
 
 
 def _spans(folded: Folded, value: str) -> list[tuple[int, int]]:
@@ -107,11 +125,14 @@ def _phone_spans(folded: Folded, phone: str) -> list[tuple[int, int]]:
     return [found.span() for found in re.finditer(pattern, folded.low)]
 
 
-def _url_spans(folded: Folded, facts: DraftFacts) -> list[tuple[int, int]]:
-    if not facts.policy.allow_practice_url or not facts.practice_url:
-        return []
+def _url_spans(folded: Folded, body: str, facts: DraftFacts) -> list[tuple[int, int]]:
+    """Where the practice's site is linked. Look-alike letters would lead to another host: none is excused."""
     host = host_of(facts.practice_url)
-    pattern = rf"(?:https?://)?(?:www\.)?(?<![\w.@-]){re.escape(host)}(?:/[\w/?=&%#.-]*[\w/])?(?![\w-]|\.\w)"
+    if not facts.policy.allow_practice_url or not host or body.lower().count(host) < folded.low.count(host):
+        return []
+    pattern = (
+        rf"(?<![\w.@-])(?:https?://)?(?:www\.)?{re.escape(host)}(?:/[\w/?=&%#.-]*[\w/])?(?![\w@:-]|\.\w)"
+    )
     return [found.span() for found in re.finditer(pattern, folded.low)]
 
 
@@ -161,34 +182,82 @@ def readings(prose: Folded) -> tuple[Folded, ...]:
     return (prose, *(() if closed.low == prose.low else (closed,)), *unleet(closed))
 
 
+def _named_readings(own: Folded) -> tuple[Folded, ...]:
+    """Return a text and what its names read as; hyphens and "!" stay: they part a name from a sentence."""
+    closed = close_spelled(own)
+    return tuple(dict.fromkeys((own, closed, *(_unleet(closed, table, r"\d@$") for table in _LEET))))
+
+
 _LEET: Final = (
-    str.maketrans("01345789@$!|", "oieasTbgasil".lower()),
+    str.maketrans("01345789@$!|", "oieastbgasil"),
     str.maketrans("01345789@$!|", "oleastbgasil"),
 )
-_LEET_WORD: Final = re.compile(r"[a-z0-9@$!|]*[a-z][a-z0-9@$!|]*")
+_LEET_WORD: Final = re.compile(r"[a-z0-9@$!|]+")
+_PLAIN_FIGURES: Final = re.compile(r"\d+(?:st|nd|rd|th|am|pm|a|p|mo|mg|h)?|[a-z]\d+")
 
 
 def unleet(folded: Folded) -> tuple[Folded, ...]:
-    """Return the readings of a text in which figures and signs inside words stand for letters."""
-    readings = []
-    for table in _LEET:
-        low = _LEET_WORD.sub(lambda found, table=table: _unleet_word(found.group(), table), folded.low)  # type: ignore[misc]
-        if low != folded.low:
-            readings.append(from_folded(folded.plain, low))
-    return tuple(readings)
+    """Return the readings of a text in which figures, signs or like-looking letters stand for letters."""
+    found = (*(_unleet(folded, table) for table in _LEET), _undo_lookalikes(folded))
+    return tuple(dict.fromkeys(reading for reading in found if reading.low != folded.low))
 
 
-def _unleet_word(word: str, table: dict[int, int]) -> str:
+def _unleet(folded: Folded, table: dict[int, int], signs: str = r"\d@$!|") -> Folded:
+    low = _LEET_WORD.sub(lambda found: _unleet_word(found.group(), table, signs), folded.low)
+    return folded if low == folded.low else Folded(folded.plain, low)
+
+
+def _unleet_word(word: str, table: dict[int, int], signs: str) -> str:
+    if word.isalpha() or word.isdecimal():
+        return word
     body = word.rstrip("!|")
-    is_plain = body.isalpha() or re.fullmatch(r"\d+(?:st|nd|rd|th|am|pm|a|p|mo|mg|h)?|[a-z]\d+", body)
-    return word if is_plain else body.translate(table) + word[len(body) :]
+    has_letters = any("a" <= letter <= "z" for letter in body)
+    is_disguised = has_letters and re.search(f"[{signs}]", body) and not _PLAIN_FIGURES.fullmatch(body)
+    return body.translate(table) + word[len(body) :] if is_disguised else word
 
 
-_SPELLED: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[\s.*_-]{1,3}[a-z](?![a-z0-9]))+")
-_HYPHENS: Final = re.compile(r"(?<=[a-z])(?:- ?|[_.*~]+|[^\w\s,;:!?()'\"/&\x00.-]+)(?=[a-z])")
+_CAPITAL_I: Final = re.compile(r"(?<=[a-z])I(?=[a-z])|(?<=[A-Z])I(?=[a-z]{2})")
+_FIRST_L: Final = re.compile(r"\bl(?=[bcdfgmnpqrstv][a-z]{2})")
+
+
+def _undo_lookalikes(folded: Folded) -> Folded:
+    """Return the text as a hurried eye reads "I" for "l", "l" for "I", "rn" for "m" and "vv" for "w"."""
+    low = list(folded.low)
+    for found in _CAPITAL_I.finditer(folded.plain):
+        low[found.start()] = "l"
+    for found in _FIRST_L.finditer(folded.low):
+        low[found.start()] = "i"
+    doubled = [found.start() for found in re.finditer("rn|vv", folded.low)]
+    for start in doubled:
+        low[start] = "m" if folded.low[start] == "r" else "w"
+    return Folded(folded.plain, "".join(low)).without((start + 1, start + 2) for start in doubled)
+
+
+_SPELLED: Final = re.compile(r"(?<![a-z0-9])[a-z](?:[\s.*_'-]{1,3}[a-z](?![a-z0-9]))+")
+_HYPHENS: Final = re.compile(r"(?<=[a-z])(?:- ?|[_.*~]+|[^\w\s,;:!?()'\"/&@$|\x00.-]+)(?=[a-z])")
+_LEAST_GLUED: Final = 6
 
 
 def close_words(folded: Folded) -> Folded:
-    """Return the text with letters that were pulled apart ("c-r-o-w-n", "gingi- vitis") closed up."""
-    low = _SPELLED.sub(lambda found: re.sub(r"[^a-z]", "", found.group()), folded.low)
-    return from_folded(folded.plain, _HYPHENS.sub("", low))
+    """Return the text with words that were pulled apart ("c-r-o-w-n", "gingi- vitis") closed up."""
+    closed = close_spelled(folded)
+    return closed.without(found.span() for found in _HYPHENS.finditer(closed.low))
+
+
+def close_spelled(folded: Folded) -> Folded:
+    """Return the text with single letters drawn together; a capital after a small letter begins a word."""
+    spans = (
+        (found.start() + gap.start(), found.start() + gap.end())
+        for found in _SPELLED.finditer(folded.low)
+        for gap in re.finditer("[^a-z]+", found.group())
+    )
+    return folded.without(
+        (start, end)
+        for start, end in spans
+        if not (folded.plain[start - 1].islower() and folded.plain[end].isupper())
+    )
+
+
+def _glued_words(prose: Folded) -> list[str]:
+    words = (re.sub("[^a-z]", "", found.group()) for found in _SPELLED.finditer(prose.low))
+    return [word for word in words if len(word) >= _LEAST_GLUED]

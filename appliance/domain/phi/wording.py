@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from appliance.domain.phi.facts import COHORT_LIMITS, DEFAULT_LIMIT, READ_LIMIT
+from appliance.domain.phi.facts import ANSWER_LIMIT, DEFAULT_LIMIT, READ_LIMIT
 from appliance.domain.phi.identifiers import spell_out_addresses
 from appliance.domain.phi.lexicon import PROMPT_ARTIFACTS
 from appliance.domain.phi.view import View
@@ -39,31 +39,46 @@ def lacks_opt_out(view: View) -> bool:
 
 
 def is_too_long(view: View) -> bool:
-    """Given a draft, return whether it exceeds the policy's or the cohort's length in characters."""
+    """Given a draft, return whether it exceeds the policy's length, else the default, in characters."""
     limit = view.facts.policy.max_len
     if limit is None:
-        limit = COHORT_LIMITS.get(view.facts.cohort, DEFAULT_LIMIT)
+        limit = ANSWER_LIMIT if view.facts.responsive else DEFAULT_LIMIT
     return len(view.body) > min(limit, READ_LIMIT)
 
 
+_SURE_TLD = (
+    r"(?:com|net|org|edu|gov|io|biz|info|health|dental|dentist|clinic|example|test|link|click|xyz|ly|gl)"
+)
 _TLD = (
     r"(?:com|net|org|edu|gov|io|co|biz|info|health|dental|dentist|care|clinic|example|test|app|page"
     r"|site|online|link|click"
     r"|ly|gl|gd|cc|us|me|tv|to|xyz|shop|store|mx|es|ai|dev|web|local|invalid)"
 )
 _URL: Final = re.compile(
-    r"\b(?:https?|hxxps?|ftp)\s?:\s?/|\bwww\s?\.\s?\w"
-    r"|(?<![\w@.])(?:[a-z0-9-]+\.)+" + _TLD + r"(?![\w@-])(?:/\S*)?"
-    r"|\b[a-z0-9-]+\s?(?:\bdot\b|\(dot\)|\[dot\]|\[\.\]|\(\.\)|\bpunto\b)\s?" + _TLD + r"\b"
-    r"|\b[a-z0-9-]{2,} ?\. ?(?:com|net|org)\b"
-    r"|\b(?:bit\.ly|tinyurl|goo\.gl|t\.co)\b"
+    r"\b(?:https?|hxxps?|ftp)\s?\[?:?\]?\s?/|\b[a-z][a-z0-9+-]{1,11}:(?://|\\\\)|(?<!\S)//[a-z0-9]|\bwww\b"
+    r"|\b(?:mailto|javascript|data|intent|whatsapp|sms|tel|file):(?=[\w+])"
+    r"|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
+    r"|(?<![\w@.-])(?:[a-z0-9-]+\.)+" + _TLD + r"(?![\w@-])(?:/\S*)?"
+    r"|(?<![\w@.-])(?:[a-z0-9-]{2,}\.)+[a-z]{2,}(?:/\w|:\d|\?\w)"
+    r"|(?<![\w-])[a-z0-9-]+\s?(?:\bdot\b|\(dot\)|\[dot\]|\[\.\]|\(\.\)|\bpunto\b)\s?" + _TLD + r"\b"
+    r"|(?<![\w-])[a-z0-9-]{2,} ?\. ?(?:(?:com|net|org)\b|" + _TLD + r"/\w)"
+    r"|(?<![\w-])[a-z0-9-]{2,} \. ?" + _SURE_TLD + r"\b"
 )
+# "own.example@evil.example" and "name:word@evil.example" lead to the host behind the "@", and are no mailbox.
+_USER_PART: Final = re.compile(
+    r"(?<![\w@])(?:[a-z0-9-]+\.)+" + _SURE_TLD + r"(?::\S*)?@\w|\b[\w.-]+:[\w.-]+@\w|://\S*@"
+)
+_JOINED: Final = re.compile(r"(?<![\w.@'-])[A-Za-z0-9-]{4,}\.[a-z]{2,12}(?![\w@]|\.\w)")
+"""A host under a top domain that we do not know: after a sentence the next word has a capital or a blank."""
+_MAILBOX: Final = re.compile(r"\S+@\S+")
 
 
 def has_url(view: View) -> bool:
     """Given a draft, return whether it links anywhere but to the practice's own site, if that is allowed."""
     low = re.sub(r"\b[ap]\. ?m\.", "", view.own.low)
-    low = re.sub(r"\S+@\S+", " ", spell_out_addresses(low))
+    if _USER_PART.search(low) or _JOINED.search(_MAILBOX.sub(" ", spell_out_addresses(view.own.plain))):
+        return True
+    low = _MAILBOX.sub(" ", spell_out_addresses(low))
     return any(not _is_sentence_edge(view, found) for found in _URL.finditer(low))
 
 
@@ -80,13 +95,8 @@ def _is_sentence_edge(view: View, found: re.Match[str]) -> bool:
 
 def has_prompt_artifact(view: View) -> bool:
     """Given a draft, return whether words meant for or by a model were left in it."""
-    body = view.body.strip()
-    is_quoted = len(body) > 2 and (body[0], body[-1]) in (
-        ('"', '"'),
-        ("\u201c", "\u201d"),
-        ("`", "`"),
-        ("{", "}"),
-    )
+    body = view.whole.low
+    is_quoted = len(body) > 2 and body[0] + body[-1] in ('""', "``", "{}", "''")
     return is_quoted or bool(PROMPT_ARTIFACTS.search(view.own.low))
 
 
@@ -97,18 +107,24 @@ _PLACEHOLDER: Final = re.compile(
     r"|due|next|office)_[a-z0-9_]+|\{\w+|\w\}"
     r"|(?<![a-z])x{2,}(?![a-z])(?!\d)|\b(?:tbd|tba|lorem|ipsum|undefined|nan|n/a)\b|\?\?+[a-z]"
     r"|(?<![\w.])\.{0}#(?:name|first|practice)\b"
-    r"|\((?:first |last |patient |practice |your |insert |nombre)\s?(?:name|nombre|phone|date"
-    r"|time)?[^()]{0,20}\)"
+    r"|\((?:the |your |first |last |patient |practice |hygienist |provider |doctor |clinic |slot ){1,2}"
+    r"(?:name|phone|date|time|number|link)\)|\((?:insert|enter|nombre) ?[^()]{0,20}\)"
     r"|\b(?:insert|enter) (?:name|date|time|phone|practice|link|first|patient|slot)|\b(?:first|patient"
-    r"|practice|clinic)[ _-]?name\b|\byour name\b"
+    r"|practice|clinic)[ _-]?name\b"
     r"|\bnombre del? (?:paciente|clinica|consultorio)\b|\bslot ?[1-3]\b"
 )
 _NOBODY: Final = re.compile(
     r"\b(?:Hi|Hello|Hey|Dear|Hola) ?(?:None|null|NULL|undefined|NaN|nil|,,| ,)|(?:Hi|Hello|Hey|Dear"
-    r"|Hola) [,!]|\bNone\b(?= ?[,.!])|\bnull\b|\bNULL\b"
+    r"|Hola) (?:[,!]|(?:FIRST|NAME|NOMBRE|PATIENT|PACIENTE|CLIENT|CUSTOMER|FNAME|XX+|First Name)\b)"
+    r"|(?<=[a-z] )None\b|\b(?:Your|YOUR) (?:Name|NAME)\b|\bNone\b(?= ?[,.!])|\bnull\b|\bNULL\b"
 )
 
 
 def has_placeholder(view: View) -> bool:
     """Given a draft, return whether a blank was left to fill: "{first}", "[Name]", "Hi None,"."""
-    return bool(_PLACEHOLDER.search(view.own.low) or _NOBODY.search(view.own.plain))
+    return bool(
+        _PLACEHOLDER.search(view.own.low) or _NOBODY.search(view.own.plain) or _GUILLEMETS.search(view.body)
+    )
+
+
+_GUILLEMETS: Final = re.compile("[\u00ab\u2039][^\u00bb\u203a]{0,40}[\u00bb\u203a]")

@@ -10,9 +10,11 @@ from appliance.domain.replies.terms import (
     Reading,
     reported_intent,
 )
+from appliance.domain.replies.visit_words import BARE_WHY
 from appliance.domain.replies.wishes import accepts, wants_times
 
 __all__ = [
+    "BARE_WHY",
     "Context",
     "Conversation",
     "Finding",

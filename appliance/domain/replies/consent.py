@@ -11,34 +11,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appliance.domain.replies import lexicon, refusals
+from appliance.domain.replies import lexicon, refusals, statutory
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.phrases import Hit, Phrases
+from appliance.domain.replies.statutory import CERTAIN, CLEAR
 from appliance.domain.replies.terms import Finding, Intent
-from appliance.domain.replies.text import (
-    Message,
-    Sentence,
-    is_one_slip,
-    make_sentence,
-    parse,
-    split_clauses,
-    without_fillers,
-)
+from appliance.domain.replies.text import Message, Sentence, make_sentence, parse
 
-CERTAIN, CLEAR, DOUBT = 1.0, 0.95, 0.6
-_POLITE = 6  # more words of politeness than that on one side are taken off all at once
-
-_WORDS = {word.words for word in lexicon.SUPPRESSION_WORDS}
-_ANYWHERE = {word.words for word in lexicon.SUPPRESSION_WORDS if word.anywhere}
+DOUBT = 0.6
 _REVOCATIONS = Phrases(lexicon.REVOCATIONS, lexicon.CLASSES)
 _STRUCTURES = Phrases(refusals.STRUCTURES, refusals.CLASSES)
-_WHOLE_CLAUSES = Phrases(refusals.WHOLE_CLAUSES, refusals.CLASSES)
-_ABOUT_VISIT = Phrases(refusals.ABOUT_VISIT, refusals.CLASSES)
 _DOUBTS = Phrases(lexicon.DOUBTS, lexicon.CLASSES)
 _NOT_DOUBTS = Phrases(lexicon.NOT_DOUBTS, lexicon.CLASSES)
 _NOT_REVOCATIONS = Phrases(lexicon.NOT_REVOCATIONS, lexicon.CLASSES)
 _DECLINES = Phrases(lexicon.DECLINES, lexicon.CLASSES)
 _LASTING = Phrases(lexicon.LASTING, lexicon.CLASSES)
+_ABOUT_VISIT = Phrases(refusals.ABOUT_VISIT, refusals.CLASSES)
+_UNEASE = Phrases(refusals.UNEASE, refusals.CLASSES)
+_NOT_UNEASE = Phrases(refusals.NOT_UNEASE, refusals.CLASSES)
 _OPT_IN = Phrases(
     """
     start|resume|restart|continue ~1 texting|sending|messaging|getting|receiving|the|these ~2
@@ -48,18 +38,30 @@ _OPT_IN = Phrases(
     resubscribe|re_subscribe
     unstop
     put me back on
-    ^not|stop|quit want|like to ~1 receive|get ~2 messages|texts|reminders
-    volver a recibir|suscribir*
+    ^not|stop|quit want|like|love|wish to? ~1 receive|get|have ~3 messages|texts|reminders|again|them
+    ^not do|still|again want|like|need ~2 messages|texts|reminders|texting
+    turn|put|switch the|my|these? texts|messages|reminders ~1 back? on
+    turn|put|switch ~1 back on
+    miss|need|want ~2 texts|reminders|messages back
+    did not mean|intend|want ~2 stop|unsubscribe|opt
+    mistake|accident|accidentally ~5 texts|messages|reminders|back|stop|unsubscribed
+    add|put|sign me|us ~3 back|again
+    can|may|please|ok|okay text|texting|message|messaging me|us again
+    re_enroll|reenroll|re_opt|resume_texts
+    ^no|ya_no quiero|quisiera|deseo|gustaria ~2 recibir ~2 mensajes|textos|recordatorios|otra
+    ^no|ya_no si quiero ~2 mensajes|textos|recordatorios
+    volver|vuelvan|vuelva|vuelve a recibir|suscribir*|mandar*|escribir*|enviar*|textear*|contactar*
+    activ*|reactiv*|reanud* ~2 mensajes|textos|recordatorios|notificaciones
+    otra vez ~2 mensajes|textos|recordatorios
+    mandenme|mandeme|enviame|envienme|escribanme ~3 otra|nuevamente|de_nuevo
     """
 )
 
 
 def find_opt_out(message: Message) -> Iterator[Finding]:
     """Given a message without quotes of ours, yield what revokes consent, surest first."""
-    yield from _bare_words(message)
-    yield from _opener(message)
+    yield from statutory.find_words(message)
     for sentence in (*message.sentences, *_word_by_word(message)):
-        yield from _clauses(sentence)
         yield from _free_text(sentence)
         yield from _addressed_stop(sentence)
 
@@ -74,111 +76,20 @@ def _word_by_word(message: Message) -> tuple[Sentence, ...]:
 
 def find_opt_in(message: Message) -> Iterator[Finding]:
     """Given a message, yield what asks to be written to again. A plain "yes" never does."""
-    rest = " ".join(_substance(message.words))
+    rest = " ".join(statutory.substance(message.words))
     if rest in lexicon.OPT_IN_WORDS:
         yield Finding(Intent.OPT_IN, None, rest, (0, len(message.received)), CERTAIN)
         return
     for hit in _OPT_IN.find(message.sentences):
-        if not set(hit.before(3)) & {"not", "stop", "never", "no"}:
+        if not set(hit.before(3)) & {"not", "stop", "never", "no", "nunca", "dejen", "deje"}:
             yield Finding(Intent.OPT_IN, None, hit.words, hit.span, CLEAR)
 
 
 def find_help(message: Message) -> Iterator[Finding]:
     """Given a message, yield HELP when it is the whole of it."""
-    rest = " ".join(_substance(message.words))
+    rest = " ".join(statutory.substance(message.words))
     if rest in lexicon.HELP_WORDS:
         yield Finding(Intent.HELP, None, rest, (0, len(message.received)), CERTAIN)
-
-
-def _substance(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Given words, return those that say something: all but greetings, thanks and politeness."""
-    return tuple(word for word in words if word not in lexicon.FILLERS)
-
-
-def _is_suppression(words: tuple[str, ...], known: set[str]) -> bool:
-    """Return whether the words are one suppression word, "st op", or several of them in a row."""
-    joined = " ".join(words)
-    if not words:
-        return False
-    broken = len(words) < 4 and "".join(words) == "stop"
-    return broken or joined in known or _without_it(joined) in known or all(word in known for word in words)
-
-
-def _without_it(joined: str) -> str:
-    for object_word in (" all", " it", " this", " me", " everything"):
-        joined = joined.removesuffix(object_word)
-    return joined
-
-
-def _bare_words(message: Message) -> Iterator[Finding]:
-    for words in _cores(message.words):
-        if _is_suppression(words, _WORDS) and words[-1] not in {"it", "this"}:
-            yield Finding(Intent.OPT_OUT, None, " ".join(words), (0, len(message.received)), CERTAIN)
-            return
-    for sentence in message.sentences:
-        words = _substance(sentence.words)
-        if _is_suppression(words, _ANYWHERE) and not sentence.asked:
-            yield _finding(sentence, " ".join(words), CERTAIN)
-
-
-_CLAUSE_BREAKS = word_set(", and y & because cause so since or but pero porque i we soy")
-
-
-def _clauses(sentence: Sentence) -> Iterator[Finding]:
-    """Yield the clauses that are nothing but a suppression word, or a refusal that needs no object."""
-    parts = list(split_clauses(sentence, _CLAUSE_BREAKS))
-    for part in (*parts, sentence):
-        core = without_fillers(part, _AROUND)
-        if core is None:
-            continue
-        words = _substance(core.words)
-        asked_only = sentence.asked and len(parts) == 1
-        if _WHOLE_CLAUSES.make_up(core):
-            yield _finding(core, core.line.strip(), CLEAR)
-        elif _is_suppression(words, _ANYWHERE) and words[-1] not in {"it", "this"} and not asked_only:
-            yield _finding(core, " ".join(words), CERTAIN)
-        elif _is_misspelt_opt_out(core.words):
-            yield _finding(core, " ".join(core.words), CLEAR)
-
-
-_AROUND = lexicon.FILLERS - word_set("i no") | word_set("and y & but so or because cause since pero porque")
-
-
-def _is_misspelt_opt_out(words: tuple[str, ...]) -> bool:
-    """Return whether the words are "opt out" with one slip of the finger, as "opt ouy"."""
-    return len(words) < 3 and words[0][0] == "o" and is_one_slip("".join(words), "optout")
-
-
-def _opener(message: Message) -> Iterator[Finding]:
-    """Yield "cancel", "end" and their like as the first clause of a message that speaks of no visit.
-
-    "CANCEL - Maria" answers the words of the carrier; "cancel, I can't make it" gives up a visit.
-    """
-    if not message.sentences:
-        return
-    first = next(split_clauses(message.sentences[0], _CLAUSE_BREAKS), None)
-    words = _substance(first.words) if first else ()
-    if " ".join(words) in refusals.OPENERS and not any(map(_ABOUT_VISIT.stand_in, message.sentences)):
-        yield Finding(Intent.OPT_OUT, None, " ".join(words), (0, len(message.received)), CLEAR)
-
-
-def _cores(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the words with less and less politeness around them, then without any of it anywhere."""
-    lead = _count_fillers(words)
-    trail = _count_fillers(words[::-1])
-    for first in range(min(lead, _POLITE) + 1):
-        for last in range(min(trail, _POLITE) + 1):
-            yield words[first : len(words) - last]
-    yield _substance(words)
-
-
-def _count_fillers(words: tuple[str, ...]) -> int:
-    return next((at for at, word in enumerate(words) if word not in lexicon.FILLERS), len(words))
-
-
-def _finding(sentence: Sentence, why: str, confidence: float) -> Finding:
-    span = (sentence.tokens[0].start, sentence.tokens[-1].end)
-    return Finding(Intent.OPT_OUT, None, why, span, confidence)
 
 
 def _free_text(sentence: Sentence) -> Iterator[Finding]:
@@ -190,6 +101,26 @@ def _free_text(sentence: Sentence) -> Iterator[Finding]:
     for hit in _DOUBTS.find_in(sentence):
         if not any(hit.overlaps(other) for other in excused):
             yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, DOUBT)
+
+
+def find_unease(message: Message) -> Iterator[Finding]:
+    """Given a message in which nothing else was found, yield what it says of our writing or against us.
+
+    Nobody writes "ugh, these texts" to be written to again: what mentions our texts and neither
+    acknowledges nor asks for them is an opt-out in doubt, to be cleared up by a person.
+    """
+    if any(map(_ABOUT_VISIT.stand_in, message.sentences)) or any(map(_has_digit, message.words)):
+        return
+    for sentence in message.sentences:
+        excused = [*_NOT_UNEASE.find_in(sentence), *_NOT_DOUBTS.find_in(sentence)]
+        excused += _NOT_REVOCATIONS.find_in(sentence)
+        for hit in _UNEASE.find_in(sentence):
+            if not any(hit.overlaps(other) for other in excused):
+                yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, DOUBT)
+
+
+def _has_digit(word: str) -> bool:
+    return any(char.isdecimal() for char in word)
 
 
 def find_declines(sentence: Sentence) -> Iterator[Hit]:
@@ -278,24 +209,10 @@ def _names_other_thing(after: tuple[str, ...]) -> bool:
     return False
 
 
-_STATUTORY_ABROAD = word_set("stop stopall unsubscribe cancel quit revoke optout arret")
-
-
-def find_statutory_word(message: Message) -> Iterator[Finding]:
-    """Given a message in a language the rules do not read, yield any statutory word that stands in it."""
-    yield from _bare_words(message)
-    for sentence in message.sentences:
-        for token in sentence.tokens:
-            if token.text in _STATUTORY_ABROAD:
-                yield Finding(Intent.OPT_OUT, None, token.text, (token.start, token.end), CLEAR)
-
-
 def find_late_opt_out(text: str, start: int) -> Iterator[Finding]:
     """Given a text longer than is read for meaning, yield a "stop" said to us anywhere in the rest."""
     if len(text) <= start:
         return
     for sentence in parse(text, start).sentences:
         yield from _addressed_stop(sentence)
-        words = _substance(sentence.words)
-        if _is_suppression(words, _ANYWHERE):
-            yield _finding(sentence, " ".join(words), CERTAIN)
+        yield from statutory.find_clauses(sentence)

@@ -12,6 +12,11 @@ from appliance.domain.replies import lexicon
 CLASSES: dict[str, str] = lexicon.CLASSES | {
     "this": "this that these it its here",
     "thing": "phone battery car cell it i laptop truck cat dog puppy kitten pet horse bird tv",
+    "dental": """dentist dentists dental dentistry dr doctor office clinic practice place provider smiles
+        orthodontist hygienist dds dentista clinica consultorio""",
+    "nomore": "anymore any_more no_more any_longer now since these_days",
+    "unsure": """thinking think might may maybe considering looking planning plan wondering if should would could
+        want pensando quizas tal_vez quiero""",
     "business": """law pizza pizzeria restaurant business businesses shop store company school church daycare
         garage salon firm hotel bar bakery warehouse factory market diner cafe plumber plumbing landline fax
         library laundromat contractor realtor pharmacy restaurante negocio tienda taller empresa compania
@@ -145,7 +150,7 @@ WRONG_NUMBER = """
     not my|our kid|child|son|daughter|dentist|patient
     do not have|know a|any son|daughter|child|kid|patient named|called
     have|got no xname
-    we|i do not go|come there
+    we|i do not go|come there !{nomore}
     never|not been|gone to !the|a|an|my|any|this|that ~1 !and|but
     number|phone|cell ~1 was|been|is|got ~1 reassigned|recycled|transferred|given_to
     just|only|recently got|bought|have this|the phone? number|line
@@ -267,6 +272,36 @@ DECEASED = """
 """
 
 LEFT_PRACTICE = """
+    see|sees|seeing|saw|use|using|with|go_to|going_to|goes_to|went_to dr|doctor ~4 now|instead|these_days|across
+    i|we|she|he ~2 go|going|goes|get|gets|use|using|see|seeing|with|at ~5 {dental} ~4 now|instead|these_days
+    i|we|she|he ~2 go|going|goes|get|gets|use|using|see|seeing|with|at ~5 {dental} ~2 for years|a_while|months
+    {dental}|teeth|cleaning|cleanings ~3 elsewhere|somewhere_else|in_mexico|overseas|abroad
+    been going to|with ~6 now|years|year|instead|since|while|months
+    been seeing|using|with dr|doctor|someone|somebody|another|a_different|a_new|my_new
+    so|and|already i|we left !at|work|my|a|the|for|home|message
+    i|we ~1 left you|yall|your|the_practice|that_practice|this_practice|there|the_office|because|last_year|years_ago
+    not ~1 go|going|come|coming|use|using|see|seeing ~2 there|yall|you|your|here|ya ~3 {nomore}
+    not ~1 go|going|come|coming|use|using|see|seeing ~2 anyone|anybody ~2 there
+    i|we ~2 live|living|stay|based ~1 in|near|by ~4 now|these_days|instead
+    moved ~4 months|years|weeks|month|year ago
+    have|got|has|use|using|see ~2 a|my|our|another|new ~1 {dental} ~3 in|here|closer|near|now|already
+    {dental} ~1 is|are ~3 someone|somebody|dr|doctor|now|elsewhere|closer
+    new {dental} ~2 now|closer|here|in|is|already|and|thanks
+    i|we have|has|got ~1 our|my|a own|new {dental}
+    closed|close my|our ~1 account|chart|file
+    take|took|taking|remove ~1 me|us|our_family ~1 as_a|from_your|as|off_as patient|patients
+    not ~2 consider me|us ~2 patient
+    no longer ~1 {dental}
+    {dental} ~3 kaiser|va|military|base|navy|army|walmart|costco|aspen
+    at|go_to|with|use|using the? va|kaiser|aspen|western_dental ~3 now|for_dental|instead
+    inactive ~1 patient
+    patient ~1 no_longer|elsewhere|inactive
+    ya no ~2 voy|vamos|soy|somos|vivo|vivimos|atiendo|atendemos ~3 ahi|alli|aqui|alla|ustedes|clinica|paciente
+    me|nos atiendo|atendemos|atiende|atienden ~2 en|con ~2 otro|otra|otro_lado|otra_parte|mexico|dentista|doctor
+    dentista|doctor|clinica ~2 alla|aca|nuevo|nueva|mas_cerca
+    vivo|vivimos|estoy|estamos ~1 en ~4 ahora
+    ahora vivo|vivimos|voy|vamos|me_atiendo ~1 en|con|a
+    me|nos ~2 fui|fuimos ~2 a|de|con ~1 otro|otra|ese|esa|ustedes
     ^dr|doctor moved ~2 away|out_of|states|overseas|abroad|back_to
     ^dr|doctor moved ~2 another_state|another_city|a_different_state|different_state|out_of_state|to_another
     moved to !{other_time}
@@ -321,4 +356,6 @@ NOT_LEFT_PRACTICE = """
     have|got a|another new|other|different doctor|dr ~1 appointment|visit
     another doctor|office|clinic appointment|visit
     new insurance|address|phone|number|job|email
+    {unsure} ~5 switch|switching|leave|leaving|change|changing|moving|move|transfer|transferring|find|finding|left
+    {unsure} ~5 cambiar*|irme|mudar*
 """

@@ -391,6 +391,8 @@ NOT_REVOCATIONS = """
     waiting|wait|wait_list|waitlist|cancellation|asap|short|short_notice list
     do|does|did not unsubscribe|opt|remove
     never opted|unsubscribe|asked_to_be
+    si ~1 quiero|queremos ~2 mensajes|textos|recordatorios
+    ^no|ya_no quiero|quisiera|deseo|gustaria recibir
     do not want|wish|need|like to stop|unsubscribe|opt|be_removed|lose
     not|never opt|opting|opted out
     did not mean|intend|want|try ~3 stop|unsubscribe|opt
@@ -407,4 +409,15 @@ NOT_REVOCATIONS = """
     will not be_able
     remind me|us
     reminder|reminders stopped|not_working
+    no ~1 me llamo
+    no es molestia
+    can|could|will|would you|someone|yall|u ~2 {contact_verb} me|us ~2 instead !of
+    was|am|did|were|have i|we ~1 opt|opted|unsubscribe|unsubscribed|removed|stop|stopped
+    quit|quitting|quits my|the|a|work|smoking|at|drinking|this_job|for !texts|messages|number|list
+    did|does|has|have|when|why|if dr|doctor|she|he|they|priya ~2 quit|stop|stopped !texting|sending
+    can|could|will|would not|never stop me|us|him|her|laughing|thinking|eating|won
+    can|could|will|would|does not text|message|call !me|us|my|this|here
+    blocked by|up|off|in
+    put|add|sign|keep me|us|him|her ~1 back
+    message|messages|text blocked
 """

@@ -17,11 +17,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from appliance.domain.replies.text import Sentence
+from appliance.domain.replies.text import Sentence, make_sentence
 
 _COMMA = "(?:, )?"
+BLOT = "\u00b7"
+"""Stands for a word that was blotted out: no phrase knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,15 @@ class Phrases:
     def make_up(self, sentence: Sentence) -> bool:
         """Return whether one of them is the whole sentence."""
         return self._pattern.fullmatch(sentence.line) is not None
+
+
+def without_hits(sentence: Sentence, hits: Iterable[Hit]) -> Sentence:
+    """Given a sentence and what only sounds like something, return it with those words blotted out."""
+    blotted = {at for hit in hits for at in range(hit.first, hit.last + 1)}
+    if not blotted:
+        return sentence
+    tokens = [replace(t, text=BLOT) if at in blotted else t for at, t in enumerate(sentence.tokens)]
+    return make_sentence(tuple(tokens), sentence.asked)
 
 
 def _compile(items: list[str], classes: Mapping[str, str]) -> str:

@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator
 from appliance.domain.replies import visit_words
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.phrases import Hit, Phrases
+from appliance.domain.replies.terms import Offer
 from appliance.domain.replies.text import Message, Sentence
-from appliance.domain.replies.times import Mention
+from appliance.domain.replies.times import WEEKDAYS, Mention
 
 _PREFERENCES = Phrases(visit_words.PREFERENCES, visit_words.CLASSES)
 _GREETINGS = Phrases(visit_words.GREETINGS)
@@ -41,3 +42,18 @@ def find_preferences(sentences: Iterable[Sentence]) -> Iterator[Hit]:
 def leans_only(message: Message, mentions: tuple[Mention, ...]) -> bool:
     """Given a message and its mentions, return whether they only compare or wish for a stretch of the day."""
     return bool(mentions) and all(m.loose for m in mentions) and not _LEANING.isdisjoint(message.words)
+
+
+def fits_of(hit: Hit, offers: tuple[Offer, ...]) -> frozenset[int] | None:
+    """Return the offers that a preference in the plural speaks of ("tuesdays"); None if it names no day."""
+    days = {day for word in hit.words.split() for day in _DAYS.get(word, ())}
+    if not days:
+        return None
+    return frozenset(index for index, offer in enumerate(offers) if offer.start.weekday() in days)
+
+
+_DAYS = {
+    **{name: (day,) for name, day in WEEKDAYS.items()},
+    **{f"{name}s": (day,) for name, day in WEEKDAYS.items()},
+    "weekend": (5, 6), "weekends": (5, 6), "week": (0, 1, 2, 3, 4), "weekdays": (0, 1, 2, 3, 4),
+}  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appliance.domain.replies import codes, consent
+from appliance.domain.replies import codes, consent, statutory
 from appliance.domain.replies.courtesy import is_courtesy, is_laughter
 from appliance.domain.replies.identity import find_identity
 from appliance.domain.replies.lexicon import word_set
@@ -26,8 +26,8 @@ MEANING_CHARS = 2_000
 
 _PRECEDENCE = (
     Intent.EMERGENCY, Intent.OPT_OUT, Intent.WRONG_NUMBER, Intent.DECEASED, Intent.LEFT_PRACTICE, Intent.HELP,
-    Intent.QUESTION, Intent.RESCHEDULE_REQUEST, Intent.CANCEL, Intent.BOOK, Intent.CONFIRM, Intent.OPT_IN,
-    Intent.NOISE, Intent.AMBIGUOUS,
+    Intent.QUESTION, Intent.WHY, Intent.RESCHEDULE_REQUEST, Intent.CANCEL, Intent.BOOK, Intent.CONFIRM,
+    Intent.OPT_IN, Intent.NOISE, Intent.AMBIGUOUS,
 )  # fmt: skip
 _RANK = {intent: rank for rank, intent in enumerate(_PRECEDENCE)}
 _ALWAYS_HEARD = frozenset({Intent.EMERGENCY, Intent.OPT_OUT, Intent.WRONG_NUMBER, Intent.DECEASED})
@@ -50,7 +50,7 @@ def read_reply(text: str, talk: Conversation) -> Reading:
 def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: str) -> Iterator[Finding]:
     yield from consent.find_late_opt_out(stripped.text, MEANING_CHARS)
     if lang == OTHER:
-        yield from consent.find_statutory_word(message)
+        yield from statutory.find_abroad(message)
         return
     yield from consent.find_opt_out(message)
     if stripped.automatic:
@@ -59,10 +59,11 @@ def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: st
     if talk.context is Context.HUMAN_IN_LOOP or stripped.instructs_machine:
         yield from (found for found in heard if found.intent in _ALWAYS_HEARD)
         return
+    heard += [*consent.find_help(message), *consent.find_opt_in(message)]
+    heard += _find_visit_intents(stripped, message, talk)
     yield from heard
-    yield from consent.find_help(message)
-    yield from consent.find_opt_in(message)
-    yield from _find_visit_intents(stripped, message, talk)
+    if not heard and not stripped.reaction:
+        yield from consent.find_unease(message)
 
 
 def _without_contradictions(findings: list[Finding], message: Message) -> list[Finding]:

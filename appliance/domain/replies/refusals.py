@@ -9,6 +9,7 @@ CFR 64.1200(a)(10): any reasonable manner that clearly expresses a desire not to
 from __future__ import annotations
 
 from appliance.domain.replies import lexicon
+from appliance.domain.replies.lexicon import word_set
 
 CLASSES: dict[str, str] = lexicon.CLASSES | {
     "these": "these those this that them it everything stuff crap nonsense bs",
@@ -25,11 +26,120 @@ CLASSES: dict[str, str] = lexicon.CLASSES | {
         unsubscribe cease ceased ceasing stop end quit cancel terminate eliminate abort""",
     "other_channel": "email emails mail mailing call calls calling phone telephone voicemail letter letters",
     "texting": "text texts txt texting sms message messages messaging msg",
+    "ours": """texts texting textings txts messages message messaging msgs sms notifications notification alerts
+        alert reminders reminder spam solicitations communications communication correspondence ads promos
+        promotions blasts contact contacts junk list mensajes mensaje textos recordatorios avisos publicidad""",
+    "wanting": """want wants wanted wanting need needs needed like wish wishes desire care asked ask require
+        request requested requesting welcome appreciate enjoy interested consent consented agree agreed
+        authorize authorized approve approved allow allowed subscribe subscribed signed sign opted enroll
+        enrolled register registered permission""",
+    "loathing": """hate hates hated despise detest dislike loathe sick tired fed_up annoyed bothered irritated
+        exhausted disgusted over_it done_with had_it had_enough cant_stand can_not_stand ridiculous excessive
+        annoying unwanted unwelcome unsolicited intrusive invasive illegal harassment harassing nuisance
+        obnoxious relentless overkill pointless useless inappropriate unnecessary irritating aggravating
+        disturbing rude constant nonstop endless incessant too_many way_too_many so_many too_much too_often
+        enough less fewer ridiculously plenty""",
+    "removed": """remove removed removing take taken taking get gotten getting pull pulled strike struck stricken
+        scratch scratched scrub scrubbed delete deleted deleting erase erased wipe wiped purge purged drop
+        dropped cross crossed cut omit exclude excluded withdraw withdrawn unsubscribe unsubscribed unenroll
+        kick kicked yeet bounce boot be wanna_be""",
+    "pestering": """bother bothering bug bugging pester pestering spam spamming harass harassing hound hounding
+        stalk stalking annoy annoying hit hitting hmu blow blowing ping pinging nag nagging disturb disturbing
+        solicit soliciting poke poking badger badgering contact contacting message messaging msg dm""",
+    "lasting": "ever again anymore any_more no_more any_longer forever please thanks",
+    "letter": "email emails e_mail mail mailing letter letters postcard post snail_mail portal app fax voicemail",
+    "ring": "call calls called calling phone telephone landline ring voicemail",
+    "paper": """receipt receipts form forms bill bills invoice statement link info information records record
+        confirmation copy x_rays xrays paperwork estimate details directions address schedule card the_bill
+        the_form the_forms""",
     "mandar": """mand* envi* escrib* molest* contact* llam* texte* busc* insist* jod* chingu* freg* friegu*
         fastidi* acos* webe* huevee* hinch* marc* hostig* whatsapp*""",
 }
 
 STRUCTURES = """
+    {removed} ~2 me|us|my|this|our|number|name|phone ~3 off|from|out|out_of|of ~3 {list}|{ours}|here|system|records
+    {removed} off|from|out_of ~2 {list}|{ours} !appointment|visit|schedule|calendar
+    {removed} ~1 off|from this|these|those|your|ur|all
+    off of? this|these|those|your|ur|the ~1 {list}
+    not|never|no_longer|did_not ~2 {wanting} ~2 these|those !times|dates|days|slots|openings|appointments|two
+    not|never|no_longer|did_not ~2 {wanting} ~3 {ours}
+    not|never|no_longer|nobody|no_one ~2 {pestering} me|us|him|her|my|this
+    {pestering} me|us never|no_more
+    hmu never
+    miss|skip|spare me with? ~2 {ours}|these|those|this
+    pass on ~2 {ours}|this_list|these_texts
+    ^does not ~1 use|using|text|contact|dial this|my|that|our ~1 number|phone|cell|line
+    phone|number|cell|line ~3 work|business|emergencies|emergency|personal ~1 only ~4 not|no|never|use|email
+    lose|ditch|dump|trash|burn|shred|forget|drop ~1 my|this|our|these ~1 digits|number|info|contact|name
+    forget you|i|we ~1 have|ever|know ~1 my|this|me|us
+    find ~1 someone|somebody else|other to bother|bug|text|harass|annoy
+    go ~1 bother|bug|annoy|harass|text|spam someone|somebody
+    {pestering} someone|somebody|anyone else
+    respect my privacy
+    invasion of ~1 privacy
+    privacy violation|rights
+    against the|my law|will|rights
+    this|it|that|these|is is? ~1 illegal
+    report|reported|reporting ~3 you|this|number|u|to|as|yall
+    complaint|complain ~3 you|with|to|fcc|ftc|bbb|board|attorney
+    get a life
+    get|go|stay away|tf_out|the_hell|the_fuck|out_of_my|lost|off_my
+    stay|get|keep off|out|away ~1 of? my phone|line|inbox|cell|messages
+    kick rocks
+    take a|yourself hike
+    beat it
+    gtfo|stfu|foff|gfy|pissoff
+    let me|us be
+    leave us|me|this be|alone
+    want|like|wish|prefer|asked ~2 to? ~1 be ~1 left alone
+    do not have|give|given|need ~2 permission|consent|right|authorization
+    unsubbing|unsubbed|unsubscribing|unsubscribes|unsubscribed
+    over it done
+    texts|messages|reminders are|is ~2 enough|plenty
+    {messages} ~2 not ~1 wanted|needed|necessary|welcome|appreciated|ok|okay|allowed|authorized|helpful|for_me
+    cut|knock|quit|enough|stop|chill|cool|ease|lay|back|slow ~2 with|on|off ~2 {ours}
+    not ~1 need ~2 {ours}
+    not|no ~2 remind me|us !of|about|when|what
+    prefer|prefers|preferred not ~2 {contact_verb}|texted|contacted|messaged|receive|get
+    {letter} me|us? only|instead !{paper}
+    prefer|rather|instead|better|only|use|switch_to|go_back_to ~2 {letter} !{paper}
+    {letter} ~2 instead|better|only|preferred|works_better|is_best|is_better !{paper}
+    prefer|rather|instead_just|better|only ~3 {ring} !to
+    rather|prefer you|u|yall ~2 {ring}|{letter}
+    {ring} ~3 instead|preferred|only|works_better|is_best|is_better !of_tuesday|of_monday
+    contact|reach|notify|remind|write|tell me|us by|via|through|with ~1 {ring}|{letter}
+    communicate|communication|correspondence ~2 by|via|through|with ~1 {ring}|{letter}
+    ^does|she|he not ~1 do|use|read|check|like|send|answer|open|respond_to|want ~1 texts|text|texting|sms|messages
+    not ~1 a|into? text|texting|texter person|guy|texter
+    not a texter
+    text|message|contact|bother|use my|another|different wife|husband|mom|other|number|daughter ~2 instead|not_me
+    not me text|message|contact|call
+    ceas*|desist*
+    dns|dnc|dnd
+    pull my|the plug ~2 {ours}
+    no|zero|not|without ~1 more|further|additional|future ~2 {ours}|contact
+    no more ~1 this|these|that|them|of
+    not ~1 {contact_verb} ~4 {lasting} !if|when|until|before
+    never ~1 {contact_verb} ~3 {lasting}
+    prefiero|prefiera|prefieren|preferiria|mejor|solo|solamente|nomas|unicamente ~3 correo|email|carta|cartas|mail
+    prefiero|preferiria|mejor|solo|solamente|nomas|unicamente ~3 llamada|llamadas|llamen|llame|llamenme|llameme
+    prefiero|mejor ~3 telefono|que_me_llamen|que_me_llame|que_me_hablen
+    correo|email|carta|llamada|llamadas|telefono ~1 mejor|solamente|unicamente|nomas|por_favor_no
+    no ~2 use|usen|uses|utilice|utilicen|usar ~1 este|mi numero|telefono|celular
+    no ~2 contest*|respond*|leo|uso|reviso ~2 {messages}|textos
+    suficiente|suficientes ~2 ya|{messages}|con
+    ya ~1 {messages} no
+    no ~2 {mandar}
+    dejen|deje|deja|paren|pare ~2 {mandar}
+    me|nos tienen|tiene ~2 hart*|cansad*|harto|hasta
+    hasta aqui|la_madre|el_gorro|la_coronilla
+    no ~1 necesito|necesitamos|ocupo|ocupamos|pedi|solicite ~2 {messages}|recordatorios|esto|estos|nada
+    fuera|largo|larguese|larguense
+    vayanse|vayase|vete|ve a|al la|carajo|diablo|chingada|mierda
+    olvidense|olvidate|olvidese ~2 mi|este|numero|telefono
+    me|nos sacan|saca|quitan|quita|borran|borra|eliminan|elimina ~3 lista|sistema|base|mensajes|numero|de_ahi
+    pueden|puede|podrian|podria ~1 no ~1 mandarme|escribirme|enviarme|molestarme|llamarme|textearme
+    quiero|quisiera|deseo|favor|necesito ~2 que|de no ~2 {mandar}
     turn|turned|turning|shut|switch|switched|cut|click {those}|{messages} ~2 off
     turn|turned|shut|switch|switched it off
     turn|turned|turning|shut|switch|switched|cut off|out ~2 {those}|{messages}
@@ -47,7 +157,7 @@ STRUCTURES = """
     how ~4 {silence} {those}|{messages} !appointment|visit|cleaning|one|bleeding|pain|tooth|time|from
     way|where ~4 {silence} {those}|{messages} !appointment|visit|cleaning|one|bleeding|pain|tooth|time|from
     how|way|where ~4 opt|unsubscribe|unenroll
-    can|could|would|will you ~1 stop|end|mute {those} !appointment|visit|bleeding|pain|tooth|from
+    can|could|would|will you ~1 stop|end|mute {those} !bill|appointment|visit|bleeding|pain|tooth|from
     can|could|would|will you ~1 silence|pause|quit {those} !bill|appointment|visit|bleeding|pain|tooth|from
     {silence} ~1 {messages}
     refrain|abstain|desist ~2 {contacting}|{messages}|sending
@@ -130,6 +240,23 @@ STRUCTURES = """
     no ~1 agradezco|agradeceria ~2 {messages}
 """
 
+# What may stand around a word that revokes by itself without adding to it or taking from it.
+SHELL = lexicon.FILLERS | word_set("""
+    yes no ok omg omfg wtf wth smh fml jeez geez gee gosh damn dammit damnit hell shit fuck fucking freaking
+    friggin effing bro bruh dude man fam yo yall you u idiots idiot asshole assholes jerks people bitch moron
+    ffs jfc christ jesus crap ugh argh grr tho though lol lmao haha jaja jajaja rofl k kk yeah nah nope fr
+    real for my answer is this here msg txt text sms re fwd fw response from me the a an period tnx thks thx
+    thanku tanks asap stat only final finally once last time times same number line phone thumbsup thumbsdown
+    eyeroll haltsign rudesign x xx % * maam miss mister mr mrs ms dr nurse doc doctor office dental dentist
+    stoptexting because bc so and b br p div span tm con sin favor oigan oye miren mire wey guey hombre mijo
+    senores todo todos ahorita ya si
+    """)
+
+WISHES = word_set("i we want wanna wish would like need to can could will you must have let us please am")
+
+# Words one slip from "stop" that a patient may mean as they stand.
+NEARLY_STOP = word_set("shop step spot drop top tops crop chop prop stops stow slop swop scoop stoop snap strop")
+
 # Each is a whole clause, politeness aside; within a longer clause these words have other uses.
 WHOLE_CLAUSES = """
     turn|turned|shut|switch off
@@ -159,11 +286,26 @@ WHOLE_CLAUSES = """
     que? fastidio
     bloqueado|bloqueados
     solo|solamente llamadas|correo
+    hmu never
+    pass
+    hard pass
+    {ring}|{letter} only
+    by|via|use|prefer|rather {letter} please?
+    mejor|prefiero por? correo|email|carta|llamada|telefono
+    por correo|carta mejor|nomas
+    i am? over it|this
+    leave me|us
+    annoying|annoyed|unwanted|unwelcome|unsolicited|ridiculous|harassment|illegal|excessive|fed_up
+    done
+    so done
+    begone|scram|shoo|bye_felicia|getlost|unsub|unsubbed|ghosted|stoppp
+    not welcome|wanted|needed|necessary
 """
 
 # Openers that in a dental office may also speak of a visit: alone in the first clause they revoke.
 OPENERS = frozenset(
     {"cancel", "end", "remove", "stopped", "cancelar", "fin", "baja", "salir", "terminar", "spam", "refuse"}
+    | {"parar", "stopall", "alto"}
     | {"cancel all", "eliminar", "borrar", "quitar", "remover"}
 )
 
@@ -175,5 +317,52 @@ ABOUT_VISIT = """
     resched*|rebook|reprogram*|reagend*|another|other|later|change|mover|cambiar
     make|come|coming|attend|there|time|slot|sick|ill|flu|covid|fever|work|working|busy|conflict|travel*
     traffic|weather|snow|emergency|vacation|trip|kid|kids|fee|came_up
+    tooth|teeth|stain*|plaque|tartar|filling|crown|bridge|muela|diente|dientes|sarro|both|insurance
     enferm*|trabajo|trabajar|ir|llegar|asistir|puedo
+"""
+
+# Words about our writing, or against us, in a reply that says nothing else the rules know.
+UNEASE = """
+    {ours}|texted|messaged|contacted|hmu
+    lists|mailing|database|campaign|subscription
+    bother|bothering|bug|bugging|pester|pestering|spamming|harass|hounding|stalking|nagging|soliciting|solicit
+    {letter}|whatsapp !{paper}
+    these|those|them again|too|already|anymore|people
+    privacy|permission|consent|illegal|lawyer|attorney|police|complaint|scam|scammer|scammers|phishing|fraud
+    fuck*|fck*|wtf|stfu|gtfo|bitch*|asshole*|idiot*|moron*|pendej*|chinga*|chingu*|cabron*|mierda|puta*|joder
+    away|annoying|unwanted|unnecessary|ridiculous|enough|bothered|rude
+    not you|again|these|yall|u
+    correo|carta|cartas
+"""
+
+# Texts acknowledged, asked for, or spoken of in passing.
+NOT_UNEASE = """
+    do_not|never|not stop ~3 {ours}
+    keep ~2 {ours}|texting|sending|these|them
+    contact list|info|lens|lenses|number
+    wrong ~1 thread|chat|group|text|message|list
+    equivoque ~3 chat|mensaje|grupo
+    deje|dejo ~2 mensaje
+    to text|message !me|us
+    {pestering} with|by|on|my_head
+    quiero|queremos|recibir|vuelvan|vuelva|volver ~3 {ours}
+    do|still|would|will want|like|need ~3 {ours}
+    text|number ~2 number
+    not ~1 stop ~2 {ours}
+    got|get|gets|getting|received|receive|receiving|see|saw|seen|read|reading|missed|miss|check|checked|sent|send ~3 {ours}
+    text|message|email|contact|txt|msg ~1 you|yall|u|back|when|if|later|soon|tomorrow|the|my|him|her|them
+    {ours} ~2 when|if|later|with|about|the|from|before|after|saying|said|earlier|yesterday|today|came|come|went
+    send|give|shoot|leave ~2 a|the|me|us ~1 text|message|email
+    thanks|thank|appreciate|love|like|good|nice|great|sorry|ok|okay ~4 {ours}
+    my|new|different|correct|updated|insurance|his|her email|mail|phone|number
+    {letter}|{ours} ~2 is|address|again|works|work
+    email|mail|text|message|send it|them|that|the|over
+    by|via|through|on|in {letter}
+    waiting|wait|short|cancellation|to_do|grocery|guest list
+    list|listed ~2 as|of|price|for
+    not this time|week|month|year|one|morning|afternoon|evening|weekend|tuesday|monday|wednesday|thursday|friday
+    right|straight|going|go|went|far|miles|week|days|be|am|is|are|will ~1 away
+    leave|leaving ~2 work|early|at|school|now|for|by|home|house|town|the|my|from|soon|on
+    hell yes|yeah
+    bot ~1 lol|haha
 """

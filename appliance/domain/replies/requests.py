@@ -46,6 +46,10 @@ def find_questions(message: Message) -> Iterator[Finding]:
     A sentence that asks for a change or a slot ("can we move it?") is that request and no question. A
     statement beside such a request is its reason ("I have the flu, can't come").
     """
+    why = _why(message)
+    if why:
+        yield why
+        return
     changes = any(True for _ in find_changes(message))
     for sentence in message.sentences:
         asks = sentence.asked or _opens_as_question(sentence)
@@ -54,6 +58,32 @@ def find_questions(message: Message) -> Iterator[Finding]:
             yield Finding(Intent.QUESTION, None, sentence.line.strip()[:60], span, 0.85)
         if asks or not changes:
             yield from _topics(sentence)
+
+
+def _why(message: Message) -> Finding | None:
+    """Return the question why we write, if that is all the message asks or says.
+
+    "Why am I getting this, I was there last week" is for a person.
+    """
+    bare = " ".join(word for word in message.words if word not in lexicon.FILLERS)
+    if bare in visit_words.BARE_WHY:
+        return Finding(Intent.WHY, None, bare, (0, len(message.received)), 0.9)
+    hits = [hit for sentence in message.sentences for hit in _WHY.find_in(sentence)]
+    if not hits or any(_says_more(sentence) for sentence in message.sentences):
+        return None
+    return Finding(Intent.WHY, None, hits[0].words, hits[0].span, 0.95)
+
+
+def _says_more(sentence: Sentence) -> bool:
+    """Whether a sentence says more than why and who, apart from politeness and up to two words."""
+    hits = [*_WHY.find_in(sentence), *_WHO.find_in(sentence)]
+    asked = {at for hit in hits for at in range(hit.first, hit.last + 1)}
+    rest = [
+        token.text
+        for at, token in enumerate(sentence.tokens)
+        if at not in asked and token.text not in lexicon.FILLERS and token.text not in visit_words.WHY_REST
+    ]
+    return len(rest) > (2 if hits else 0) or _MONEY.stand_in(sentence) or _CLINICAL.stand_in(sentence)
 
 
 def _topics(sentence: Sentence) -> Iterator[Finding]:
@@ -86,4 +116,6 @@ def _opens_as_question(sentence: Sentence) -> bool:
 
 _SUBJECTS = word_set("i you we it there they he she this that the my your someone anyone")
 _REQUEST_FORMS = Phrases(visit_words.REQUEST_FORMS, visit_words.CLASSES)
+_WHY = Phrases(visit_words.WHY_WE_WRITE)
+_WHO = Phrases(visit_words.WHO_WE_ARE)
 _ASKING_FOR = Phrases(visit_words.NOT_A_SLOT_REQUEST)

@@ -1,73 +1,107 @@
 """Whether a reply commits to one of the open offers, or confirms the visit that is booked.
 
-Decides with suspicion: every clause that names a time must agree on one single offer, say little else,
-and no part of the reply may hedge, refuse, set a condition, tell what suits in general or speak for
-somebody else. What fails is not a booking but a question to the patient, since a wrong booking is worse
-than none.
+Decides with suspicion: what the clauses take must agree on one single offer, nothing they refuse or tell
+may speak of it, and no part of the reply may hedge, set a condition, ask, or speak for somebody else. A
+later word takes back an earlier one ("tuesday, no wait, thursday"). What fails is not a booking but a
+question to the patient, since a wrong booking is worse than none.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
-from appliance.domain.replies import lexicon, visit_words
-from appliance.domain.replies.names import greeted_names
+from appliance.domain.replies import choice_words, visit_words
+from appliance.domain.replies.names import greeted_names, mark_names
 from appliance.domain.replies.phrases import Hit, Phrases
-from appliance.domain.replies.preferences import find_preferences, leans_only
+from appliance.domain.replies.preferences import fits_of, find_preferences, leans_only
+from appliance.domain.replies.stances import SPARE, Clause, Voice, hear, split_into_clauses
 from appliance.domain.replies.terms import Conversation, Finding, Intent, Offer
-from appliance.domain.replies.text import Message, Sentence, split_clauses
-from appliance.domain.replies.times import Mention, find_mentions
+from appliance.domain.replies.text import Message, Sentence, make_sentence
+from appliance.domain.replies.times import Kind, Mention, find_mentions
 
-_HEDGES = Phrases(visit_words.HEDGES)
-_REQUEST_FORMS = Phrases(visit_words.REQUEST_FORMS)
-_COMING = Phrases(visit_words.COMING)
 _GREETINGS = Phrases(visit_words.GREETINGS)
-_TAKING = Phrases(visit_words.TAKING)
-_YES = (visit_words.ASSENTS | {"ok", "great", "wonderful"}) - {"good", "bien", "bueno"}
-_CLAUSE_ENDS = frozenset({",", "but", "pero", "however", "though", "because", "porque"})
-_ASKED_FIRST = frozenset({"is", "are", "do", "does", "did", "was", "what", "when", "where", "how"})
-_SPARE = lexicon.FILLERS | visit_words.DRESSING | visit_words.ASSENTS
+_PROXY = Phrases(choice_words.PROXY, choice_words.CLASSES)
 
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """How a reply stands to the times it names: `mentions` of all clauses, and what spoils a commitment.
+    """How a reply stands to the times it names: every `mention`, those it took, what spoils a commitment.
 
-    `preferences` are the clauses' words about what suits in general; the times in them are no mentions.
+    `preferences` are words about what suits in general; the times in them are no mentions.
     """
 
     mentions: tuple[Mention, ...]
+    taken: tuple[Mention, ...]
+    choice: frozenset[int]
     obstacle: str
     assents: bool
     preferences: tuple[Hit, ...]
+    strange: int = 0
+
+
+@dataclass(slots=True)
+class _Weighing:
+    """The clauses heard so far. `open_doubt` is a word that is only taken back by a later choice."""
+
+    taken: list[Mention] = field(default_factory=list)
+    refused: list[Mention] = field(default_factory=list)
+    told: list[tuple[Mention, str]] = field(default_factory=list)
+    obstacle: str = ""
+    open_doubt: str = ""
+    assents: bool = False
+    strange: int = 0
 
 
 def weigh_slots(message: Message, offers: tuple[Offer, ...], talk: Conversation) -> Stance:
-    """Given a message, return the mentions of the offers in it and the first obstacle to a commitment."""
+    """Given a message, return what it does with the times it names and the first obstacle to a commitment."""
+    heard = _Weighing()
     mentions: list[Mention] = []
     preferences: list[Hit] = []
-    signature = greeted_names(talk.last_outbound)
-    obstacle = ""
-    assents = False
-    for sentence in message.sentences:
-        for clause in split_clauses(sentence, _CLAUSE_ENDS):
-            general = list(find_preferences([clause]))
-            preferences += general
-            found = _mentions_in(clause, offers, talk)
-            found = [mention for mention in found if not any(_inside(mention, hit) for hit in general)]
-            mentions += found
-            obstacle = obstacle or _obstacle(clause, found, signature)
-            assents = assents or _assents(clause)
-    if preferences or leans_only(message, tuple(mentions)):
+    marked = _with_names(message, talk)
+    by_proxy = any(map(_PROXY.stand_in, marked))
+    for sentence, named in zip(message.sentences, marked, strict=True):
+        general = list(find_preferences([sentence]))
+        preferences += general
+        found = _mentions_in(sentence, offers, talk)
+        found = [mention for mention in found if not any(_inside(mention, hit) for hit in general)]
+        mentions += found
+        for clause in split_into_clauses(named, found):
+            _add(heard, clause, hear(clause, by_proxy))
+    choice = _choice(heard.taken, len(offers))
+    obstacle = heard.obstacle or heard.open_doubt or _contradiction(heard, choice)
+    clashing = [hit for hit in preferences if not _is_elsewhere(hit, offers, choice)]
+    if clashing or leans_only(message, tuple(heard.taken)):
         obstacle = obstacle or "a preference"
-    return Stance(tuple(mentions), obstacle, assents, tuple(preferences))
+    if heard.told or heard.refused:
+        heard.assents = heard.assents and bool(heard.taken)
+    return Stance(
+        tuple(mentions), tuple(heard.taken), choice, obstacle, heard.assents, tuple(preferences), heard.strange
+    )
 
 
-def _mentions_in(clause: Sentence, offers: tuple[Offer, ...], talk: Conversation) -> list[Mention]:
-    """Return the mentions of a clause, but not the afternoon of "good afternoon"."""
-    greetings = list(_GREETINGS.find_in(clause))
-    found = find_mentions(clause, offers, talk.now)
+def _with_names(message: Message, talk: Conversation) -> tuple[Sentence, ...]:
+    """Return the sentences with the patient's name as `xpatient` and names of others as `NAME`."""
+    greeted = greeted_names(talk.last_outbound)
+    return tuple(
+        make_sentence(
+            tuple(
+                replace(token, text="xpatient")
+                if token.text.removesuffix("s") in greeted or token.text in greeted
+                else token if token.text in SPARE else named
+                for token, named in zip(sentence.tokens, other.tokens, strict=True)
+            ),
+            sentence.asked,
+        )
+        for sentence, other in zip(message.sentences, mark_names(message, ""), strict=True)
+    )
+
+
+def _mentions_in(sentence: Sentence, offers: tuple[Offer, ...], talk: Conversation) -> list[Mention]:
+    """Return the mentions of a sentence, but not the afternoon of "good afternoon"."""
+    greetings = list(_GREETINGS.find_in(sentence))
+    found = find_mentions(sentence, offers, talk.now)
     return [mention for mention in found if not any(_inside(mention, hit) for hit in greetings)]
 
 
@@ -75,25 +109,56 @@ def _inside(mention: Mention, hit: Hit) -> bool:
     return hit.first <= mention.first <= hit.last
 
 
-def _assents(clause: Sentence) -> bool:
-    """Return whether a clause says yes; the "good" of a greeting is none."""
-    greeting = {at for hit in _GREETINGS.find_in(clause) for at in range(hit.first, hit.last + 1)}
-    words = {token.text for at, token in enumerate(clause.tokens) if at not in greeting}
-    return bool(words & _YES) or _TAKING.stand_in(clause) or _COMING.stand_in(clause)
+def _add(heard: _Weighing, clause: Clause, voice: Voice) -> None:
+    """Add what a clause does; where it corrects, what it takes replaces what was taken before."""
+    if clause.corrects:
+        heard.open_doubt = heard.open_doubt or ("taken back" if heard.taken else "hesitates")
+    if voice.denies:
+        heard.open_doubt = "no"
+    if voice.taken:
+        if heard.open_doubt and heard.taken and not _agree([*heard.taken, *voice.taken]):
+            heard.taken.clear()
+        heard.open_doubt = "" if heard.taken or clause.corrects else heard.open_doubt
+        heard.open_doubt = "" if heard.open_doubt != "no" else heard.open_doubt
+    heard.taken += voice.taken
+    heard.refused += voice.refused
+    heard.told += [(mention, clause.opener) for mention in voice.told]
+    late = clause.opener in choice_words.TURNS and heard.taken and not voice.taken and voice.strange
+    heard.obstacle = heard.obstacle or voice.obstacle or ("but" if late else "")
+    heard.assents = heard.assents or voice.assents
+    heard.strange += voice.strange
 
 
-def _obstacle(clause: Sentence, mentions: list[Mention], signature: frozenset[str]) -> str:
-    """Return the words of a clause that keep it from being a commitment, or nothing."""
-    for hit in _HEDGES.find_in(clause):
-        return hit.words
-    if clause.words[:1] and clause.words[0] in _ASKED_FIRST:
-        return "asked"
-    if clause.asked and not _REQUEST_FORMS.stand_in(clause):
-        return "asked"
-    inside = {index for mention in mentions for index in range(mention.first, mention.last + 1)}
-    rest = [token.text for index, token in enumerate(clause.tokens) if index not in inside]
-    strange = [word for word in rest if word not in _SPARE and word not in signature]
-    return " ".join(strange)
+def _agree(mentions: Iterable[Mention]) -> frozenset[int]:
+    return reduce(frozenset.intersection, (mention.fits for mention in mentions))
+
+
+def _choice(taken: list[Mention], offers: int) -> frozenset[int]:
+    """Return the offers that every time taken fits; "the later" is the later of those."""
+    plain = [mention for mention in taken if not mention.edge]
+    edges = [mention for mention in taken if mention.edge]
+    fits = _agree(plain) if plain else frozenset(range(offers))
+    for edge in edges:
+        fits = _edge_of(fits, edge)
+    return fits if taken else frozenset()
+
+
+def _edge_of(fits: frozenset[int], edge: Mention) -> frozenset[int]:
+    return fits & edge.fits
+
+
+def _contradiction(heard: _Weighing, choice: frozenset[int]) -> str:
+    """Return the words that refuse or tell of the very offer that is taken, "" if there are none."""
+    told = [mention for mention, opener in heard.told if opener not in choice_words.REASONS]
+    told = [mention for mention in told if mention.kind is not Kind.PERSON]
+    against = [mention.words for mention in (*heard.refused, *told) if choice and mention.fits == choice]
+    return " ".join(against)
+
+
+def _is_elsewhere(hit: Hit, offers: tuple[Offer, ...], choice: frozenset[int]) -> bool:
+    """Return whether what suits in general is about other days than the one that is taken."""
+    fits = fits_of(hit, offers)
+    return bool(choice) and fits is not None and not fits & choice
 
 
 def find_commitment(message: Message, talk: Conversation) -> Finding | None:
@@ -103,17 +168,19 @@ def find_commitment(message: Message, talk: Conversation) -> Finding | None:
     stance = weigh_slots(message, talk.offered, talk)
     if stance.obstacle:
         return None
-    if not stance.mentions:
-        return _bare_yes(message, talk) if stance.assents else None
-    fits = reduce(frozenset.intersection, (mention.fits for mention in stance.mentions))
-    if len(fits) != 1:
+    if not stance.taken:
+        return _bare_yes(message, stance, talk) if stance.assents else None
+    if len(stance.choice) != 1:
         return None
-    why = " + ".join(mention.words for mention in stance.mentions)
-    return Finding(Intent.BOOK, next(iter(fits)), why, (0, len(message.received)), 0.95)
+    why = " + ".join(mention.words for mention in stance.taken)
+    return Finding(Intent.BOOK, next(iter(stance.choice)), why, (0, len(message.received)), 0.95)
 
 
-def _bare_yes(message: Message, talk: Conversation) -> Finding | None:
-    if len(talk.offered) != 1 or greeted_names(talk.last_outbound) & set(message.words):
+_MOST_STRANGE = 3  # words beyond the vocabulary that a yes without a time may come with
+
+
+def _bare_yes(message: Message, stance: Stance, talk: Conversation) -> Finding | None:
+    if len(talk.offered) != 1 or stance.strange > _MOST_STRANGE or stance.mentions:
         return None
     return Finding(Intent.BOOK, 0, "yes to the one offer", (0, len(message.received)), 0.95)
 
@@ -128,7 +195,7 @@ def find_confirmation(message: Message, talk: Conversation) -> Finding | None:
     """Given a message about the booked visit, return its confirmation, or None."""
     offers = (Offer(talk.booked),) if talk.booked else ()
     stance = weigh_slots(message, offers, talk)
-    agrees = all(mention.fits for mention in stance.mentions) if offers else not stance.mentions
-    if stance.obstacle or not agrees or not stance.assents:
+    agrees = all(mention.fits for mention in stance.taken) if offers else not stance.taken
+    if stance.obstacle or not agrees or not (stance.assents or stance.taken):
         return None
     return Finding(Intent.CONFIRM, None, "confirms the visit", (0, len(message.received)), 0.95)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from appliance.domain.replies import identity_words, lexicon, refusals, visit_words
+from appliance.domain.replies import identity_words, lexicon, refusals, symptoms, visit_words
 from appliance.domain.replies.lexicon import word_set
 
 # What a chat word stands for. Keys are lower case and without accents; an entry with an apostrophe is
@@ -120,11 +120,13 @@ NOT_TYPOS = word_set(
     """
 )
 
-_PHRASES = [text for data in (lexicon, refusals, identity_words, visit_words) for text in vars(data).values()]
+_PHRASES = [text for data in (lexicon, refusals, identity_words, symptoms, visit_words) for text in vars(data).values()]
 # A word the lexicon itself uses is never a typo of another.
 LEXICON_WORDS = frozenset(
     word for text in _PHRASES if isinstance(text, str) for word in re.findall(r"[a-z]+", text)
 ) | frozenset(lexicon.CLASSES["contacting"].split())
+# What "textin" and "hurtin" stand for.
+CLIPPED_ING = frozenset(word for word in LEXICON_WORDS if word.endswith("ing") and word[:-1] not in LEXICON_WORDS)
 WRITTEN_SO = NOT_TYPOS | {
     word
     for text in _PHRASES

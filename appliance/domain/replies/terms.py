@@ -23,6 +23,8 @@ class Intent(StrEnum):
     RESCHEDULE_REQUEST = "reschedule_request"
     CANCEL = "cancel"
     QUESTION = "question"
+    WHY = "why"
+    """Why are you writing, and how did you get this number: answered from the consent ledger."""
     HELP = "help"
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
@@ -102,6 +104,7 @@ _REPORTED_AS = {
     Intent.DECEASED: Intent.WRONG_NUMBER,
     Intent.LEFT_PRACTICE: Intent.OPT_OUT,
     Intent.HELP: Intent.QUESTION,
+    Intent.WHY: Intent.QUESTION,
     Intent.NOISE: Intent.AMBIGUOUS,
 }
 

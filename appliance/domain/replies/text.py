@@ -209,7 +209,7 @@ def spell(word: str) -> tuple[str, ...]:
     bare = _without_elongation(bare).replace("'", "")
     if bare in spelling.SHORT_FORMS:
         return tuple(spelling.SHORT_FORMS[bare].split())
-    if len(bare) > 3 and bare.endswith("in") and f"{bare}g" in spelling.LEXICON_WORDS:
+    if len(bare) > 3 and bare.endswith("in") and f"{bare}g" in spelling.CLIPPED_ING:
         return (f"{bare}g",)
     return (_recurring(bare) or _nearest_keyword(_latin(bare)),) if bare else ()
 

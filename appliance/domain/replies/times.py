@@ -1,7 +1,7 @@
 """Which of the open offers some words point at: by day, date, clock, part of day or place in the list.
 
 Decides only what the words can mean against the offers at hand; whether they accept, refuse or ask is
-for `slots.py`. A mention that fits none of the offers is kept, with an empty set, because it is the sign
+for `stances.py`. A mention that fits none of the offers is kept, with an empty set, because it is the sign
 that the writer means something else. It never guesses a year, a month or an hour that was not offered.
 """
 
@@ -10,10 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
+from appliance.domain.replies.clocks import NUMBERS, at_hour, hour_number, read_clock
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.terms import Offer
 from appliance.domain.replies.text import Sentence
+
+
+class Kind(StrEnum):
+    """By what a mention points."""
+
+    DAY = "day"
+    CLOCK = "clock"
+    PART = "part"
+    PLACE = "place"
+    EDGE = "edge"
+    """By comparison: the earlier, the last. Which offer that is depends on what else is said."""
+    PERSON = "person"
+    BOUND = "bound"
+    """By what it comes before or after: "after 3", "before work"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +37,16 @@ class Mention:
     """Words `first` to `last` of a sentence that point at the offers in `fits` (indices, maybe none).
 
     `loose` says that they name no time of their own, only a stretch of any day: "morning", "around 10".
+    `edge` is -1 for the earlier and +1 for the later of what else is said, else 0.
     """
 
     first: int
     last: int
     fits: frozenset[int]
     words: str
+    kind: Kind
     loose: bool = False
+    edge: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +66,9 @@ class _Reader:
     def on_day(self, day: date) -> frozenset[int]:
         return self.fitting(lambda start: start.date() == day)
 
+    def at_times(self, times: frozenset[tuple[int, int]]) -> frozenset[int]:
+        return self.fitting(lambda start: (start.hour, start.minute) in times)
+
     def place(self, index: int) -> frozenset[int]:
         return frozenset({index}) if 0 <= index < len(self.offers) else frozenset()
 
@@ -54,9 +76,10 @@ class _Reader:
 _Found = tuple[int, frozenset[int]]  # how many words, and the offers they fit
 _Rule = Callable[[_Reader, int], _Found | None]
 
-_WEEKDAYS = {
+WEEKDAYS = {
     "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
     "sat": 5, "lunes": 0, "martes": 1, "miercoles": 2, "jueves": 3, "viernes": 4, "sabado": 5, "domingo": 6,
+    "sabadito": 5, "domingito": 6, "juevecito": 3, "juevesito": 3, "viernecito": 4,
 }  # fmt: skip
 _MONTHS = {
     name: number
@@ -69,34 +92,36 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_NUMBERS = {
-    word: number
-    for number, words in enumerate(
-        ("one una uno", "two dos", "three tres", "four cuatro", "five cinco", "six seis", "seven siete",
-         "eight ocho", "nine nueve", "ten diez", "eleven once", "twelve doce"),
-        start=1,
-    )
-    for word in words.split()
-}  # fmt: skip
-_MINUTES = {
-    "thirty": 30, "fifteen": 15, "forty": 40, "twenty": 20, "ten": 10, "fortyfive": 45, "five": 5,
-    "treinta": 30, "quince": 15, "veinte": 20, "diez": 10, "media": 30, "cuarto": 15, "cuarenta": 40,
-}  # fmt: skip
+_NO_MONTH_ALONE = word_set("may mar march mayo")
 _PLACES = {
     "first": 0, "1st": 0, "primero": 0, "primera": 0, "primer": 0, "1ra": 0, "1ro": 0, "1er": 0,
+    "former": 0,
     "second": 1, "2nd": 1, "segundo": 1, "segunda": 1, "2da": 1, "2do": 1,
     "third": 2, "3rd": 2, "tercero": 2, "tercera": 2, "tercer": 2, "3ra": 2, "3ro": 2,
     "fourth": 3, "4th": 3, "cuarta": 3, "fifth": 4, "5th": 4, "quinta": 4,
 }  # fmt: skip
+_DAY_WORDS = {
+    word: number
+    for number, words in enumerate(
+        ("first primero", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth eigth", "ninth",
+         "tenth", "eleventh", "twelfth twelth", "thirteenth thirteen trece", "fourteenth fourteen catorce",
+         "fifteenth quince", "sixteenth sixteen dieciseis", "seventeenth seventeen diecisiete",
+         "eighteenth eighteen dieciocho", "nineteenth nineteen diecinueve", "twentieth veinte",
+         "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete",
+         "veintiocho", "veintinueve", "thirtieth"),
+        start=1,
+    )
+    for word in words.split()
+}  # fmt: skip
 _PARTS = {
-    "morning": (0, 12), "afternoon": (12, 17),
+    "morning": (0, 12), "afternoon": (12, 17), "mananita": (0, 12), "tardecita": (12, 20), "am": (0, 12),
     "evening": (16, 24), "tonight": (17, 24), "night": (17, 24), "tarde": (12, 20), "noche": (18, 24),
-    "am": (0, 12), "pm": (12, 24),
+    "pm": (12, 24), "lunchtime": (11, 14),
 }  # fmt: skip
 _UNITS = word_set(
     """
-    appointments appointment slots visits citas personas kids kid children people persons of minutes
-    hours days weeks months years times dollars percent
+    appointments appointment slots visits citas personas kids kid children people persons of minutes min
+    minute hour hours days weeks months years times dollars percent boys girls cats dogs year old yo
     % more minutos horas dias semanas meses anos ninos hijos personas veces
     """
 )
@@ -108,19 +133,28 @@ def find_mentions(sentence: Sentence, offers: tuple[Offer, ...], now: datetime) 
     found: list[Mention] = []
     at = 0
     while at < len(reader.words):
-        match = _read_at(reader, at)
-        if match is None:
-            at += 1
-            continue
-        length, fits = match
-        words = " ".join(reader.words[at : at + length])
-        found.append(Mention(at, at + length - 1, fits, words, _is_loose(reader, at, length)))
-        at += length
+        mention = _read_at(reader, at)
+        found += [mention] if mention else []
+        at = mention.last + 1 if mention else at + 1
     return found
 
 
-_STRETCHES = frozenset(_PARTS) | {"manana", "earlier", "earliest", "later", "latest", "sooner", "soonest"}
-_NAMED_AFTER_THE = word_set("slot option appointment opening spot visit")
+def _read_at(reader: _Reader, at: int) -> Mention | None:
+    for kind, rule in _RULES:
+        found = rule(reader, at)
+        if found is not None:
+            length, fits = found
+            words = " ".join(reader.words[at : at + length])
+            edge = _EDGES.get(words.split()[0] if kind is Kind.EDGE else "", 0)
+            loose = kind is Kind.BOUND or _is_loose(reader, at, length)
+            return Mention(at, at + length - 1, fits, words, kind, loose, edge)
+    return None
+
+
+_STRETCHES = frozenset(_PARTS) | word_set(
+    "manana early earlier earliest late later latest sooner soonest temprano weekend"
+)
+_NAMED_AFTER_THE = word_set("slot option appointment opening spot visit time")
 
 
 def _is_loose(reader: _Reader, at: int, length: int) -> bool:
@@ -135,20 +169,16 @@ def _is_loose(reader: _Reader, at: int, length: int) -> bool:
     return before[-1:] != ("the",) or after not in _NAMED_AFTER_THE
 
 
-def _read_at(reader: _Reader, at: int) -> _Found | None:
-    for rule in _RULES:
-        found = rule(reader, at)
-        if found is not None:
-            return found
-    return None
-
-
 def _relative_day(reader: _Reader, at: int) -> _Found | None:
     for words, days in _RELATIVE_DAYS:
         if reader.words[at : at + len(words)] == words:
             if words == ("manana",) and reader.at(at - 1) in {"la", "de", "una"}:
                 return 1, reader.fitting(lambda start: start.hour < 12)
             return len(words), reader.on_day(reader.now.date() + timedelta(days=days))
+    if reader.words[at : at + 3] == ("a", "week", "from") or reader.words[at : at + 3] == ("one", "week", "from"):
+        day = WEEKDAYS.get(reader.at(at + 3))
+        ahead = 7 + ((day - reader.now.weekday()) % 7 or 7) if day is not None else 0
+        return (4, reader.on_day(reader.now.date() + timedelta(days=ahead))) if ahead else None
     return None
 
 
@@ -156,9 +186,16 @@ _RELATIVE_DAYS: tuple[tuple[tuple[str, ...], int], ...] = (
     (("the", "day", "after", "tomorrow"), 2),
     (("day", "after", "tomorrow"), 2),
     (("pasado", "manana"), 2),
+    (("a", "week", "from", "today"), 7),
+    (("one", "week", "from", "today"), 7),
+    (("week", "from", "today"), 7),
+    (("a", "week", "from", "now"), 7),
+    (("a", "week", "from", "tomorrow"), 8),
+    (("de", "hoy", "en", "ocho"), 7),
     (("tomorrow",), 1),
     (("today",), 0),
     (("hoy",), 0),
+    (("mananita",), 1),
     (("manana",), 1),
 )
 
@@ -167,33 +204,68 @@ _SITTERS = word_set("i we you he she they it have just was am")
 
 
 def _weekday(reader: _Reader, at: int) -> _Found | None:
-    day = _WEEKDAYS.get(reader.at(at))
-    if day is None or (reader.at(at) == "sat" and reader.at(at - 1) in _SITTERS):
+    """Read a day of the week; "next" and "this" before it belong to it, "next tuesday" in either sense."""
+    word = reader.at(at)
+    skip = 1 if word in {"next", "this", "proximo", "este", "coming"} else 0
+    if word == "this" and reader.at(at + 1) in {"coming", "next"}:
+        skip = 2
+    day = WEEKDAYS.get(reader.at(at + skip))
+    if day is None or (reader.at(at + skip) == "sat" and reader.at(at + skip - 1) in _SITTERS):
         return None
     fits = reader.fitting(lambda start: start.weekday() == day)
-    before, after = reader.at(at - 1), reader.at(at + 1)
-    if before in {"next", "proximo"} or after == "proximo":
-        return 1, fits & reader.fitting(lambda start: _is_next_week(start, reader.now))
-    if before in {"this", "este"}:
-        return 1, fits & reader.fitting(lambda start: 0 <= (start.date() - reader.now.date()).days <= 6)
+    after = reader.at(at + skip + 1)
+    length = skip + 1 + (after in {"proximo", "que"} and reader.at(at + skip + 2) in {"", "viene"})
+    if word in {"next", "proximo"} or after == "proximo":
+        return length, fits & reader.fitting(lambda start: 1 < _days_ahead(reader, start) < 14)
+    if after == "que" and reader.at(at + skip + 2) == "viene":
+        return skip + 3, fits & reader.fitting(lambda start: 0 < _days_ahead(reader, start) < 14)
+    if skip:
+        return length, fits & reader.fitting(lambda start: 0 <= _days_ahead(reader, start) <= 6)
     return 1, fits
 
 
-def _is_next_week(start: datetime, now: datetime) -> bool:
-    """Return whether "next Tuesday", said now, safely means this day: in the coming week, not tomorrow."""
-    monday = now.date() - timedelta(days=now.weekday())
-    ahead = (start.date() - now.date()).days
-    return ahead > 1 and timedelta(days=7) <= start.date() - monday < timedelta(days=14)
+def _days_ahead(reader: _Reader, start: datetime) -> int:
+    return (start.date() - reader.now.date()).days
+
+
+def _week(reader: _Reader, at: int) -> _Found | None:
+    """Read "next week", "this week", "the weekend"."""
+    if reader.at(at) == "weekend" and reader.at(at - 1) not in {"good", "nice", "great"}:
+        return 1, reader.fitting(lambda start: start.weekday() > 4)
+    for words, weeks in _WEEKS:
+        if reader.words[at : at + len(words)] == words:
+            monday = reader.now.date() - timedelta(days=reader.now.weekday()) + timedelta(weeks=weeks)
+            return len(words), reader.fitting(lambda start: 0 <= (start.date() - monday).days < 7)
+    return None
+
+
+_WEEKS: tuple[tuple[tuple[str, ...], int], ...] = (
+    (("this", "week"), 0),
+    (("esta", "semana"), 0),
+    (("next", "week"), 1),
+    (("following", "week"), 1),
+    (("la", "proxima", "semana"), 1),
+    (("proxima", "semana"), 1),
+    (("la", "otra", "semana"), 1),
+    (("semana", "que", "viene"), 1),
+    (("in", "two", "weeks"), 2),
+    (("in", "2", "weeks"), 2),
+    (("en", "dos", "semanas"), 2),
+)
 
 
 def _calendar_date(reader: _Reader, at: int) -> _Found | None:
-    """Read "nov 14", "14 de noviembre", "the 14th of november" and "11/14"."""
+    """Read "nov 14", "december the tenth", "14 de noviembre", "the 14th of november" and "11/14"."""
     word = reader.at(at)
     if "/" in word:
         return 1, _slashed(reader, word)
-    month, day = _MONTHS.get(word), _day_number(reader.at(at + 1))
-    if month and day:
-        return 2, reader.fitting(lambda start: (start.month, start.day) == (month, day))
+    month = _MONTHS.get(word)
+    if month:
+        skip = 2 if reader.at(at + 1) == "the" else 1
+        day = _day_number(reader.at(at + skip)) or _DAY_WORDS.get(reader.at(at + skip))
+        if day or word in _NO_MONTH_ALONE:
+            return (skip + 1, reader.fitting(lambda s: (s.month, s.day) == (month, day))) if day else None
+        return 1, reader.fitting(lambda start: start.month == month)
     day = _day_number(word)
     gap = 2 if reader.at(at + 1) in {"of", "de"} else 1
     month = _MONTHS.get(reader.at(at + gap))
@@ -216,171 +288,136 @@ def _day_number(word: str) -> int | None:
 
 def _clock(reader: _Reader, at: int) -> _Found | None:
     """Read a time of day that can be nothing else: "10:30", "10am", "ten thirty", "half past ten", "noon"."""
-    for rule in (_clock_digits, _clock_past, _clock_words, _noon):
-        found = rule(reader, at)
-        if found is not None:
-            return found
-    return None
+    clock = read_clock(reader.words, at)
+    if clock is None:
+        return None
+    length = clock.length + (reader.at(at + clock.length) == "ish")
+    return length, reader.at_times(clock.times)
 
 
-def _clock_digits(reader: _Reader, at: int) -> _Found | None:
+# What a day is divided by: the hour from which "after" it holds, and up to which "before" it holds.
+_ANCHORS = {
+    "lunch": (12, 12), "noon": (12, 12), "work": (15, 11), "school": (14, 11), "class": (12, 12),
+    "lecture": (12, 12), "shift": (12, 12), "breakfast": (8, 10), "dinner": (18, 17), "dropoff": (8, 10),
+    "mediodia": (12, 12), "almuerzo": (12, 12), "trabajo": (15, 11), "escuela": (14, 11), "trabajar": (15, 11),
+    "comer": (13, 13), "clase": (12, 12), "clases": (12, 12),
+}  # fmt: skip
+_BOUND_DRESSING = word_set("my the our i going to go of el la las los mi de ir a")
+
+
+def _bound(reader: _Reader, at: int) -> _Found | None:
+    """Read "after 3", "before noon", "before work", "despues de las 2"; at noon on the dot both hold."""
     word = reader.at(at)
-    if ":" in word:
-        hour, rest = word.split(":")
-        return _at_time(reader, 1, at, int(hour), int(rest[:2]), rest[2:])
-    if word.isdecimal() and len(word) in (3, 4) and int(word[-2:]) < 60 and int(word[:-2]) < 24:
-        return _at_time(reader, 1, at, int(word[:-2]), int(word[-2:]), "")
-    return None
-
-
-def _clock_past(reader: _Reader, at: int) -> _Found | None:
-    word, link = reader.at(at), reader.at(at + 1)
-    skip = 1 if word == "a" else 0
-    word, link = reader.at(at + skip), reader.at(at + 1 + skip)
-    hour = _hour_number(reader.at(at + 2 + skip))
-    minutes = {"half": 30, "quarter": 15, "ten": 10, "twenty": 20, "five": 5}.get(word)
-    if hour is None or minutes is None or link not in {"past", "after", "to", "till", "of"}:
+    if word not in {"before", "after", "antes", "despues", "past"}:
         return None
-    if link in {"past", "after"}:
-        return _at_time(reader, 3 + skip, at, hour, minutes, "")
-    return _at_time(reader, 3 + skip, at, (hour - 2) % 12 + 1, 60 - minutes, "") if word != "half" else None
-
-
-def _clock_words(reader: _Reader, at: int) -> _Found | None:
-    """Read "ten thirty", "ten o clock", "10 y media", "diez am", "10 en punto"."""
-    hour = _hour_number(reader.at(at))
-    if hour is None:
+    to = at + 1
+    while to < at + 4 and reader.at(to) in _BOUND_DRESSING:
+        to += 1
+    late = word in {"after", "despues", "past"}
+    if reader.at(to) in _ANCHORS:
+        first, last = _ANCHORS[reader.at(to)]
+        fits = reader.fitting(lambda start: start.hour >= first if late else start.hour < last)
+        return to + 1 - at, fits
+    clock = read_clock(reader.words, to) or _plain_hour(reader, to)
+    if clock is None:
         return None
-    following = reader.words[at + 1 : at + 3]
-    if following[:1] in (("oclock",), ("o'clock",), ("ish",)):
-        return _at_time(reader, 2, at, hour, 0, "")
-    if following in (("o", "clock"), ("en", "punto")):
-        return _at_time(reader, 3, at, hour, 0, "")
-    if following[:1] == ("y",) and following[1:] and _minute_number(following[1]) is not None:
-        return _at_time(reader, 3, at, hour, _minute_number(following[1]) or 0, "")
-    if following[:1] and following[0] in _MINUTES and reader.at(at) in _NUMBERS:
-        return _at_time(reader, 2, at, hour, _MINUTES[following[0]], "")
-    if following[:1] in (("am",), ("pm",)):
-        return _at_time(reader, 1, at, hour, 0, "")
-    return None
+    hour, minute = max(clock.times) if min(clock.times, default=(12, 0))[0] < 7 else min(clock.times)
+    limit = hour * 60 + minute
+    fits = reader.fitting(lambda s: s.hour * 60 + s.minute >= limit if late else s.hour * 60 + s.minute < limit)
+    return to + clock.length - at, fits
 
 
-def _noon(reader: _Reader, at: int) -> _Found | None:
-    if reader.at(at) in {"noon", "midday", "mediodia"}:
-        return 1, reader.fitting(lambda start: (start.hour, start.minute) == (12, 0))
-    if reader.words[at : at + 2] in (("12", "noon"), ("medio", "dia"), ("twelve", "noon")):
-        return 2, reader.fitting(lambda start: (start.hour, start.minute) == (12, 0))
-    return None
-
-
-def _at_time(reader: _Reader, length: int, at: int, hour: int, minute: int, half: str) -> _Found:
-    """Return the offers at that time; without "am" or "pm" (in the word or after it) either half fits."""
-    if not half and reader.at(at + length) in {"am", "pm"}:
-        half = reader.at(at + length)
-        length += 1
-    if half and hour <= 12:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-        return length, reader.fitting(lambda start: (start.hour, start.minute) == (hour, minute))
-    if hour > 12:
-        return length, reader.fitting(lambda start: (start.hour, start.minute) == (hour, minute))
-    return length, reader.fitting(lambda start: (start.hour % 12, start.minute) == (hour % 12, minute))
-
-
-def _hour_number(word: str) -> int | None:
-    number = int(word) if word.isdecimal() and len(word) <= 2 else _NUMBERS.get(word)
-    return number if number is not None and 1 <= number <= 12 else None
-
-
-def _minute_number(word: str) -> int | None:
-    return int(word) if word.isdecimal() and len(word) == 2 and int(word) < 60 else _MINUTES.get(word)
+def _plain_hour(reader: _Reader, at: int):  # type: ignore[no-untyped-def]
+    hour = hour_number(reader.at(at))
+    return at_hour(reader.words, at, 1, hour, 0) if hour and reader.at(at + 1) not in _UNITS else None
 
 
 def _part_of_day(reader: _Reader, at: int) -> _Found | None:
     word = reader.at(at)
     if word not in _PARTS or (word == "am" and not _is_forenoon(reader, at)):
         return None
-    if word == "tarde" and reader.at(at - 1) in {"mas", "muy", "llego", "llegar", "voy"}:
+    if word == "tarde" and reader.at(at - 1) in {"mas", "muy", "llego", "llegar", "voy", "min", "minutos"}:
         return None
     first, last = _PARTS[word]
-    return 1, reader.fitting(lambda start: first <= start.hour < last)
+    fits = reader.fitting(lambda start: first <= start.hour < last)
+    return 1, fits & reader.on_day(reader.now.date()) if reader.at(at - 1) == "this" else fits
 
 
 def _is_forenoon(reader: _Reader, at: int) -> bool:
     """Return whether an "am" is the forenoon: not "I am", nor "am coming" with the "I" left out."""
     opens = reader.at(at + 1) in {"", "works", "is", "would", "please", "best", "better"}
-    return opens if at == 0 else reader.at(at - 1) != "i"
+    return opens if at == 0 else reader.at(at - 1) not in {"i", "and", "y", "so", ","}
+
+
+_NAMERS = word_set("option opcion number numero # choice slot letter letra op")
 
 
 def _named_place(reader: _Reader, at: int) -> _Found | None:
     """Read "option 2", "number two", "# 1", "choice b"."""
-    if reader.at(at) not in {
-        "option",
-        "opcion",
-        "number",
-        "numero",
-        "#",
-        "choice",
-        "slot",
-        "letter",
-        "letra",
-    }:
+    if reader.at(at) not in _NAMERS:
         return None
-    word = reader.at(at + 1)
+    skip = 2 if reader.at(at + 1) in {"number", "#", "numero"} else 1
+    word = reader.at(at + skip)
     if len(word) == 1 and word.isalpha():
-        return 2, reader.place(ord(word) - ord("a"))
-    number = int(word) if word.isdecimal() and len(word) < 3 else _NUMBERS.get(word)
+        return skip + 1, reader.place(ord(word) - ord("a"))
+    number = int(word) if word.isdecimal() and len(word) < 3 else NUMBERS.get(word)
     if number is None and word in _PLACES:
         number = _PLACES[word] + 1
-    return (2, reader.place(number - 1)) if number is not None else None
+    return (skip + 1, reader.place(number - 1)) if number is not None else None
+
+
+_PLACE_NAMED = word_set("one option slot opcion appointment choice hora cita horario 1 opening spot")
+_BEFORE_PLACE = word_set("the la el yes si take ok lo your that") | {"", ","}
 
 
 def _ordinal(reader: _Reader, at: int) -> _Found | None:
     """Read "the first one", "la segunda", and "the 2nd", which may be a place or a day of the month."""
-    word, follower = reader.at(at), reader.at(at + 1)
+    word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     place = _PLACES.get(word)
-    named = follower in {
-        "one",
-        "option",
-        "slot",
-        "time",
-        "opcion",
-        "appointment",
-        "choice",
-        "hora",
-        "cita",
-        "horario",
-        "1",
-    }
-    if place is not None and follower in {"thing", "available", "of", "visit", "time"} and follower != "slot":
+    named = follower in _PLACE_NAMED or (follower == "time" and not reader.at(at + 2) and at < 2)
+    if place is not None and not named:
+        if follower in {"thing", "available", "of", "visit", "time", "week"}:
+            return None
+        if before not in _BEFORE_PLACE and before not in WEEKDAYS and not before.isalpha():
+            return None
+        if before not in _BEFORE_PLACE and before not in WEEKDAYS:
+            return None
+    if place is not None and named:
+        return 2, reader.place(place)
+    day = _DAY_WORDS.get(word) or (_day_number(word) if word[:1].isdecimal() and not word.isdecimal() else None)
+    alone = place is None and day is not None and not word[:1].isdecimal()
+    if alone and before not in {"the", "el", ",", "", "dia"} and before not in WEEKDAYS:
         return None
-    if place is not None and not named and reader.at(at - 1) not in {"the", "la", "el", "", ",", "yes", "si"}:
-        return None
-    if place is not None and (named or not word[0].isdecimal()):
-        return (2 if named else 1), reader.place(place)
-    day = _day_number(word) if word[:1].isdecimal() and not word.isdecimal() else None
-    if day is None and reader.at(at - 1) in {"el", "dia"} and word.isdecimal():
+    by_place = reader.place(place) if place is not None else frozenset()
+    if day is None and before in {"el", "dia"} and word.isdecimal():
         day = _day_number(word)
+        by_place = reader.place(int(word[:3]) - 1)
     if day is None:
-        return None
-    by_day = reader.fitting(lambda start: start.day == day)
-    return 1, by_day | (reader.place(place) if place is not None else frozenset())
+        return (1, by_place) if place is not None else None
+    return 1, reader.fitting(lambda start: start.day == day) | by_place
+
+
+_EDGES = {"earlier": -1, "earliest": -1, "soonest": -1, "sooner": -1, "early": -1, "temprano": -1,
+          "later": 1, "latest": 1, "late": 1, "last": 1, "latter": 1, "ultima": 1, "ultimo": 1}  # fmt: skip
 
 
 def _edge(reader: _Reader, at: int) -> _Found | None:
-    """Read "the earlier one", "the latest", "the last one": by time, and only if the list agrees."""
+    """Read "the earlier one", "the latest", "the last one", "early": by time, and only if the list agrees."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
-    named = follower in {"one", "slot", "option", "time", "appointment"}
-    if not reader.offers or not (named or before == "the"):
+    named = follower in {"one", "slot", "option", "time", "appointment", "day", "opening"}
+    if not reader.offers or word not in _EDGES or before in {"as", "too", "so", "very", "leave", "get", "mas"}:
         return None
+    length = 2 if named else 1
     starts = [offer.start for offer in reader.offers]
-    if word in {"earlier", "earliest", "soonest", "sooner"}:
-        return (2 if named else 1), reader.fitting(lambda start: start == min(starts))
-    if word in {"later", "latest"}:
-        return (2 if named else 1), reader.fitting(lambda start: start == max(starts))
-    if word == "last" and named:
+    if word in {"last", "latter", "ultima", "ultimo"}:
+        if not named and not (word != "last" and before in {"the", "la", "el"}):
+            return None
         agreed = starts[-1] == max(starts)
-        return 2, reader.place(len(starts) - 1) if agreed else frozenset()
-    return None
+        return length, reader.place(len(starts) - 1) if agreed else frozenset()
+    if word in {"late", "temprano"} and not named and (word == "late" or before in {"muy", "llego", "llegar"}):
+        return None
+    edge = min(starts) if _EDGES[word] < 0 else max(starts)
+    return length, reader.fitting(lambda start: start == edge)
 
 
 def _hygienist(reader: _Reader, at: int) -> _Found | None:
@@ -393,50 +430,48 @@ def _hygienist(reader: _Reader, at: int) -> _Found | None:
     return (1, fits) if fits else None
 
 
+_SPEAKS_OF_ITSELF = word_set("one once una uno")
+_PRONOUN_BEFORE = word_set("the this that")
+
+
 def _bare_number(reader: _Reader, at: int) -> _Found | None:
     """Read a number by itself: an hour after "at", else whatever of hour, day or place fits an offer."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
-    hour = _hour_number(word)
-    if not word.isdecimal() and (
-        hour is None or (word in {"one", "once", "una", "uno"} and not _after_at(before))
-    ):
+    hour = hour_number(word)
+    if not word.isdecimal() and (hour is None or (word in _SPEAKS_OF_ITSELF and not _after_at(before))):
         return None
+    if word == "1" and before in WEEKDAYS and reader.at(at - 2) in _PRONOUN_BEFORE:
+        return None  # "the friday 1"
     if follower in _UNITS or before == "$":
         return 1, frozenset()
-    at_hour = (
-        reader.fitting(lambda start: (start.hour % 12, start.minute) == ((hour or 99) % 12, 0))
-        if hour
-        else frozenset()
-    )
+    hours = at_hour(reader.words, at, 1, hour, 0) if hour else None
+    by_hour = reader.at_times(hours.times) if hours else frozenset()
     number = int(word[:6]) if word.isdecimal() else hour or 0
-    if before in _WEEKDAYS and not at_hour and follower in {"at", "a", "@", ","}:
+    if before in WEEKDAYS and not by_hour and follower in {"at", "a", "@", ",", ""} | WEEKDAYS.keys():
         return 1, reader.fitting(lambda start: start.day == number)
-    if hour and reader.words[at + 1 : at + 3] in _PART_FOLLOWS:
-        return 1, at_hour
-    if _after_at(before) or before in _WEEKDAYS or reader.words[max(0, at - 2) : at] == ("a", "la"):
-        return 1, at_hour
-    on_day = (
-        reader.fitting(lambda start: start.day == number) if word.isdecimal() and number > 12 else frozenset()
-    )
-    return 1, at_hour | on_day | reader.place(number - 1)
-
-
-_PART_FOLLOWS = (("in", "the"), ("de", "la"), ("por", "la"), ("en", "la"))
+    if hours and (hours.length > 1 or _after_at(before) or before in WEEKDAYS):
+        return hours.length, by_hour
+    if reader.words[max(0, at - 2) : at] == ("a", "la"):
+        return 1, by_hour
+    on_day = reader.fitting(lambda s: s.day == number) if word.isdecimal() and number > 12 else frozenset()
+    return 1, by_hour | on_day | reader.place(number - 1)
 
 
 def _after_at(before: str) -> bool:
-    return before in {"at", "@", "las", "around", "about"}
+    return before in {"at", "@", "las", "around", "about", "by"}
 
 
-_RULES: tuple[_Rule, ...] = (
-    _named_place,
-    _calendar_date,
-    _clock,
-    _relative_day,
-    _weekday,
-    _part_of_day,
-    _ordinal,
-    _edge,
-    _hygienist,
-    _bare_number,
+_RULES: tuple[tuple[Kind, _Rule], ...] = (
+    (Kind.PLACE, _named_place),
+    (Kind.BOUND, _bound),
+    (Kind.DAY, _calendar_date),
+    (Kind.CLOCK, _clock),
+    (Kind.DAY, _relative_day),
+    (Kind.DAY, _weekday),
+    (Kind.DAY, _week),
+    (Kind.PART, _part_of_day),
+    (Kind.PLACE, _ordinal),
+    (Kind.EDGE, _edge),
+    (Kind.PERSON, _hygienist),
+    (Kind.CLOCK, _bare_number),
 )

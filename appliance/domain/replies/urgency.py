@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from appliance.domain.replies import lexicon, visit_words
+from appliance.domain.replies import lexicon, symptoms
 from appliance.domain.replies.lexicon import word_set
-from appliance.domain.replies.phrases import Hit, Phrases
+from appliance.domain.replies.phrases import Hit, Phrases, without_hits
 from appliance.domain.replies.terms import Finding, Intent
 from appliance.domain.replies.text import Message, make_sentence, split_clauses
 
-_SYMPTOMS = Phrases(visit_words.SYMPTOMS, visit_words.CLASSES)
-_NOT_SYMPTOMS = Phrases(visit_words.NOT_SYMPTOMS, visit_words.CLASSES)
-_HABITUAL = Phrases(visit_words.HABITUAL, visit_words.CLASSES)
-_ALARMS = [{word} for word in visit_words.ALARMS] + [{word, "help"} for word in visit_words.ALARMS]
+_SYMPTOMS = Phrases(symptoms.SYMPTOMS, symptoms.CLASSES)
+_NOT_SYMPTOMS = Phrases(symptoms.NOT_SYMPTOMS, symptoms.CLASSES)
+_HABITUAL = Phrases(symptoms.HABITUAL, symptoms.CLASSES)
+_ALARMS = [{word} for word in symptoms.ALARMS] + [{word, "help"} for word in symptoms.ALARMS]
 _DENIALS = word_set("not no never without zero none neither nor sin nunca ningun ninguna tampoco")
 _LINKS = word_set("or nor o ni any more of")
 _SYMPTOM_NOUNS = word_set("pain swelling bleeding fever issues problems dolor hinchazon sangrado fiebre")
@@ -50,6 +50,23 @@ _PAST_TIME = Phrases(
     hace ~2 ano|anos|mes|meses
     """
 )
+_RESOLVED = Phrases(
+    """
+    all? good|better|fine|ok|okay|great|normal now|today|since|again|thanks|thank
+    much|all|feels|feeling|feel better
+    is|are|am|was|feel|feels|all_good|doing fine|good|ok|okay now
+    went|gone|goes away|down
+    stopped|subsided|resolved|healed|cleared|calmed|went_away
+    back to normal
+    ya ~1 mejor|bien|paso|quito
+    """
+)
+_PASSING = word_set("""
+    pain pains hurt hurts hurting ache aches aching sore swelling swollen bleed bleeds bleeding bled blood fever
+    throbbing
+    toothache tender sensitive numb dolor dolia dolio duele hinchado hinchada sangro sangraba sangrado fiebre
+    """)
+_LASTING = word_set("broke broken cracked chipped knocked loose lost fell out off")
 _PAST_VERBS = word_set("had was were used tenia tuve estaba dolia")
 _PASSED = word_set("""
     gone better stopped improving going clot open close shut touching helping working help touch work cutting
@@ -72,18 +89,31 @@ _SOFT = word_set(
 
 def find_emergency(message: Message) -> Iterator[Finding]:
     """Given a message, yield every symptom there is now; a mild or habitual one as a question."""
-    for sentence in (part for whole in message.sentences for part in split_clauses(whole, _TURNS)):
-        excused = list(_NOT_SYMPTOMS.find_in(sentence))
+    resolved_at = _resolved_at(message)
+    for whole in (part for sentence in message.sentences for part in split_clauses(sentence, _TURNS)):
+        sentence = without_hits(whole, _NOT_SYMPTOMS.find_in(whole))
         for hit in _SYMPTOMS.find_in(sentence):
-            if any(hit.overlaps(other) for other in excused) or _denied(hit) or _over(hit) or _past(hit):
+            if _denied(hit) or _over(hit) or _past(hit) or _resolved(hit, resolved_at):
                 continue
             intent = Intent.QUESTION if _mild(hit) else Intent.EMERGENCY
             yield Finding(intent, None, hit.words, hit.span, 0.95)
         if {word for word in sentence.words if word not in lexicon.FILLERS} in _ALARMS:
             span = (sentence.tokens[0].start, sentence.tokens[-1].end)
             yield Finding(Intent.EMERGENCY, None, sentence.line.strip(), span, 0.95)
-        for hit in _HABITUAL.find_in(sentence):
+        for hit in _HABITUAL.find_in(whole):
             yield Finding(Intent.QUESTION, None, hit.words, hit.span, 0.85)
+
+
+def _resolved(hit: Hit, resolved_at: int) -> bool:
+    """Return whether a symptom that can pass stands before the word that all is well again."""
+    words = set(hit.words.split())
+    return hit.span[1] <= resolved_at and bool(words & _PASSING) and not words & _LASTING
+
+
+def _resolved_at(message: Message) -> int:
+    """Return where the message last says that all is well again ("but it's all good now"); 0 if nowhere."""
+    places = [hit.span[0] for hit in _RESOLVED.find(message.sentences) if not set(hit.before(3)) & _DENIALS]
+    return max(places, default=0)
 
 
 def _denied(hit: Hit) -> bool:

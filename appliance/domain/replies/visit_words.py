@@ -1,8 +1,6 @@
-"""The phrases about visits and teeth: urgent symptoms, cancelling, moving, confirming, asking.
+"""The phrases about visits and teeth: cancelling, moving, confirming, asking.
 
-Data in the language of `phrases.py`; `urgency.py` and `requests.py` decide with them. What a symptom
-list may hold follows the ADA's guidance on dental emergencies: swelling, uncontrolled bleeding, trauma,
-severe pain, infection with fever, anything about breathing or swallowing.
+Data in the language of `phrases.py`; `requests.py` and `slots.py` decide with them.
 """
 
 from __future__ import annotations
@@ -19,217 +17,10 @@ CLASSES: dict[str, str] = {
     "recurring": RECURRING,
     "day": """monday tuesday wednesday thursday friday saturday sunday morning afternoon evening night weekday
         weekend lunes martes miercoles jueves viernes sabado domingo manana tarde noche""",
-    "tooth": """tooth teeth molar molars gum gums jaw mouth wisdom incisor canine tongue lip lips cheek face
-        denture crown implant filling socket stitches root_canal extraction
-        diente dientes muela muelas encia encias boca mandibula quijada lengua labio cara cachete mejilla
-        colmillo""",
-    "hard": """severe severely extreme extremely terrible terribly horrible horribly awful awfully unbearable
-        excruciating intense bad badly worst worse killer crazy insane sharp throbbing serious constant
-        serious
-        massive huge tremendous major much lot agonizing unreal stabbing shooting nonstop ridiculous real""",
-    "hurt": "hurt hurts hurting ache aches aching throb throbs throbbing killing pain painful pains sore",
-    "broke": "broke broken cracked chipped fractured shattered snapped split crack busted loosened",
     "visit": """appointment appointments visit visits cleaning cleanings checkup check_up exam booking slot
         reservation consult consultation time it that this session cita visita turno limpieza consulta""",
     "when": "time day date slot hour week month appointment hora dia fecha semana momento horario",
 }
-
-SYMPTOMS = """
-    swelling|swollen|swells
-    puffy ~2 {tooth}
-    {tooth} ~3 puffy|huge|locked|ballooned|double
-    bleeding|bleed|bleeds|hemorrhaging|gushing
-    not stop bleeding
-    blood ~3 everywhere|mouth|gushing|not_stop|pouring|coming|clot|stop
-    spitting|coughing|swallowing|lots_of|a_lot_of|lot_of|full_of|so_much blood
-    knocked|knock|knocking|punched|kicked ~3 tooth|teeth|out
-    tooth|teeth|molar ~4 knocked|fell|came|popped|pushed|hanging out|off|in|by
-    tooth|teeth|molar|jaw ~3 {broke}|loose|dislocated
-    {broke} ~3 tooth|teeth|molar|jaw
-    lost ~2 tooth|teeth
-    loose ~1 tooth|teeth
-    hit|smashed|banged|busted|injured|hurt|landed|smacked ~5 mouth|teeth|tooth|face|jaw|lip
-    fell|fall|accident ~6 mouth|teeth|tooth|face|jaw|chin
-    {hard} ~2 pain|pains|toothache|ache|agony
-    {hard} tooth pain
-    pain ~3 unbearable|killing|severe|bad|worse|excruciating|insane|10|ten|terrible|horrible|intense|awful
-    in|with ~2 pain|agony
-    have|having|has|got|feeling|getting|experiencing ~2 pain|pains
-    pain ~4 not ~1 gone|better|stopped|improving|going
-    pain ~3 worse|worsening|back|returned|again|7|8|9
-    no ~1 para|deja|paraba|dejan|detiene ~2 sangr*|doler|el_sangrado
-    hurts|hurting|hurt|aching|throbbing ~1 so|really|bad|badly|like_hell
-    hurts|hurting|hurt|aching|throbbing ~1 a_lot|like_crazy|terribly|like_a|much|horribly
-    toothache|toothaches
-    {tooth} ~4 {hurt}
-    {hurt} ~3 {tooth}
-    tooth|teeth|molar ~2 is|are killing
-    can|could|able not ~1 breathe|swallow|open_my|open_his|open_her|eat|chew|sleep|close_my|stop_crying
-    not able to breathe|swallow|open
-    trouble|difficulty|hard|difficult ~1 breathing|swallowing|breathe|swallow|opening
-    problem|problems|struggling|hard_time ~1 breathing|swallowing|breathe|swallow|opening
-    throat ~2 closing|swelling|tight|closed
-    abscess|abscessed|absess|abcess|abcessed|pus
-    infected|infection ~4 {tooth}
-    {tooth} ~4 infected|infection|abscess
-    i ~3 infection|infected
-    fever ~6 {tooth}
-    {tooth} ~6 fever
-    dental|tooth emergency
-    emergency appointment|visit|slot|opening
-    barely|hardly swallow|breathe|open|eat|talk|chew|move|sleep
-    cita|consulta de emergencia|urgencia
-    is|having|have|got|a_real ~1 an ~1 emergency !at|with|contact|and|come|so
-    emergency ~2 tooth|teeth|dental|please|now|help
-    urgent ~4 {tooth}|pain
-    911|ambulance
-    should|do|need ~3 er|hospital|emergency_room !so
-    dry socket
-    allergic reaction
-    hives
-    passed out|unconscious
-    fainted|fainting
-    chest pain
-    drooping
-    numb ~2 face|tongue|arm
-    pain ~2 shooting|stabbing|throbbing|radiating|spreading
-    heart attack
-    kill myself
-    suicide|suicidal
-    want to die
-    tooth ~2 through ~2 lip
-    stitches ~2 came|coming|popped|ripped|open|fell
-    hinchad*|hinchazon|inflamad*|inflamacion|inflamo|hincho
-    sangr*
-    dolor ~3 fuerte|insoportable|terrible|horrible|intenso|severo|agudo|fatal
-    dolor ~3 espantoso|tremendo|impresionante|inaguantable|muela|muelas|diente|dientes
-    mucho|muchisimo|fuerte|terrible|tanto|horrible|insoportable ~1 dolor
-    con ~2 dolor
-    me|le|les duele|duelen ~1 mucho|muchisimo|demasiado|bastante|horrible|terrible
-    duele|duelen|dolor|doliendo|adolorid* ~5 {tooth}
-    {tooth} ~5 duele|duelen|doliendo
-    me esta matando
-    no ~2 respirar|tragar|abrir_la|dormir_del|masticar|comer_del|aguanto
-    dificultad para respirar|tragar
-    no aguanto
-    cuesta ~1 respirar|tragar
-    se ~2 rompio|quebro|cayo|partio|salio|aflojo|fracturo|astillo|zafo ~4 {tooth}
-    quebr*|rompi*|partid*|fractur*|astill*|perdio|tumb* ~3 diente|dientes|muela|muelas|mandibula
-    diente|dientes|muela|mandibula ~2 roto|rota|rotos|quebrad*|partid*|flojo|floja|salio|cayo|rompio|quebro
-    golpe|golpeo|golpee|golpeado|pego|cayo|caida ~5 {tooth}
-    fiebre ~6 {tooth}
-    {tooth} ~6 fiebre
-    absceso|pus|flemon|postemilla
-    infeccion|infectad* ~4 {tooth}
-    {tooth} ~4 infectad*|infeccion
-    emergencia ~2 dental
-    es|tengo|una ~1 una? emergencia !familiar|en|de|y
-    urgencia dental
-    urgente ~5 {tooth}|dolor
-    me ~1 desmay*
-    reaccion alergica
-    quiero morir*
-    can|could|will not ~2 open|close|move ~1 mouth|jaw|teeth|eye
-    {tooth}|eye ~4 blew|blown|puffed|ballooned|swelled|size_of|twice|grapefruit|golf_ball|oozing|draining
-    puffed|oozing|draining|weeping ~4 {tooth}
-    soaked ~4 gauze|gauzes|towel|pillow
-    tooth|teeth|molar hanging
-    tooth|teeth ~2 gone|missing
-    choking me|him|her
-    jaw|mouth ~2 will|does|can not ~1 open|close|shut
-    half|piece|part|chunk|corner ~3 tooth|teeth|molar ~1 gone|off|missing|broke|came|fell
-    punched|elbow|elbowed|ball|baseball|puck|bat ~4 mouth|face|jaw|teeth|chin|lip
-    fist|headbutt|slapped|punch|slammed|knee ~4 mouth|face|jaw|teeth|chin|lip
-    {tooth}|chin|eye ~4 numb|tingling|tingly|paralyzed|no_feeling
-    numb|numbness|tingling|paralyzed ~3 {tooth}|chin|eye
-    lost ~2 feeling|sensation ~3 {tooth}|chin
-    can not feel ~1 {tooth}|chin
-    pain ~4 7/10|8/10|9/10|10/10
-    up|awake ~2 all night ~5 {tooth}|pain
-    {tooth}|pain ~4 all night
-    not ~1 slept|sleep|sleeping ~6 {tooth}|pain|ache
-    crying|screaming|tears|doubled ~4 pain|{tooth}
-    can|could not ~1 stand|take|handle|bear|tolerate|function ~3 pain|ache
-    ibuprofen|advil|tylenol|motrin ~2 not ~1 touching|helping|working|help
-    aleve|painkillers|meds|pills|medicine ~2 not ~1 touching|helping|working|help
-    ibuprofen|advil|tylenol|motrin|aleve|painkillers|meds|pills|medicine ~2 not ~1 touch|work|cutting|doing
-    nothing ~1 helps|helping|works|working|touches ~3 pain|{tooth}
-    stitches ~3 opened|burst|broke|tore|torn|undone|loose|pulled
-    lump|knot|bump|boil|bubble|pimple|growth ~4 {tooth}|neck|throat|chin
-    throat ~4 closing|closed|swelling|tight
-    choking|choked|swallowed|inhaled|aspirated ~5 {tooth}|bridge|veneer|retainer|gauze
-    cut|cutting|sliced|gashed|burned|ripped|tore ~3 mouth|gum|gums|lip|tongue|cheek
-    er|emergency_room|urgent_care|hospital|ambulance ~6 {tooth}|pain
-    {tooth}|pain ~6 er|emergency_room|urgent_care|hospital
-    i|we ~1 went|am|are|was ~2 to|at|in|from the? er|emergency_room|urgent_care !doctor|nurse
-    i|we ~1 been|going|ended_up|headed ~2 to|at|in|from the? er|emergency_room|urgent_care !doctor|nurse
-    ^i went|going|headed to the? er|emergency_room|urgent_care
-    throwing|vomiting|vomit ~2 blood
-    no ~1 soporto|soporta|tolero|resisto|aguanto|aguanta ~2 dolor|{tooth}|mas
-    mata|matando ~2 {tooth}|dolor
-    no ~2 dorm* ~4 {tooth}|dolor
-    pegaron|pegaste|golpearon|patearon|pegue|balonazo|codazo|punetazo|pelotazo|trancazo ~4 {tooth}
-    no ~2 abrir|cerrar|abre|cierra ~1 {tooth}
-    falta ~1 aire|respiracion
-    me ahogo|asfixio|estoy_ahogando
-    {tooth} ~2 dormid*|entumecid*|adormecid*
-    dormid*|entumecid*|durmio|adormecio|adormecid* ~2 {tooth}
-    no siento|siente ~1 {tooth}
-    emergencias|urgencias|hospital ~5 {tooth}|dolor
-    fui|fuimos|estoy|estamos|voy|vamos|vengo a|en|de emergencias|urgencias
-    aflojaron|aflojo|mueven|mueve ~3 diente|dientes|muela|muelas
-    diente|dientes|muela|muelas ~1 flojo|flojos|floja|flojas
-    calentura ~6 {tooth}
-    {tooth} ~6 calentura
-    inchad*|ichad*|hichad*|hinch* ~3 {tooth}
-    {tooth} ~3 inchad*|ichad*|hichad*|inflam*
-"""
-
-# Uses of those words that are no symptom of today.
-NOT_SYMPTOMS = """
-    pain in ~1 the|my ~1 neck|butt|ass|rear|behind|a
-    is|are|such|being|be|what a ~1 pain !in
-    pain to|trying|getting|scheduling|management|relief|free
-    no pain no gain
-    bleeding money|heart|edge|hearts
-    heart bleeds
-    swollen ego|head
-    hurts|hurt|hurting ~1 my wallet|feelings|budget|bank|pocket
-    will|does|would|gonna|going_to ~3 hurt|be_painful|bleed
-    is it|this ~1 painful
-    painful to|process
-    afraid|scared|worried|nervous|fear|terrified|anxious|phobia|hate ~4 pain|hurt|hurts|hurting|blood
-    baby|milk tooth|teeth
-    loose|wiggly baby
-    lost ~3 baby|milk|first tooth|teeth
-    dientes|diente de leche
-    tooth fairy
-    blood pressure|thinner|thinners|work|test|draw|drive|donation|sugar
-    family|work|personal|vet|pet|car|house|plumbing emergency
-    emergency ~2 at work|home|contact|came|meeting|vet|with_my
-    emergencia familiar|en_el_trabajo|de_trabajo
-    do|can|if you ~3 emergency|emergencies|extractions
-    dog|cat|puppy|kitten|perro|gato ~5 {tooth}
-    {hurt} to|when_i say|see|think|pay|admit
-    bleed|bleeds|bleeding|sangr* ~5 floss*|brush*|cepill*|hilo
-    will|does|would|should|how_long|how_much ~5 numb*
-    numb ~3 cold|weather|cleaning|filling|procedure
-    er|emergency_room|hospital|urgent_care with my|our ~1 !tooth|teeth|jaw|face|mouth
-    work|job|shift|working ~3 er|hospital
-    cut|cutting ~1 hair|teeth
-"""
-
-# Symptoms that come with brushing and the like: worth an answer, no emergency.
-HABITUAL = """
-    bleed|bleeds|bleeding|sangr* ~5 floss*|brush*|cepill*|hilo
-    sensitive|sensitivity|sensib*
-"""
-
-# Whole sentences that are a cry for help.
-ALARMS = word_set("""
-    emergency emergencia urgent urgente urgencia 911 auxilio socorro unbearable excruciating insoportable
-    choking
-    """)
 
 MOVING = """
     resched*
@@ -566,4 +357,40 @@ COMING = """
     still coming|good|on
     am|are coming|going
     planning on|to
+"""
+
+# Questions about our writing itself, answered from the consent ledger.
+BARE_WHY = frozenset({"why", "but why", "por que", "y por que"})
+
+WHY_REST = word_set(
+    "you u guys me my i us from on to the phone cell number text texts message messages esto mi me ustedes y"
+)
+"""Words beside such a question that add nothing to it."""
+
+WHY_WE_WRITE = """
+    why am|are i|we ~2 getting|receiving ~3 this|these|those|that|it|text|texts|message|messages|texted
+    why did|do i|we ~1 get|got|receive ~3 this|these|those|that|it|text|texts|message|messages
+    why am i being? on|texted|contacted|messaged
+    why are|is|do|did|would you|u|your|this ~2 texting|messaging|contacting|writing ~1 me|us
+    why do|did|would you|u|your|this ~2 text|message|contact|write ~1 me|us
+    why are|is|do|did you|u ~1 sending|send ~1 me|us ~3 this|these|text|texts|message|messages|it
+    how|where did|do you|u|your ~2 get|got|have|find|obtain ~1 my|this|our number|cell|phone|info|information
+    howd you|u ~2 get|got|find ~1 my|this number|cell|phone
+    how come you have my number
+    who gave you|u my|this ~1 number|phone|cell|info|information
+    who is|are ~2 and why
+    por_que|porque me|nos ~2 escrib*|mand*|envi*|contact*|textea*|lleg*|mandaron
+    por_que|porque estoy recibiendo|resibiendo
+    por_que|porque recibo|recibi|recibimos ~2 esto|este|estos|mensaje|mensajes|texto|textos
+    de_donde|donde|como ~1 sacaron|saco|obtuv*|consigui*|tienen|tiene ~1 mi|este numero|telefono|celular
+    quien les|le dio mi|este numero|telefono|celular
+    quien es|son ~2 y por_que
+"""
+
+WHO_WE_ARE = """
+    who is|are this|it|you
+    who is texting|messaging|writing me?
+    what is this ~1 about?
+    quien|quienes es|son|habla|escribe ~1
+    de parte de quien
 """

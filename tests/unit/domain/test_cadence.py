@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.domain.cadence import Arm, TouchPlan, assign_arm, plan_touch
+from appliance.domain.cadence import Arm, TouchPlan, assign_arm, may_call, plan_touch
 from appliance.domain.decision import Reason
 
 DUE = date(2026, 3, 11)
@@ -80,6 +81,67 @@ def test_no_two_touches_are_ever_closer_than_their_distance(
             sent.append(today)
     assert len(cadence) == len(sent)
     assert plan_touch(DUE, on(start + 1200), sent, cadence, 14).call
+
+
+WEEKLY = (-14, 0, 21, 28, 35, 42)
+"""Seed 001 step 5, texts only: two weeks before, on the day, then weekly for four weeks after the call."""
+
+
+@pytest.mark.parametrize(
+    ("cadence", "start", "texts_on"),
+    [
+        (CADENCE, -20, [-14, 7, 30]),
+        (WEEKLY, -20, [-14, 0, 21, 28, 35, 42]),
+        # begun late, each keeps its distance to the one before
+        (CADENCE, 100, [100, 121, 144]),
+        (WEEKLY, 100, [100, 114, 135, 142, 149, 156]),
+    ],
+)
+def test_the_cadences_of_the_seeds_inside_the_caps(
+    cadence: tuple[int, ...], start: int, texts_on: list[int]
+) -> None:
+    """Every text leaves on its day: none is closer to the one before than a week, so no cap holds it."""
+    sent: list[int] = []
+    for day in range(start, start + 120):
+        found = plan_touch(DUE, on(day), [on(one) for one in sent], cadence, 14)
+        if found.touch is not None:
+            sent.append(day)
+        elif len(sent) == len(cadence):
+            assert found.call == (day >= sent[-1] + 14), "the voice touch: two weeks after the last text"
+    assert texts_on == sent
+    assert all(later - earlier >= 7 for earlier, later in pairwise(sent))
+
+
+SPENT = TouchPlan(None, Reason.TOUCHES_SPENT, call=True)
+
+
+@pytest.mark.parametrize(
+    "objection",
+    [
+        Reason.FUTURE_APPOINTMENT,
+        Reason.DECEASED,
+        Reason.INACTIVE,
+        Reason.HUMAN_IN_LOOP,
+        Reason.RESTRICTED,
+        Reason.PATIENT_PAUSED,
+        Reason.HOLDOUT,
+    ],
+)
+def test_nobody_is_called_who_is_booked_gone_or_cared_for(objection: Reason) -> None:
+    assert not may_call(SPENT, [Reason.TOUCHES_SPENT, objection])
+
+
+def test_who_wants_no_texts_may_be_called() -> None:
+    assert may_call(SPENT, [])
+    assert may_call(SPENT, [Reason.CONSENT_REVOKED, Reason.NO_MOBILE, Reason.TOUCHES_SPENT, Reason.WEEKDAY])
+    assert not may_call(TouchPlan(2, due_on=DUE), [])
+
+
+def test_somebody_who_was_seen_begins_again() -> None:
+    """The visit gives the recall a new due date; texts of the old cycle do not count for the new one."""
+    next_due = on(180)
+    assert 1 == plan_touch(next_due, next_due - timedelta(days=14), [], CADENCE, 14).touch
+    assert not may_call(plan_touch(next_due, on(44), [], CADENCE, 14), [])
 
 
 @pytest.mark.parametrize(

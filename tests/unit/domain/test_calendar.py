@@ -172,5 +172,16 @@ def test_nothing_in_common_is_none() -> None:
     assert start == next_common(start, [])
     assert next_common(start, [lambda at: at, lambda _: None]) is None
     assert next_common(start, [lambda at: at + timedelta(days=1)]) is None
-    assert next_common(start, [lambda at: max(at, start + timedelta(days=61))]) is None
-    assert start + timedelta(days=60) == next_common(start, [lambda at: max(at, start + timedelta(days=60))])
+
+
+def test_rules_that_open_far_ahead_still_meet() -> None:
+    """A pause of three years, and a window that is open one day of the year."""
+    start, resumes = utc(2026, 7, 1), utc(2029, 7, 5)
+
+    def new_year(at: datetime) -> datetime | None:
+        return next_open(
+            at, NEW_YORK, lambda on: (time(9), time(10)) if (on.month, on.day) == (1, 1) else None
+        )
+
+    assert resumes == next_common(start, [lambda at: max(at, resumes)])
+    assert utc(2030, 1, 1, 14) == next_common(start, [new_year, lambda at: max(at, resumes)])

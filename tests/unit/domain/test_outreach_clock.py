@@ -1,198 +1,19 @@
-"""The send gate and the clock: never outside a window anywhere, and every "not yet" names its end.
+"""The send gate and the clock: states, holidays, closed days, and that every "not yet" names its end.
 
-The gate is held against a slow judge that knows nothing of it: clocks on walls, read one after another.
+The same, walked through all zones and held against a slow judge, stands in test_outreach_walk.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from appliance.domain.decision import Reason, Verdict
-from appliance.domain.model import PatientStatus, TextConsent
-from appliance.domain.outreach import (
-    Days,
-    NumberFact,
-    Recipient,
-    SendCase,
-    Traffic,
-    may_send,
-)
+from appliance.domain.outreach import Days, NumberFact, SendCase, Traffic, may_send
 from appliance.domain.policy import FRI, MON, SAT, SUN, THU, TUE, WED, Cohort, Policy, Window
-
-CHICAGO = "America/Chicago"
-WEDNESDAY_NOON = datetime(2026, 3, 11, 12, tzinfo=ZoneInfo(CHICAGO)).astimezone(UTC)
-SECOND = timedelta(seconds=1)
-POLICY = Policy()
-ADULT_COHORTS = (Cohort.OVERDUE_6MO, Cohort.OVERDUE_12MO_PLUS, Cohort.TX_PLAN_PENDING)
-
-ZONES = (
-    "America/New_York",
-    "America/Detroit",
-    "America/Kentucky/Louisville",
-    "America/Indiana/Indianapolis",
-    "America/Indiana/Knox",
-    "America/Indiana/Petersburg",
-    CHICAGO,
-    "America/Menominee",
-    "America/North_Dakota/Center",
-    "America/Denver",
-    "America/Boise",
-    "America/Phoenix",
-    "America/Los_Angeles",
-    "America/Anchorage",
-    "America/Juneau",
-    "America/Sitka",
-    "America/Nome",
-    "America/Adak",
-    "Pacific/Honolulu",
-    "America/Puerto_Rico",
-    "America/St_Thomas",
-    "Pacific/Guam",
-    "Pacific/Saipan",
-    "Pacific/Pago_Pago",
-    "America/Halifax",
-    "America/St_Johns",
-    "America/Havana",
-    "America/Tijuana",
-    "America/Mexico_City",
-    "Australia/Lord_Howe",
-)
-instants = st.builds(
-    lambda minutes, seconds: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes, seconds=seconds),
-    st.integers(0, 5 * 365 * 24 * 60),
-    st.integers(0, 59),
-)
-
-MARIA = Recipient(PatientStatus.ACTIVE, date(1984, 5, 2), TextConsent.GRANTED, "+13125550101")
-OPEN = SendCase(
-    now=WEDNESDAY_NOON,
-    cohort=Cohort.OVERDUE_6MO,
-    patient=MARIA,
-    guardian=None,
-    zones=(CHICAGO,),
-    states=("IL",),
-    practice_zone=CHICAGO,
-    number=NumberFact("valid", WEDNESDAY_NOON - timedelta(days=30)),
-    traffic=Traffic(),
-    days=Days(),
-    sms_baa_ok=True,
-)
-
-
-def at(zone: str, *parts: int) -> datetime:
-    return datetime(*parts, tzinfo=ZoneInfo(zone)).astimezone(UTC)  # type: ignore[arg-type, misc]
-
-
-def reasons(case: SendCase, policy: Policy = POLICY) -> set[Reason]:
-    return set(may_send(case, policy).reasons)
-
-
-# --- the clock ----------------------------------------------------------------------------------------------
-
-WINDOWS = {
-    Cohort.OVERDUE_6MO: ({TUE, WED, THU}, time(10), time(17)),
-    Cohort.OVERDUE_12MO_PLUS: ({TUE, WED, THU}, time(11), time(16)),
-    Cohort.TX_PLAN_PENDING: ({WED, THU}, time(10), time(15)),
-}
-"""Seed 000, written down a second time."""
-
-
-def is_open_by_hand(instant: datetime, cohort: Cohort, zones: set[ZoneInfo]) -> bool:
-    """Read the clock on each wall: inside the fence and inside the cohort's window, everywhere at once."""
-    weekdays, start, stop = WINDOWS[cohort]
-    walls = [instant.astimezone(zone) for zone in zones]
-    return all(
-        time(9) <= wall.time() < time(20) and start <= wall.time() < stop and wall.weekday() in weekdays
-        for wall in walls
-    )
-
-
-def edges(zone: ZoneInfo, on: date) -> Iterator[datetime]:
-    """Yield the instants round which something opens or closes on a local day, and a second aside."""
-    for hour in (1, 2, 9, 10, 11, 15, 16, 17, 20):
-        edge = datetime.combine(on, time(hour), zone).astimezone(UTC)
-        yield from (edge - SECOND, edge, edge + SECOND)
-
-
-def days_to_look_at(zone: ZoneInfo) -> Iterator[date]:
-    """Yield, over five years, the days round each clock change up to the next Tuesday, and some others."""
-    for ahead in range(5 * 365 + 1):
-        on = date(2026, 1, 1) + timedelta(days=ahead)
-        noon = datetime.combine(on, time(12), zone)
-        changed = (noon - timedelta(days=3)).utcoffset() != (noon + timedelta(days=1)).utcoffset()
-        if changed or ahead % 61 == 0:
-            yield on
-
-
-@pytest.mark.parametrize("name", ZONES)
-def test_each_zone_is_open_exactly_inside_its_windows(name: str) -> None:
-    zone = ZoneInfo(name)
-    opened = 0
-    for number, on in enumerate(days_to_look_at(zone)):
-        cohort = ADULT_COHORTS[number % 3]
-        for instant in edges(zone, on):
-            case = replace(
-                OPEN,
-                now=instant,
-                cohort=cohort,
-                zones=(name,),
-                states=(),
-                practice_zone=name,
-                number=NumberFact("valid", instant),
-            )
-            expected = is_open_by_hand(instant, cohort, {zone})
-            assert expected == may_send(case, POLICY).allowed, instant
-            opened += expected
-    assert opened > 50, "a gate that is never open would pass as well"
-
-
-@settings(max_examples=250, deadline=None, derandomize=True)
-@given(
-    instants,
-    st.sampled_from(ADULT_COHORTS),
-    st.lists(st.sampled_from(ZONES), min_size=1, max_size=3),
-    st.sampled_from(ZONES),
-    st.sampled_from([None, 9, 10, 11, 15, 16, 17, 20]),
-    st.integers(-1, 1),
-)
-def test_all_places_the_patient_may_be_have_to_agree(
-    instant: datetime, cohort: Cohort, names: list[str], practice: str, hour: int | None, aside: int
-) -> None:
-    if hour is not None:
-        wall = instant.astimezone(ZoneInfo(names[0])).replace(hour=hour, minute=0, second=0)
-        instant = wall.astimezone(UTC) + aside * SECOND
-    case = replace(
-        OPEN,
-        now=instant,
-        cohort=cohort,
-        zones=tuple(names),
-        states=(),
-        practice_zone=practice,
-        number=NumberFact("valid", instant),
-    )
-    places = {ZoneInfo(name) for name in (*names, practice)}
-    assert is_open_by_hand(instant, cohort, places) == may_send(case, POLICY).allowed
-
-
-def test_arizona_and_the_navajo_nation_differ_in_summer() -> None:
-    """Shiprock keeps Denver's clock: at nine in Phoenix it is ten there, and in winter both are one."""
-    morning = at("America/Phoenix", 2026, 7, 8, 10)
-    zones = ("America/Phoenix", "America/Denver")
-    both = replace(OPEN, zones=zones, states=(), practice_zone="America/Denver")
-    fresh = replace(both, number=NumberFact("valid", morning))
-    assert may_send(replace(fresh, now=morning), POLICY).allowed
-    late = at("America/Phoenix", 2026, 7, 8, 16, 30)
-    assert {Reason.COHORT_WINDOW} == reasons(replace(fresh, now=late))
-    winter = at("America/Phoenix", 2026, 1, 14, 16, 30)
-    assert may_send(replace(fresh, now=winter, number=NumberFact("valid", winter)), POLICY).allowed
-
+from tests.unit.domain.outreach_cases import CHICAGO, OPEN, POLICY, SECOND, WEDNESDAY_NOON, at, reasons
 
 EVERY_DAY = Window((MON, TUE, WED, THU, FRI, SAT, SUN), time(9), time(20))
 FENCE_ONLY = Policy(cohort_windows={Cohort.OVERDUE_6MO: EVERY_DAY}, skip_sundays=False)
@@ -249,13 +70,52 @@ def test_holidays_are_out_by_policy_and_in_three_states_by_law() -> None:
     assert {Reason.STATE_HOURS} == reasons(case, works_through)
 
 
+MARCH_2 = date(2027, 3, 2)
+TEXAS_DAY = Days(of_state=lambda state: frozenset({MARCH_2} if state in ("TX", "AL") else ()))
+
+
+def on_texas_day(*states: str) -> SendCase:
+    noon = at(CHICAGO, 2027, 3, 2, 12)
+    return replace(OPEN, now=noon, states=states, number=NumberFact("valid", noon), days=TEXAS_DAY)
+
+
+def test_a_states_own_holiday_is_out_by_its_law_or_by_the_offices_policy() -> None:
+    """Texas keeps 2 March, and its law on hours does not ask for that; Alabama's would."""
+    assert may_send(on_texas_day("TX"), POLICY).allowed
+    strict = replace(POLICY, skip_state_holidays=True)
+    assert may_send(on_texas_day("IL"), strict).allowed
+    held = may_send(on_texas_day("IL", "TX"), strict)
+    assert (Verdict.HOLD, (Reason.HOLIDAY,)) == (held.verdict, held.reasons)
+    assert at(CHICAGO, 2027, 3, 3, 10) == held.release_at
+    assert {Reason.STATE_HOURS} == reasons(on_texas_day("IL", "AL")), "Alabama's own law"
+    assert {Reason.STATE_HOURS, Reason.HOLIDAY} == reasons(on_texas_day("AL"), strict)
+    assert may_send(replace(on_texas_day("AL"), days=Days()), strict).allowed
+
+
+def test_which_holidays_the_office_keeps_is_its_choice_one_by_one() -> None:
+    """Federal and state holidays are each kept or not, whatever becomes of the others."""
+    days = replace(TEXAS_DAY, holidays=frozenset({date(2027, 3, 3)}))
+    kept = {}
+    for federal in (True, False):
+        for state in (True, False):
+            policy = replace(FENCE_ONLY, skip_holidays=federal, skip_state_holidays=state)
+            noons = [at(CHICAGO, 2027, 3, day, 12) for day in (2, 3)]
+            kept[federal, state] = [not open_in("TX", noon, policy, days) for noon in noons]
+    assert {
+        (True, True): [True, True],
+        (True, False): [False, True],
+        (False, True): [True, False],
+        (False, False): [False, False],
+    } == kept
+
+
 def test_a_holiday_is_judged_where_the_patient_is() -> None:
     """Ten on Friday evening's date line: a holiday in Guam is over there before it begins in Honolulu."""
     case = replace(
         OPEN,
         now=at("Pacific/Guam", 2026, 7, 4, 9, 30),
         zones=("Pacific/Honolulu",),
-        states=(),
+        states=("OH",),
         practice_zone="Pacific/Guam",
         days=Days(holidays=frozenset({HOLIDAY})),
     )
@@ -268,6 +128,30 @@ def test_all_states_the_patient_may_be_in_have_to_agree() -> None:
     case = replace(OPEN, now=evening, states=("TX", "RI"), number=NumberFact("valid", evening))
     assert {Reason.STATE_HOURS} == reasons(case, FENCE_ONLY)
     assert may_send(replace(case, states=("TX",)), FENCE_ONLY).allowed
+
+
+def test_a_state_without_hours_of_its_own_does_not_hide_the_next() -> None:
+    evening = at(CHICAGO, 2026, 7, 8, 18, 30)
+    case = replace(OPEN, now=evening, states=("OH", "RI"), number=NumberFact("valid", evening))
+    assert {Reason.STATE_HOURS} == reasons(case, FENCE_ONLY)
+
+
+def test_the_day_of_the_week_is_the_patients() -> None:
+    """Half past nine on Wednesday in Guam is half past eleven on Tuesday night in UTC."""
+    wednesdays = replace(EVERY_DAY, weekdays=(WED,))
+    policy = replace(FENCE_ONLY, cohort_windows={Cohort.OVERDUE_6MO: wednesdays})
+    morning = at("Pacific/Guam", 2026, 3, 11, 9, 30)
+    case = replace(
+        OPEN,
+        now=morning,
+        zones=("Pacific/Guam",),
+        states=("GU",),
+        practice_zone="Pacific/Guam",
+        number=NumberFact("valid", morning),
+    )
+    assert may_send(case, policy).allowed
+    thursday = replace(case, now=morning + timedelta(days=1))
+    assert {Reason.WEEKDAY} == reasons(thursday, policy)
 
 
 def test_no_sundays_unless_the_office_says_so() -> None:
@@ -293,98 +177,36 @@ def test_nobody_is_texted_on_a_day_without_an_office() -> None:
     assert at(CHICAGO, 2026, 3, 12, 10) == decision.release_at
 
 
-# --- release ------------------------------------------------------------------------------------------------
+def test_arizona_and_the_navajo_nation_differ_in_summer() -> None:
+    """Shiprock keeps Denver's clock: at nine in Phoenix it is ten there, and in winter both are one."""
+    morning = at("America/Phoenix", 2026, 7, 8, 10)
+    zones = ("America/Phoenix", "America/Denver")
+    both = replace(OPEN, zones=zones, states=("OH",), practice_zone="America/Denver")
+    fresh = replace(both, number=NumberFact("valid", morning))
+    assert may_send(replace(fresh, now=morning), POLICY).allowed
+    late = at("America/Phoenix", 2026, 7, 8, 16, 30)
+    assert {Reason.COHORT_WINDOW} == reasons(replace(fresh, now=late))
+    winter = at("America/Phoenix", 2026, 1, 14, 16, 30)
+    assert may_send(replace(fresh, now=winter, number=NumberFact("valid", winter)), POLICY).allowed
 
 
-def opens_by_hand(case: SendCase, instant: datetime) -> bool:
-    """Judge every timed rule at an instant on clocks on the wall, for texts of the first cohort."""
-    zones = {ZoneInfo(name) for name in (*case.zones, case.practice_zone)}
-    if not is_open_by_hand(instant, case.cohort, zones):
-        return False
-    office = ZoneInfo(case.practice_zone)
-    office_day = instant.astimezone(office).date()
-    if office_day in case.days.closed:
-        return False
-    if case.traffic.sent_today >= 250 and office_day == case.now.astimezone(office).date():
-        return False
-    if any(instant.astimezone(zone).date() in case.days.holidays for zone in zones):
-        return False
-    gaps = [instant - sent for sent in case.traffic.phone_sent_at]
-    if any(gap < timedelta(days=7) for gap in gaps):
-        return False
-    return all(_state_is_open(state, instant, zone) for state in case.states for zone in zones)
-
-
-def _state_is_open(state: str, instant: datetime, zone: ZoneInfo) -> bool:
-    wall = instant.astimezone(zone)
-    start, stop = {"RI": (9, 18), "KY": (10, 21)}.get(state, (8, 21))
-    return start <= wall.hour < stop
-
-
-@st.composite
-def waiting(draw: st.DrawFn) -> SendCase:
-    now = draw(instants)
-    dates = st.integers(-1, 6).map(lambda ahead: now.date() + timedelta(days=ahead))
-    sent = st.integers(1, 10 * 24 * 3600).map(lambda ago: now - timedelta(seconds=ago))
-    return replace(
+def test_two_clocks_that_meet_in_one_half_of_the_year_are_waited_for() -> None:
+    """Until the clock in New York goes back, nine in Honolulu is three there; the window ends at three."""
+    short = Window((TUE, WED, THU), time(9), time(15))
+    policy = Policy(cohort_windows={Cohort.OVERDUE_6MO: short})
+    summer = at("America/New_York", 2026, 4, 1, 12)
+    case = replace(
         OPEN,
-        now=now,
-        cohort=draw(st.sampled_from(ADULT_COHORTS)),
-        zones=tuple(draw(st.lists(st.sampled_from(ZONES[:20]), min_size=1, max_size=2))),
-        practice_zone=draw(st.sampled_from(ZONES[:20])),
-        states=tuple(draw(st.lists(st.sampled_from(["RI", "KY", "OH"]), max_size=1))),
-        number=NumberFact("valid", now),
-        traffic=Traffic(draw(st.sampled_from([0, 0, 250])), tuple(draw(st.lists(sent, max_size=3)))),
-        days=Days(frozenset(draw(st.lists(dates, max_size=2))), frozenset(draw(st.lists(dates, max_size=3)))),
+        now=summer,
+        zones=("Pacific/Honolulu",),
+        states=("HI", "NY"),
+        practice_zone="America/New_York",
+        number=NumberFact("valid", summer),
     )
-
-
-def first_open_by_hand(case: SendCase) -> datetime | None:
-    """Scan minute by minute, and at the odd seconds at which a text becomes old enough, for 40 days."""
-    odd = [sent + timedelta(days=days) for sent in case.traffic.phone_sent_at for days in (1, 7)]
-    minute = case.now.replace(second=0) + timedelta(minutes=1)
-    found = None
-    for step in range(40 * 24 * 4):
-        # Nothing here opens but on a quarter of an hour.
-        instant = minute.replace(minute=minute.minute // 15 * 15) + timedelta(minutes=15 * step)
-        if instant >= case.now and opens_by_hand(case, instant):
-            found = instant
-            break
-    candidates = [one for one in (case.now, *odd) if one >= case.now and opens_by_hand(case, one)]
-    return min([*candidates, *([found] if found else [])], default=None)
-
-
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(waiting())
-def test_release_is_the_first_instant_at_which_every_rule_opens(case: SendCase) -> None:
-    decision = may_send(case, POLICY)
-    expected = first_open_by_hand(case)
-    if expected is None:
-        assert Reason.NO_COMMON_WINDOW in decision.reasons
-        return
-    assert expected == (case.now if decision.allowed else decision.release_at)
-    if decision.release_at is not None:
-        assert decision.release_at > case.now
-        assert not may_send(replace(case, now=decision.release_at - SECOND), POLICY).allowed
-        same_day = (
-            decision.release_at.astimezone(ZoneInfo(case.practice_zone)).date()
-            == case.now.astimezone(ZoneInfo(case.practice_zone)).date()
-        )
-        spent = case.traffic.sent_today if same_day else 0
-        then = replace(case, now=decision.release_at, traffic=replace(case.traffic, sent_today=spent))
-        assert may_send(then, POLICY).allowed
-
-
-@pytest.mark.parametrize("name", ZONES)
-def test_release_over_a_clock_change_is_ten_oclock_on_the_new_clock(name: str) -> None:
-    """Asked on the Friday before, in spring and in autumn: Tuesday ten, whatever the offset is by then."""
-    for friday in (date(2026, 3, 6), date(2026, 10, 30)):
-        now = datetime.combine(friday, time(12), ZoneInfo(name)).astimezone(UTC)
-        case = replace(
-            OPEN, now=now, zones=(name,), states=(), practice_zone=name, number=NumberFact("valid", now)
-        )
-        tuesday = datetime.combine(friday + timedelta(days=4), time(10), ZoneInfo(name)).astimezone(UTC)
-        assert tuesday == may_send(case, POLICY).release_at
+    decision = may_send(case, policy)
+    assert (Verdict.HOLD, at("Pacific/Honolulu", 2026, 11, 3, 9)) == (decision.verdict, decision.release_at)
+    later = replace(POLICY, cohort_windows={Cohort.OVERDUE_6MO: replace(short, stop=time(14))})
+    assert Reason.NO_COMMON_WINDOW in reasons(case, later)
 
 
 def test_release_waits_for_the_latest_rule_and_not_for_the_last_in_the_list() -> None:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.domain.content import Template, merge, show_phone, show_slot
 from appliance.domain.phi import DraftFacts, DraftPolicy, Reason, Verdict, judge_draft, scan_for_values
-from appliance.domain.phi.facts import COHORT_LIMITS
+from appliance.domain.phi.facts import ANSWER_LIMIT, DEFAULT_LIMIT
 from appliance.domain.phi.folding import find_value, fold, lower, read
 from appliance.domain.phi.numbers import find_numbers, find_runs, in_figures
 from appliance.domain.phi.slots import is_wrong_slot
-from appliance.domain.templates import TEMPLATES, Kind
-
-CORPUS = Path(__file__).parents[2] / "evaluation" / "drafts_tuning.jsonl"
-CASES = [json.loads(line) for line in CORPUS.read_text("utf-8").splitlines()]
 
 SLOTS = ("Tue Nov 24 at 10:00 AM", "Thu Nov 26 at 2:30 PM")
 MARIA = DraftFacts(
@@ -48,136 +39,26 @@ MARIA = DraftFacts(
 )
 
 
-def facts_of(case: Mapping[str, Any]) -> DraftFacts:
-    patient, practice = case["patient"], case["practice"]
-    return DraftFacts(
-        first_name=patient["first_name"],
-        last_name=patient["last_name"],
-        preferred_name=patient["preferred_name"] or "",
-        dob=date.fromisoformat(patient["dob"]),
-        mobile=patient["mobile"],
-        email=patient["email"],
-        address=patient["address"],
-        carrier=patient["carrier"],
-        member_id=patient["member_id"],
-        procedure_codes=tuple(patient["procedure_codes"]),
-        teeth=tuple(patient["teeth"]),
-        fees=tuple(patient["fees"]),
-        remaining_max=patient["remaining_max"],
-        last_hygienist_first=patient["last_hygienist_first"],
-        provider_last=patient["provider_last"],
-        practice_name=practice["name"],
-        practice_phone=practice["phone"],
-        practice_url=practice["url"],
-        allowed_slots=tuple(case["allowed_slots"]),
-        cohort=case["cohort"],
-        lang=case["lang"],
-        policy=DraftPolicy(**case["policy"]),
-    )
-
-
-def name_case(case: Mapping[str, Any]) -> str:
-    return str(case["id"])
-
-
-@pytest.mark.parametrize("case", CASES, ids=name_case)
-def test_labelled_drafts(case: Mapping[str, Any]) -> None:
-    judgement = judge_draft(case["body"], facts_of(case))
-    expected = (case["expect"]["verdict"], set(case["expect"]["reasons"]))
-    assert expected == (judgement.verdict, set(judgement.reasons)), case["rule"]
-
-
-def test_the_labelled_drafts_reach_every_reason() -> None:
-    assert set(Reason) == {Reason(word) for case in CASES for word in case["expect"]["reasons"]}
-    assert len(CASES) >= 200
-
-
-def clean_body(template: Template) -> tuple[str, DraftFacts]:
-    starts = [datetime.fromisoformat(f"2026-11-2{3 + index}T{9 + index:02d}:00") for index in range(4)]
-    slots = {f"slot{index}": show_slot(start, template.lang) for index, start in enumerate(starts)}
-    words = {"visit": "visit", "gap": "a year"}
-    if template.lang == "es":
-        words = {"visit": "visita", "gap": "mas de un año"}
-    people = {"first": "Maria", "hygienist": "Priya", "practice": "Cedar Ridge Dental", "count": "2"}
-    other = {"phone": show_phone("+13125550100"), "parking": "Lot B", "family": "your family member"}
-    body = merge(template, {**slots, **words, **people, **other}).body
-    facts = replace(
-        MARIA,
-        allowed_slots=tuple(slots.values()),
-        responsive=not template.proactive,
-        policy=DraftPolicy(max_len=600),
-    )
-    return body, facts
-
-
-LEAKS = {
-    Reason.LAST_NAME: (" Ms. Alvarez.", " ALVAREZ", " A-l-v-a-r-e-z.", " Аlvаrez.", " Al\u200bva\u2060rez."),
-    Reason.DOB: (" Born 03/04/1985.", " March 4th, 1985.", " 4 de marzo de 1985.", " DOB 3-4-85."),
-    Reason.PHONE_OF_PATIENT: (" At (312) 555-0142.", " 312 555 0142.", " ３１２５５５０１４２."),
-    Reason.EMAIL: (" maria.alvarez85@example.com", " maria.alvarez85 (at) example.com"),
-    Reason.ADDRESS: (" 88 Oak St.", " eighty-eight Oak Street.", " ZIP 62704."),
-    Reason.CARRIER: (" Delta Dental of Illinois.", " your DELTA DENTAL plan.", " Cigna."),
-    Reason.MEMBER_ID: (" DDX4471902.", " DDX 4471-902.", " ddx4471902"),
-    Reason.CDT_CODE: (" D1110.", " code 1110.", " D eleven ten.", " Ｄ１１１０."),
-    Reason.CLINICAL_PROCEDURE_TERM: (" for your prophylaxis.", " para su limpieza.", " for scaling."),
-    Reason.TOOTH_NUMBER: (" for tooth #14.", " diente catorce.", " your upper molar."),
-    Reason.DIAGNOSIS: (" your cavity.", " su caries.", " gum disease.", " your g1ngivitis."),
-    Reason.FEE: (" It is $120.", " It is one hundred twenty dollars.", " cuesta 120 dolares."),
-    Reason.BENEFIT_AMOUNT: (" You have $850 left in benefits.", " Le quedan $850 de beneficios."),
-    Reason.MEDICAL_ADVICE: (" Take ibuprofen.", " Rinse with salt water.", " Tome ibuprofeno."),
-    Reason.HARD_SELL: (" Last chance!", " Act now!", " Ultima oportunidad!", " 20% off!"),
-    Reason.WRONG_SLOT: (" Or Fri Dec 4 at 4:15 PM.", " O viernes a las 4:15 PM.", " Or 12/04?"),
-    Reason.OTHER_PATIENT_NAME: (" Your son Carlos too.", " And Sofia's visit.", " Su hija Sofia tambien."),
-    Reason.URL_NOT_ALLOWED: (" Book at bit.ly/abc.", " See cedarridge.com", " See www.other.example"),
-    Reason.PROMPT_ARTIFACT: (" As an AI I wrote this.", " (140 characters)", " ```"),
-    Reason.PLACEHOLDER_LEFT: (" {slot1}", " [Name]", " <link>", " ____"),
-}
-
-
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.template_id)
-def test_a_leak_planted_in_any_wording_is_found_and_the_wording_itself_is_clean(template: Template) -> None:
-    body, facts = clean_body(template)
-    assert (judge_draft(body, facts).verdict, judge_draft(body, facts).reasons) == (Verdict.PASS, ())
-    for reason, leaks in LEAKS.items():
-        leak = leaks[TEMPLATES.index(template) % len(leaks)]
-        judgement = judge_draft(body.rstrip(".") + "." + leak, facts)
-        assert reason in judgement.reasons, (reason, leak, body)
-        assert judgement.verdict == Verdict.FLAG
-
-
-def test_a_wrong_name_planted_in_any_wording_is_found() -> None:
-    for template in TEMPLATES:
-        body, facts = clean_body(template)
-        if "Maria" in body:
-            judgement = judge_draft(body.replace("Maria", "Carlos"), facts)
-            assert judgement.verdict == Verdict.FLAG, body
-            assert {Reason.WRONG_NAME, Reason.OTHER_PATIENT_NAME} & set(judgement.reasons), body
-
-
-def test_what_is_missing_is_noticed_in_any_proactive_wording() -> None:
-    for template in TEMPLATES:
-        body, facts = clean_body(template)
-        unnamed = judge_draft(body.replace("Cedar Ridge Dental", "your dentist"), facts)
-        assert Reason.MISSING_PRACTICE_NAME in unnamed.reasons
-        if template.proactive:
-            silent = judge_draft(body.replace("STOP", "please"), facts)
-            assert Reason.MISSING_OPT_OUT in silent.reasons
-
-
 def test_an_answer_in_a_conversation_needs_no_opt_out_words() -> None:
     body = "Thank you, Maria. Cedar Ridge Dental will see you Tue Nov 24 at 10:00 AM."
     assert judge_draft(body, MARIA).reasons == (Reason.MISSING_OPT_OUT,)
     assert judge_draft(body, replace(MARIA, responsive=True)).reasons == ()
 
 
-def test_length_follows_the_policy_then_the_cohort() -> None:
+@pytest.mark.parametrize(
+    ("facts", "limit"),
+    [
+        (MARIA, DEFAULT_LIMIT),
+        (replace(MARIA, cohort="overdue_12mo_plus"), DEFAULT_LIMIT),
+        (replace(MARIA, responsive=True), ANSWER_LIMIT),
+        (replace(MARIA, policy=DraftPolicy(max_len=220)), 220),
+        (replace(MARIA, policy=DraftPolicy(max_len=120)), 120),
+    ],
+)
+def test_length_follows_the_policy_then_the_kind_of_text(facts: DraftFacts, limit: int) -> None:
     head = "Hi Maria, Cedar Ridge Dental here. Reply STOP to opt out"
-    for cohort, limit in COHORT_LIMITS.items():
-        facts = replace(MARIA, cohort=cohort)
-        assert judge_draft(head.ljust(limit, "."), facts).reasons == ()
-        assert judge_draft(head.ljust(limit + 1, "."), facts).reasons == (Reason.TOO_LONG,)
-        strict = replace(facts, policy=DraftPolicy(max_len=160))
-        assert judge_draft(head.ljust(161, "."), strict).reasons == (Reason.TOO_LONG,)
+    assert judge_draft(head.ljust(limit, "."), facts).reasons == ()
+    assert judge_draft(head.ljust(limit + 1, "."), facts).reasons == (Reason.TOO_LONG,)
 
 
 def test_cost_is_reported_and_does_not_flag() -> None:
@@ -209,37 +90,6 @@ def test_reasons_are_all_reported_in_one_go() -> None:
 
 
 @given(st.text())
-def test_no_text_raises(text: str) -> None:
-    judge_draft(text, MARIA)
-    judge_draft(text, DraftFacts())
-    scan_for_values(text, {"name": "Alvarez", "phone": "+13125550142", "nothing": ""})
-
-
-@given(st.text(max_size=40), st.text(max_size=20), st.text(max_size=20))
-def test_no_fact_raises(name: str, other: str, body: str) -> None:
-    facts = DraftFacts(
-        first_name=name,
-        last_name=other,
-        mobile=other,
-        email=name,
-        address=other,
-        carrier=name,
-        member_id=other,
-        procedure_codes=(name,),
-        teeth=(other,),
-        fees=(name,),
-        remaining_max=other,
-        provider_last=name,
-        practice_name=other,
-        practice_phone=name,
-        practice_url=other,
-        allowed_slots=(name, body),
-        policy=DraftPolicy(allow_practice_url=True),
-    )
-    judge_draft(body, facts)
-
-
-@given(st.text())
 def test_folding_is_idempotent_and_keeps_positions(text: str) -> None:
     once = fold(text)
     assert once == fold(once)
@@ -259,6 +109,9 @@ def test_folding_is_idempotent_and_keeps_positions(text: str) -> None:
         ("“it’s”", '"it\'s"'),
         ("🇲🇽", "MX"),
         ("mañana", "manana"),
+        ("🅰🅻🆅 🅐🅛", "ALV AL"),
+        ("ꓮꓡ ᎪᏞ", "AL AL"),
+        ("a。b", "a.b"),
     ],
 )
 def test_fold_undoes_disguises(text: str, expected: str) -> None:
@@ -343,6 +196,49 @@ def test_days_and_times_nobody_offered(text: str) -> None:
     assert is_wrong_slot(read(text), SLOTS)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_wrong"),
+    [
+        ("Tue at 10:00 or Thu at 2:30", False),
+        ("Tue Nov 24 at 10:00 AM or 2:30 PM", True),
+        ("Tue at 10 or at 2:30", True),
+        ("tomorrow at 10", True),
+        ("manana a las 10", True),
+        ("martes por la manana", False),
+        ("come in today", True),
+        ("see you today at 10", True),
+        ("thinking of you today", False),
+        ("Tue at 1000 am", False),
+        ("Tue at 1030 am", True),
+    ],
+)
+def test_a_time_belongs_to_the_day_before_it(text: str, is_wrong: bool) -> None:
+    assert is_wrong == is_wrong_slot(read(text), SLOTS)
+
+
+def test_a_day_off_by_its_own_name_is_on_offer_when_the_offer_says_so() -> None:
+    assert not is_wrong_slot(read("tomorrow at 10"), ("tomorrow at 10:00 AM",))
+
+
+def test_text_that_runs_backwards_is_read_both_ways() -> None:
+    head, tail = "Hi Maria, Cedar Ridge Dental here. ", ". Reply STOP to opt out"
+    for hidden in ("\u202ezeravlA\u202c", "\u202eAlvarez\u202c"):
+        assert Reason.LAST_NAME in judge_draft(head + hidden + tail, MARIA).reasons
+
+
+def test_a_link_with_look_alike_letters_leads_elsewhere() -> None:
+    facts = replace(MARIA, policy=DraftPolicy(allow_practice_url=True))
+    body = "Hi Maria, Cedar Ridge Dental here. Book at {}. Reply STOP to opt out"
+    for host in ("cedarridgedental.example", "www.cedarridgedental.example/book"):
+        assert judge_draft(body.format(host), facts).reasons == ()
+    for host in (
+        "c\u0435darridgedental.example",
+        "cedarridgedental.example.evil.com",
+        "cedarridgedental.example:8",
+    ):
+        assert Reason.URL_NOT_ALLOWED in judge_draft(body.format(host), facts).reasons
+
+
 def test_scan_for_values_names_what_was_found() -> None:
     values = {
         "last_name": "Alvarez",
@@ -361,12 +257,7 @@ def test_scan_for_values_names_what_was_found() -> None:
 
 def test_an_endless_text_is_too_long_whatever_the_policy() -> None:
     generous = replace(MARIA, policy=DraftPolicy(max_len=1_000_000))
-    body = "Hi Maria, Cedar Ridge Dental here. Reply STOP to opt out. " + "word " * 700
+    body = "Hi Maria, Cedar Ridge Dental here. Reply STOP to opt out. " + "word " * 280
     assert () == judge_draft(body, generous).reasons
     assert (Reason.LAST_NAME,) == judge_draft(body + "Alvarez", generous).reasons
     assert (Reason.TOO_LONG,) == judge_draft(body + "word " * 20_000, generous).reasons
-
-
-def test_reminders_may_confirm_and_change() -> None:
-    reminder = next(one for one in TEMPLATES if one.kind == Kind.APPOINTMENT_REMINDER)
-    assert dict(reminder.legend) == {"C": "confirm", "R": "reschedule_request"}

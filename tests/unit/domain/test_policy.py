@@ -1,33 +1,43 @@
-"""The office's rules: the defaults are the sources', a policy may only narrow them, and its hash names it."""
+"""The office's rules: the defaults are the sources', a policy may only narrow them, and its hash names it.
+
+Whatever passes the check is put to the send gate as well: it must let nothing out that the law keeps in.
+"""
 
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import time
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from appliance.domain.bounds import check_policy
+from appliance.domain.model import PatientStatus, TextConsent
+from appliance.domain.outreach import OPEN_SITE, Days, NumberFact, Recipient, SendCase, Traffic, may_send
 from appliance.domain.policy import (
     FRI,
     MON,
     SAT,
     STATE_HOURS,
+    STATE_SOURCES,
+    STATES,
     SUN,
+    TEXTED,
     THU,
     TUE,
     WED,
+    AiMode,
     Cohort,
     Hours,
     Policy,
     Window,
-    check_policy,
 )
 
 POLICY = Policy()
 WINDOWS = POLICY.cohort_windows
-STATES = POLICY.state_hours
+TABLE = POLICY.state_hours
 DAY = (time(9), time(17))
 
 
@@ -78,55 +88,87 @@ def test_the_states_are_those_of_the_table() -> None:
         STATE_HOURS["RI"].on(SAT),
     )
     assert (time(10), time(21)) == STATE_HOURS["KY"].on(MON)
+    assert set(STATE_HOURS) == set(STATE_SOURCES)
+    assert set(STATE_HOURS) < STATES
+    assert 56 == len(STATES)
 
 
-WIDER = [
-    ("fence_start", time(8, 59)),
-    ("fence_stop", time(20, 1)),
-    ("fence_stop", time(9)),
-    ("daily_cap", 251),
-    ("daily_cap", 0),
-    ("max_per_phone_24h", 2),
-    ("max_per_phone_24h", 0),
-    ("max_per_phone_7d", 4),
-    ("max_per_phone_7d", 0),
-    ("min_days_between", 0),
-    ("min_days_between", 32),
-    ("answers_per_hour", 5),
-    ("answers_per_hour", 0),
-    ("answers_per_day", 13),
-    ("answers_per_day", 0),
-    ("holdout_percent", -1),
-    ("holdout_percent", 21),
-    ("number_check_max_age_days", 367),
-    ("number_check_max_age_days", 0),
-    ("pms_max_age_seconds", 61),
-    ("pms_max_age_seconds", 0),
-    ("offers_per_slot", 6),
-    ("offers_per_slot", 0),
-    ("risk_weights", {**POLICY.risk_weights, "age_risk": 11}),
-    ("risk_weights", {"age_risk": 100}),
-    ("cadence_days", ()),
-    ("cadence_days", (7, 7)),
-    ("cadence_days", (30, 7)),
-    ("cohort_windows", {**WINDOWS, Cohort.HIGH_VALUE_NO_SHOW: Window((TUE,), *DAY)}),
-    ("cohort_windows", {Cohort.OVERDUE_6MO: WINDOWS[Cohort.OVERDUE_6MO]}),
-    ("cohort_windows", {**WINDOWS, Cohort.OVERDUE_6MO: Window((TUE, 7), *DAY)}),
-    ("cohort_windows", {**WINDOWS, Cohort.OVERDUE_6MO: Window((TUE,), time(17), time(9))}),
-    ("state_hours", {}),
-    ("state_hours", {state: hours for state, hours in STATES.items() if state != "RI"}),
-    ("state_hours", {**STATES, "RI": Hours((time(9), time(18, 1)), DAY, DAY)}),
-    ("state_hours", {**STATES, "RI": Hours((time(8, 59), time(18)), None, None)}),
-    ("state_hours", {**STATES, "RI": Hours(DAY, DAY, None)}),
-    ("state_hours", {**STATES, "AL": Hours(DAY, DAY, DAY, on_holidays=False)}),
-    ("state_hours", {**STATES, "AL": Hours(DAY, DAY, None)}),
-]
+def test_a_text_is_one_segment_long_unless_the_office_says_otherwise() -> None:
+    assert dict.fromkeys(TEXTED, 160) == POLICY.text_max_chars
 
 
-@pytest.mark.parametrize(("key", "value"), WIDER)
-def test_a_value_beyond_its_bound_is_named_with_the_source_of_the_bound(key: str, value: object) -> None:
+EACH_WINDOW = [f"cohort_windows.{one}" for one in TEXTED]
+NO_SHOW = Cohort.HIGH_VALUE_NO_SHOW
+SIX, TWELVE, PLAN = TEXTED
+LENGTHS = POLICY.text_max_chars
+WIDER: list[tuple[str, object, list[str]]] = [
+    ("fence_start", time(8, 59), ["fence_start"]),
+    ("fence_stop", time(20, 1), ["fence_stop"]),
+    ("fence_stop", time(9), ["fence_stop", *EACH_WINDOW]),
+    ("fence_start", time(11, 1), EACH_WINDOW),
+    ("fence_stop", time(15, 59), EACH_WINDOW[:2]),
+    *((key, value, [key]) for key, values in {
+        "daily_cap": (0, 251),
+        "max_per_phone_24h": (0, 2),
+        "max_per_phone_7d": (0, 4),
+        "min_days_between": (0, 32),
+        "answers_per_hour": (0, 5),
+        "answers_per_day": (0, 13),
+        "call_after_days": (0, 366),
+        "holdout_percent": (-1, 21),
+        "number_check_max_age_months": (0, 13),
+        "pms_max_age_seconds": (0, 61),
+        "offer_days": (0, 61),
+        "offer_lead_hours": (-1, 337),
+        "offers_per_slot": (0, 6),
+        "offer_hours": (0, 169),
+        "booking_lead_minutes": (-1, 1441),
+        "no_show_visits": (0, 11),
+        "breaker_opt_out_percent": (0, 3),
+        "breaker_wrong_number_percent": (0, 6),
+        "breaker_volume_factor": (1, 11),
+        "breaker_pms_stale_hours": (0, 49),
+        "high_value_cents": (-1, 10_000_001),
+        "tx_pending_days": (29, 366),
+        "revoke_all_from": (date(2027, 2, 1),),
+        "ai_mode": ("everything",),
+        "phase_days": ((1, 1, 2), (0, 1, 2, 4), (9, 0, 9, 9), (9, 9, 9, 3)),
+        "cadence_days": ((), (7, 7), (30, 7), (-61,), (366,), tuple(range(13))),
+        "risk_weights": (
+            {**POLICY.risk_weights, "age_risk": 11},
+            {**POLICY.risk_weights, "age_risk": -1, "days_overdue": 41},
+            {"age_risk": 100},
+        ),
+    }.items() for value in values),
+    ("text_max_chars", {**LENGTHS, SIX: 221}, [f"text_max_chars.{SIX}"]),
+    ("text_max_chars", {**LENGTHS, TWELVE: 281}, [f"text_max_chars.{TWELVE}"]),
+    ("text_max_chars", {**LENGTHS, PLAN: 59}, [f"text_max_chars.{PLAN}"]),
+    ("text_max_chars", {**LENGTHS, NO_SHOW: 160}, [f"text_max_chars.{NO_SHOW}"]),
+    ("text_max_chars", {SIX: 160, TWELVE: 160}, [f"text_max_chars.{PLAN}"]),
+    ("cohort_windows", {**WINDOWS, NO_SHOW: Window((TUE,), *DAY)}, [f"cohort_windows.{NO_SHOW}"]),
+    ("cohort_windows", {SIX: WINDOWS[SIX]}, EACH_WINDOW[1:]),
+    ("cohort_windows", {**WINDOWS, SIX: Window((TUE, 7), *DAY)}, EACH_WINDOW[:1]),
+    ("cohort_windows", {**WINDOWS, SIX: Window((TUE,), time(17), time(9))}, EACH_WINDOW[:1]),
+    ("cohort_windows", {**WINDOWS, SIX: Window((TUE,), time(8, 59), time(17))}, EACH_WINDOW[:1]),
+    ("cohort_windows", {**WINDOWS, SIX: Window((TUE,), time(9), time(20, 1))}, EACH_WINDOW[:1]),
+    ("state_hours", {}, [f"state_hours.{one}" for one in STATE_HOURS]),
+    ("state_hours", {one: hours for one, hours in TABLE.items() if one != "RI"}, ["state_hours.RI"]),
+    ("state_hours", {**TABLE, "RI": Hours((time(9), time(18, 1)), DAY, DAY)}, ["state_hours.RI"]),
+    ("state_hours", {**TABLE, "RI": Hours((time(8, 59), time(18)), None, None)}, ["state_hours.RI"]),
+    ("state_hours", {**TABLE, "RI": Hours(DAY, DAY, None)}, ["state_hours.RI"]),
+    ("state_hours", {**TABLE, "AL": Hours(DAY, DAY, DAY, on_holidays=False)}, ["state_hours.AL"]),
+    ("state_hours", {**TABLE, "AL": Hours(DAY, DAY, None)}, ["state_hours.AL"]),
+    ("state_hours", {**TABLE, "XX": Hours(DAY, DAY, DAY)}, ["state_hours.XX"]),
+    ("state_hours", {**TABLE, "OH": Hours((time(17), time(9)), DAY, DAY)}, ["state_hours.OH"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "value", "named"), WIDER)
+def test_a_value_beyond_its_bound_is_named_with_the_source_of_the_bound(
+    key: str, value: object, named: list[str]
+) -> None:
     breaches = check_policy(replace(POLICY, **{key: value}))  # type: ignore[arg-type]
-    assert {key} == {breach.key for breach in breaches}
+    assert set(named) == {breach.key for breach in breaches}
     assert all(breach.bound and breach.source for breach in breaches)
 
 
@@ -146,13 +188,17 @@ NARROWER = [
     ("min_days_between", 1),
     ("answers_per_hour", 1),
     ("holdout_percent", 0),
-    ("number_check_max_age_days", 1),
+    ("number_check_max_age_months", 1),
     ("pms_max_age_seconds", 1),
     ("offers_per_slot", 1),
+    ("revoke_all_from", date(2027, 1, 31)),
+    ("ai_mode", AiMode.PHI_BAA),
+    ("phase_days", (1, 1, 2, 5)),
+    ("text_max_chars", {SIX: 220, TWELVE: 280, PLAN: 60}),
     ("cadence_days", (0,)),
     ("cohort_windows", {**WINDOWS, Cohort.TX_PLAN_PENDING: Window((), *DAY)}),
-    ("state_hours", {**STATES, "RI": Hours((time(10), time(17)), None, None, False)}),
-    ("state_hours", {**STATES, "OH": Hours(DAY, DAY, DAY)}),
+    ("state_hours", {**TABLE, "RI": Hours((time(10), time(17)), None, None, False)}),
+    ("state_hours", {**TABLE, "OH": Hours(DAY, DAY, DAY)}),
 ]
 
 
@@ -175,7 +221,7 @@ pairs = st.tuples(times, times)
 def test_hours_that_pass_open_no_minute_the_state_keeps_closed(
     state: str, hours: Hours, weekday: int, clock: time
 ) -> None:
-    if check_policy(replace(POLICY, state_hours={**STATES, state: hours})):
+    if check_policy(replace(POLICY, state_hours={**TABLE, state: hours})):
         return
     mine, law = hours.on(weekday), STATE_HOURS[state].on(weekday)
     if mine is not None and mine[0] <= clock < mine[1]:
@@ -183,7 +229,13 @@ def test_hours_that_pass_open_no_minute_the_state_keeps_closed(
         assert law[0] <= clock < law[1]
 
 
-OTHER: dict[type, object] = {int: 3, bool: False, str: "else", time: time(13, 13), tuple: (1, 2)}
+OTHER: dict[type, object] = {
+    int: 3,
+    time: time(13, 13),
+    tuple: (1, 2),
+    date: date(2026, 6, 1),
+    AiMode: AiMode.OFF,
+}
 
 
 @pytest.mark.parametrize("name", [one.name for one in fields(Policy)])
@@ -202,10 +254,10 @@ def test_the_hash_knows_every_field(name: str) -> None:
 
 
 def test_the_hash_knows_what_lies_deep_inside() -> None:
-    hours = STATES["AL"]
+    hours = TABLE["AL"]
     deep = [
-        replace(POLICY, state_hours={**STATES, "AL": replace(hours, on_holidays=True)}),
-        replace(POLICY, state_hours={**STATES, "AL": replace(hours, saturday=None)}),
+        replace(POLICY, state_hours={**TABLE, "AL": replace(hours, on_holidays=True)}),
+        replace(POLICY, state_hours={**TABLE, "AL": replace(hours, saturday=None)}),
         replace(
             POLICY, cohort_windows={**WINDOWS, Cohort.OVERDUE_6MO: Window((TUE, WED), time(10), time(17))}
         ),
@@ -219,7 +271,97 @@ def test_the_hash_is_of_the_values_and_not_of_their_order() -> None:
     backwards = replace(
         POLICY,
         cohort_windows=dict(reversed(list(WINDOWS.items()))),
-        state_hours=dict(reversed(list(STATES.items()))),
+        state_hours=dict(reversed(list(TABLE.items()))),
         risk_weights=dict(reversed(list(POLICY.risk_weights.items()))),
     )
     assert POLICY.hash == Policy().hash == backwards.hash
+
+
+# --- no policy that passes lets out what the law keeps in ------------------------------------------------
+
+starts = st.sampled_from([time(9), time(9), time(7, 59), time(8), time(10)])
+stops = st.sampled_from([time(20), time(20), time(17), time(20, 1), time(21)])
+spans = st.tuples(starts, stops)
+every_day = st.just(tuple(range(7)))
+windows = st.builds(Window, every_day | st.lists(st.integers(0, 6), unique=True).map(tuple), starts, stops)
+policies = st.builds(
+    Policy,
+    fence_start=starts,
+    fence_stop=stops,
+    cohort_windows=st.fixed_dictionaries(dict.fromkeys(TEXTED, windows)),
+    state_hours=st.fixed_dictionaries(
+        dict.fromkeys(["RI", "AL", "TX"], st.builds(Hours, spans, spans, spans, st.booleans()))
+    ).map(lambda given: {**STATE_HOURS, **given}),
+    skip_holidays=st.booleans(),
+    skip_sundays=st.booleans(),
+    daily_cap=st.sampled_from([1, 250, 251]),
+    max_per_phone_24h=st.integers(0, 2),
+    max_per_phone_7d=st.integers(1, 4),
+    min_days_between=st.sampled_from([0, 1, 1, 3]),
+)
+"""Policies of which most cross a bound somewhere; what crosses one is put back before use."""
+
+
+def mend(policy: Policy) -> Policy:
+    """Put the keys that cross a bound back to their default, until none does."""
+    while breaches := check_policy(policy):
+        key = breaches[0].key.split(".")[0]
+        keys = {key, *breaches[0].beside} - {"fence_start", "fence_stop"} or {key}
+        policy = replace(policy, **{one: getattr(POLICY, one) for one in keys})
+    return policy
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(
+    policies.map(mend),
+    st.sampled_from(TEXTED),
+    st.sampled_from([("RI", "America/New_York"), ("AL", "America/Chicago"), ("TX", "America/Chicago")]),
+    st.integers(0, 6),
+    st.sampled_from(["start", "stop", "late"]),
+    st.just([]) | st.lists(st.sampled_from([1, 23, 24, 30, 54, 78, 167, 168]), max_size=4, unique=True),
+    st.sampled_from([0, 0, 249, 250]),
+)
+def test_whatever_passes_the_check_lets_out_nothing_that_the_law_keeps_in(
+    policy: Policy,
+    cohort: Cohort,
+    place: tuple[str, str],
+    weekday: int,
+    edge: str,
+    sent_hours_ago: list[int],
+    sent_today: int,
+) -> None:
+    state, where = place
+    window = policy.cohort_windows[cohort]
+    days = window.weekdays or (weekday,)
+    day = date(2026, 11, 16) + timedelta(days=days[weekday % len(days)])
+    there = {
+        "start": datetime.combine(day, window.start, ZoneInfo(where)),
+        "stop": datetime.combine(day, window.stop, ZoneInfo(where)) - timedelta(seconds=1),
+        "late": datetime.combine(day, time(19, 59), ZoneInfo(where)),
+    }[edge]
+    now = there.astimezone(UTC)
+    adult = Recipient(PatientStatus.ACTIVE, date(1980, 5, 5), TextConsent.GRANTED, "+13035550142")
+    sent_at = tuple(now - timedelta(hours=one) for one in sent_hours_ago)
+    case = SendCase(
+        now=now,
+        cohort=cohort,
+        patient=adult,
+        guardian=None,
+        zones=(where,),
+        states=(state,),
+        practice_zone=where,
+        number=NumberFact("valid", now - timedelta(days=1)),
+        traffic=Traffic(sent_today, sent_at),
+        days=Days(),
+        site=OPEN_SITE,
+        sms_baa_ok=True,
+    )
+    if not may_send(case, policy).allowed:
+        return
+    assert time(9) <= there.time() < time(20)
+    law = STATE_HOURS[state].on(there.weekday())
+    assert law is not None
+    assert law[0] <= there.time() < law[1]
+    assert sent_today < 250
+    assert not [at for at in sent_at if now - at < timedelta(hours=24)]
+    assert 3 > len([at for at in sent_at if now - at < timedelta(days=7)])

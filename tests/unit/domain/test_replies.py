@@ -155,6 +155,7 @@ def test_the_words_of_the_evaluation() -> None:
         Intent.DECEASED: Intent.WRONG_NUMBER,
         Intent.LEFT_PRACTICE: Intent.OPT_OUT,
         Intent.HELP: Intent.QUESTION,
+        Intent.WHY: Intent.QUESTION,
         Intent.NOISE: Intent.AMBIGUOUS,
     }
     assert expected == coarse

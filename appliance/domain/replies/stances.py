@@ -1,0 +1,277 @@
+"""What each clause of a reply does with the times it names: takes them, refuses them, or only tells of them.
+
+Decides by closed classes. A clause takes the times in it if it says nothing beside them but the small
+words of accepting, or if one of the phrases of taking binds them ("put me down for ...", "... works"); then
+it may say what it likes besides. A negation refuses the time next to it. Any other clause that names a
+time ("tuesday my son has a game") only tells of it. What makes a taking uncertain - a doubt, a condition, a
+question, somebody else's visit, a negation that belongs to nothing - is an obstacle wherever it stands.
+It refuses to weigh the clauses against each other; `slots.py` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from appliance.domain.replies import choice_words, lexicon, visit_words
+from appliance.domain.replies.choice_words import NEGATIONS, SLOT
+from appliance.domain.replies.lexicon import word_set
+from appliance.domain.replies.phrases import Phrases
+from appliance.domain.replies.text import Sentence, make_sentence
+from appliance.domain.replies.times import Mention
+
+_CLASSES = choice_words.CLASSES
+_TAKING = Phrases(choice_words.TAKING, _CLASSES)
+_BUSY = Phrases(choice_words.BUSY, _CLASSES)
+_DOUBTS = Phrases(choice_words.DOUBTS, _CLASSES)
+_IDIOMS = Phrases(choice_words.IDIOMS, _CLASSES)
+_REFUSALS = Phrases(choice_words.REFUSALS, _CLASSES)
+_OTHER_PEOPLE = Phrases(choice_words.OTHER_PEOPLE, _CLASSES)
+_MORE_PEOPLE = Phrases(choice_words.MORE_PEOPLE, _CLASSES)
+_CORRECTIONS = Phrases(choice_words.CORRECTIONS, _CLASSES)
+_ACCEPTING = Phrases(choice_words.ACCEPTING, _CLASSES)
+_COMING = Phrases(choice_words.COMING, _CLASSES)
+_REQUEST_FORMS = Phrases(visit_words.REQUEST_FORMS, visit_words.CLASSES)
+
+SPARE = lexicon.FILLERS | visit_words.DRESSING | visit_words.ASSENTS | word_set("lol haha hahaha lmao xpatient")
+_YES = (visit_words.ASSENTS | {"ok", "great", "wonderful"}) - {"good", "bien", "bueno"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a reply that says one thing. In `line` every mention of a time is the word `SLOT`.
+
+    `opener` is the word that joined it to what came before, "" for none; `corrects` says that words
+    such as "no wait" stood before it.
+    """
+
+    line: Sentence
+    mentions: tuple[Mention, ...]
+    opener: str
+    asked: bool
+    corrects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What a clause does with the times it names, and the words in it that keep it from being binding."""
+
+    taken: tuple[Mention, ...] = ()
+    refused: tuple[Mention, ...] = ()
+    told: tuple[Mention, ...] = ()
+    obstacle: str = ""
+    denies: bool = False
+    assents: bool = False
+    strange: int = 0
+
+
+def split_into_clauses(sentence: Sentence, mentions: list[Mention]) -> Iterator[Clause]:
+    """Given a sentence with its names marked, and its mentions, yield its clauses."""
+    line = _without_idioms(_mark(sentence, mentions))
+    removed, corrects = _corrections(line)
+    left = iter(mentions)
+    start, opener, pending = 0, "", False
+    pieces: list[tuple[int, int, str, bool]] = []
+    for at in range(len(line.tokens) + 1):
+        ends = at == len(line.tokens) or at in removed or _breaks(line, start, at)
+        if not ends:
+            continue
+        if at > start:
+            pieces.append((start, at, opener, pending))
+            pending = False
+        if at == len(line.tokens):
+            break
+        pending = pending or at in corrects
+        word = line.tokens[at].text
+        opener = "" if at in removed else word
+        start = at + 1 if at in removed or word in _SKIPPED else at
+    for first, end, opened, is_correction in pieces:
+        tokens = line.tokens[first:end]
+        own = tuple(next(left) for token in tokens if token.text == SLOT)
+        yield Clause(make_sentence(tokens), own, opened, sentence.asked, is_correction)
+    if pending:
+        yield Clause(make_sentence(()), (), "", False, True)
+
+
+_SKIPPED = frozenset({","}) | choice_words.TURNS | choice_words.REASONS | choice_words.CONSEQUENCES
+
+
+def _mark(sentence: Sentence, mentions: list[Mention]) -> Sentence:
+    starts = {mention.first for mention in mentions}
+    inside = {at for mention in mentions for at in range(mention.first + 1, mention.last + 1)}
+    tokens = [
+        replace(token, text=SLOT) if at in starts else token
+        for at, token in enumerate(sentence.tokens)
+        if at not in inside
+    ]
+    return make_sentence(tuple(tokens), sentence.asked)
+
+
+def _without_idioms(line: Sentence) -> Sentence:
+    gone = {at for hit in _IDIOMS.find_in(line) for at in range(hit.first, hit.last + 1)}
+    kept = (token for at, token in enumerate(line.tokens) if at not in gone or token.text == SLOT)
+    return make_sentence(tuple(kept), line.asked)
+
+
+def _corrections(line: Sentence) -> tuple[set[int], set[int]]:
+    """Return the places of the words that take something back, and those among them that do so for sure."""
+    removed: set[int] = set()
+    for hit in _CORRECTIONS.find_in(line):
+        removed |= {at for at in range(hit.first, hit.last + 1) if line.tokens[at].text != SLOT}
+    slots = [at for at, token in enumerate(line.tokens) if token.text == SLOT]
+    weak = {
+        at
+        for at, token in enumerate(line.tokens)
+        if token.text in choice_words.WEAK_CORRECTIONS and slots and slots[0] < at < slots[-1]
+    }
+    weak = {at for at in weak if line.tokens[at + 1].text not in {"for", "than", "me"}}
+    return removed | weak, removed | weak
+
+
+def _breaks(line: Sentence, start: int, at: int) -> bool:
+    """Return whether a new clause begins at that word."""
+    word = line.tokens[at].text
+    following = line.tokens[at + 1].text if at + 1 < len(line.tokens) else ""
+    if word == ",":
+        return True
+    if word in choice_words.TURNS or word in choice_words.REASONS:
+        return True
+    if word in choice_words.CONSEQUENCES:
+        return following not in choice_words.AFTER_SO
+    if word in {"and", "y"}:
+        return following in choice_words.SUBJECTS
+    words = [token.text for token in line.tokens[start:at]]
+    return word in choice_words.SUBJECTS and SLOT in words and words[-1] in _PREDICATE_ENDS
+
+
+_PREDICATE_ENDS = word_set("works please yes thanks perfect perfecto fine great ok gracias it") | {"good", "bien"}
+
+
+def hear(clause: Clause, by_proxy: bool) -> Voice:
+    """Given a clause, return what it does; `by_proxy` if it speaks for the patient ("her son here")."""
+    line = clause.line
+    words = [token.text for token in line.tokens]
+    doubt = next((hit.words for hit in _DOUBTS.find_in(line)), "") or _question(clause, words)
+    if SLOT not in words:
+        return _hear_without_time(clause, words, doubt)
+    refused, stray = _refused(words)
+    taken_at = [at for at, word in enumerate(words) if word == SLOT and at not in refused]
+    order = [at for at, word in enumerate(words) if word == SLOT]
+    by_place = dict(zip(order, clause.mentions, strict=True))
+    no = tuple(by_place[at] for at in order if at in refused)
+    rest = tuple(by_place[at] for at in taken_at)
+    obstacle = doubt or stray
+    if not rest:
+        return Voice(refused=no, obstacle=obstacle)
+    kept = make_sentence(tuple(token for at, token in enumerate(line.tokens) if at not in refused))
+    strange = [word for word in kept.words if word not in SPARE and word != SLOT and word not in NEGATIONS]
+    binds = _TAKING.stand_in(kept)
+    busy = next((hit.words for hit in _BUSY.find_in(kept)), "")
+    if clause.opener in choice_words.REASONS or (busy and not binds) or (strange and not binds):
+        return Voice(refused=no, told=rest, obstacle=obstacle)
+    other = "" if by_proxy else next((hit.words for hit in _OTHER_PEOPLE.find_in(kept)), "")
+    return Voice(rest, no, (), obstacle or busy or other or _unplaced(strange), False, _assents(line), len(strange))
+
+
+_ELSE = word_set("""
+    else another different other instead new around about ish roughly approximately almost until till between
+    later_than cancel cancelled reschedule move change moved trade swap switch push
+    """)
+
+
+def _unplaced(strange: Iterable[str]) -> str:
+    return " ".join(word for word in strange if word in _ELSE or word in {SLOT})
+
+
+def _hear_without_time(clause: Clause, words: list[str], doubt: str) -> Voice:
+    content = [word for word in words if word not in SPARE and word != ","]
+    if content and all(word in {"no", "not", "nope", "negative"} for word in content):
+        return Voice(denies=True, obstacle=doubt)
+    more = next((hit.words for table in (_REFUSALS, _MORE_PEOPLE) for hit in table.find_in(clause.line)), "")
+    turned = clause.opener in choice_words.TURNS and bool(NEGATIONS & set(words))
+    obstacle = doubt or more or ("but " + " ".join(words) if turned else "")
+    assents = _assents(clause.line)
+    return Voice(obstacle=obstacle, assents=assents, strange=len(content))
+
+
+def _assents(line: Sentence) -> bool:
+    """Return whether a clause says yes; the "good" of a greeting is none."""
+    greeting = {at for hit in _GREETINGS.find_in(line) for at in range(hit.first, hit.last + 1)}
+    words = {token.text for at, token in enumerate(line.tokens) if at not in greeting}
+    return bool(words & _YES) or _ACCEPTING.stand_in(line) or _COMING.stand_in(line)
+
+
+_GREETINGS = Phrases(visit_words.GREETINGS)
+_ASKS = word_set("what where how who whose which cuanto cuando donde quien cual cuanta")
+_ASKS_BEFORE_SUBJECT = word_set("is are do does did was can could should may would will am have has")
+_ASKED_OF = word_set("i you we they it there that this my the he she your anyone someone parking xslot u")
+
+
+def _question(clause: Clause, words: list[str]) -> str:
+    """Return "asked" if a clause asks something other than to be given a time."""
+    if not words or _REQUEST_FORMS.stand_in(clause.line):
+        return ""
+    follower = words[1] if len(words) > 1 else ""
+    asks = words[0] in _ASKS or (words[0] in _ASKS_BEFORE_SUBJECT and follower in _ASKED_OF - {SLOT})
+    if words[0] in {"is", "are", "was", "does", "did"} and follower in {SLOT, "the"}:
+        asks = True
+    return "asked" if asks or clause.asked else ""
+
+
+_ARTICLES = word_set("the a an on at for to with el la los las de en one in that this")
+_DOING = word_set("do doing take make come go attend be get puedo podemos podria ir available free")
+_AUXILIARIES = word_set("""
+    is are was were will would does do can could i we me nos yo it just really absolutely definitely for us be
+    one they that am the ya se esta estan a
+    """)
+
+
+def _refused(words: list[str]) -> tuple[set[int], str]:
+    """Return the places of the times that are refused, and a negation that belongs to none of them."""
+    refused: set[int] = set()
+    stray = ""
+    for at, word in enumerate(words):
+        if word not in NEGATIONS and word != "than":
+            continue
+        right, by_verb = _next_time(words, at)
+        left = _time_before(words, at)
+        if right and left is not None and (by_verb or (word == "no" and words[at - 1] == words[at + 1] == SLOT)):
+            stray = stray or word
+        elif right:
+            refused |= set(_run(words, right, 1))
+        elif left is not None:
+            refused |= set(_run(words, left, -1))
+        else:
+            stray = stray or word
+    return refused, stray
+
+
+def _next_time(words: list[str], at: int) -> tuple[int, bool]:
+    """Return the place of the time that a negation there denies, 0 for none, and whether through a verb."""
+    by_verb = False
+    for place in range(at + 1, min(at + 6, len(words))):
+        if words[place] == SLOT:
+            return place, by_verb
+        by_verb = by_verb or words[place] in _DOING
+        if words[place] not in _ARTICLES and words[place] not in _DOING:
+            break
+    return 0, False
+
+
+def _time_before(words: list[str], at: int) -> int | None:
+    """Return the place of the time that a negation after it denies, or None."""
+    for place in range(at - 1, max(at - 6, -1), -1):
+        if words[place] == SLOT:
+            return place
+        if words[place] not in _AUXILIARIES:
+            break
+    return None
+
+
+def _run(words: list[str], at: int, step: int) -> Iterator[int]:
+    """Yield the places of the times that stand together with the one there: "tuesday the 24th at 10"."""
+    while 0 <= at < len(words) and (words[at] == SLOT or words[at] in {"at", "the", "on", "a", "las", "el"}):
+        if words[at] == SLOT:
+            yield at
+        at += step
+
