@@ -131,6 +131,7 @@ _STATE_ZONES: dict[str, tuple[str, ...]] = {
 # Hopi, whose land lies inside it. ZIPs straddle both lines, so each of these is in either zone.
 _NAVAJO = frozenset(
     [
+        "86016",
         "86020",
         "86031",
         "86033",

@@ -146,8 +146,6 @@ def _facts(case: DraftCase) -> DraftFacts:
         practice_phone=practice.phone or "",
         practice_url=practice.url or "",
         allowed_slots=case.allowed_slots or (),
-        cohort=case.cohort or "",
-        lang=case.lang or "en",
         policy=DraftPolicy(
             bool(policy.allow_lay_procedure_term),
             bool(policy.allow_year_end_mention),

@@ -32,6 +32,7 @@ from appliance.workflow import pull as pulling
 from appliance.workflow.assess import count_coverage_gaps
 from appliance.workflow.decide import decide_everyone
 from appliance.workflow.handoff import close_task
+from appliance.workflow.rollout import describe_halts
 
 
 @dataclass(slots=True)
@@ -143,6 +144,7 @@ def preview(site: Path, as_json_flag: bool, limit: int, only: str) -> None:
         withheld = [one for one in decisions if only and only in one.reasons]
         names = {one.patient_id: view.patient(one.patient_id) for one in withheld[:limit]}
         gaps = count_coverage_gaps(view, desk.today(), desk.settings.practice.zone)
+        halts = describe_halts(view, SystemClock().now(), ZoneInfo(desk.settings.practice.zone))
     desk.record_viewing("preview", count=len(waiting))
     verdicts = Counter(one.verdict for one in decisions)
     reasons = Counter(
@@ -157,6 +159,7 @@ def preview(site: Path, as_json_flag: bool, limit: int, only: str) -> None:
                     "reasons": reasons,
                     "withheld": withheld,
                     "gaps": gaps,
+                    "halts": halts,
                     "parts": sum(segments(one.body).count for one in waiting),
                     "cost_cents": round(sum(cost_cents(one.body, SEGMENT_PRICE_CENTS) for one in waiting), 2),
                 }
@@ -164,6 +167,8 @@ def preview(site: Path, as_json_flag: bool, limit: int, only: str) -> None:
         )
         return
     console = Console()
+    for line in halts:
+        console.print(f"[bold red]{line}[/]")
     _show_texts(desk, console, waiting[:limit], people)
     console.print(
         f"{len(waiting)} texts wait." if waiting else "No text waits: the next night plans the next day."

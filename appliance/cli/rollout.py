@@ -86,7 +86,7 @@ def _show_rollout(box: Box, as_json_flag: bool) -> None:
     with box.store.view() as view:
         stand = phases.stand_of(view.phases())
         record = phases.record_of(box, view)
-        held = phases.describe_halts(box, view)
+        held = phases.describe_halts(view, box.clock.now(), box.zone)
     needs = review_phase(record, box.policy)
     follows = phase_after(stand.phase)
     if as_json_flag:
@@ -165,7 +165,7 @@ def _show_breakers(box: Box, halts: dict[str, Halt]) -> None:
 def _show_halts(box: Box, as_json_flag: bool, *, changed: bool, otherwise: str) -> None:
     """Say what holds now, and what goes on."""
     with box.store.view() as view:
-        held = phases.describe_halts(box, view)
+        held = phases.describe_halts(view, box.clock.now(), box.zone)
     if as_json_flag:
         click.echo(as_json({"changed": changed, "halts": held}))
         return

@@ -19,12 +19,16 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from appliance.adapters.host import SecretFolder, SystemClock, notify
+from appliance.adapters.template_file import load_templates
 from appliance.bootstrap import Site, open_site, open_store, secret_names
 from appliance.cli import as_json, json_option
 from appliance.domain.agreements import ServiceRecord, Standing
+from appliance.domain.templates import APPROVAL
 from appliance.errors import RecallBoxError
 from appliance.scheduler import LiveScheduler, Recorder
 from appliance.settings import Settings, describe_settings, read_settings
+from appliance.workflow.rollout import describe_halts, stand_of
+from appliance.workflow.takeover import HISTORY
 
 _WATCHDOG_SECONDS = 20.0
 
@@ -118,6 +122,7 @@ def _examine(site: Path, *, offline: bool) -> Iterator[Check]:
     yield from _check_secrets(settings)
     yield from _check_agreements(settings)
     yield _check_pms_link(settings)
+    yield _check_templates(settings)
     yield from _check_database(settings)
     if not offline:
         yield from _check_vendors(settings)
@@ -213,9 +218,40 @@ def _check_vendors(settings: Settings) -> Iterator[Check]:
         yield Check("PMS and carrier", False, str(error), error.remedy)
         return
     with closing(here):
+        yield from _check_sending(here)
         for probe in here.box.pms.probe():
             yield Check(f"PMS: {probe.name}", probe.ok, probe.finding, probe.remedy)
         yield _check_carrier(here)
+
+
+def _check_sending(here: Site) -> Iterator[Check]:
+    """Yield what stands before every text, whoever it is for: opt-outs taken over, rollout, halts."""
+    with here.store.view() as view:
+        taken_over = view.former_vendor_imports()
+        stand, halts = stand_of(view.phases()), describe_halts(view, here.box.clock.now(), here.box.zone)
+    settled = [one for one in taken_over if one.kind != HISTORY]
+    yield Check(
+        "former product",
+        bool(settled),
+        "; ".join(f"{one.kind} signed by {one.signed_by}, {one.numbers} numbers" for one in settled)
+        or "its opt-outs are not in: nothing is sent",
+        "" if settled else "`recallbox import opt-outs FILE`, or `recallbox import none` if there was none",
+    )
+    yield Check("rollout", True, f"phase {stand.phase}; `recallbox rollout` shows what the next one needs")
+    yield Check(
+        "sending",
+        not halts,
+        " ".join(halts) or "nothing holds it",
+        "`recallbox breakers` and `recallbox resume`" if halts else "",
+    )
+
+
+def _check_templates(settings: Settings) -> Check:
+    try:
+        own = load_templates(settings.templates_file)
+    except RecallBoxError as error:
+        return Check("templates", False, str(error), error.remedy)
+    return Check("templates", True, f"set {own.sha256[:16]}, approved by {APPROVAL.approved_by}")
 
 
 def _check_carrier(here: Site) -> Check:

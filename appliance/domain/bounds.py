@@ -240,6 +240,13 @@ TERMS: Mapping[str, Term] = {
             ),
         ),
     ),
+    "voice_after_days": _count(
+        "Days after the due date on which somebody texted in vain is called as well; 0: never.",
+        0,
+        365,
+        "seed 001",
+        Lean.NEITHER,
+    ),
     "call_after_days": _count(
         "Days after the last unanswered touch when the patient is put on the call list.",
         1,

@@ -84,16 +84,17 @@ def to_gsm7(text: str, *, drop_emoji: bool = False) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
+_JOINS_EMOJI: Final = frozenset("\u200d\ufe0f\u20e3\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+"""Joiner, variation selector, keycap and skin tones: part of the emoji before them, not letters."""
+
+
 def _plain_character(character: str, drop_emoji: bool) -> str:
     if character in GSM7:
         return character
     category = unicodedata.category(character)
-    joins_emoji = character in "\u200d\ufe0f\u20e3" or "\U0001f3fb" <= character <= "\U0001f3ff"
-    if category == "Mn" and not joins_emoji:
-        return ""
-    if drop_emoji and (joins_emoji or category in ("So", "Cs", "Co", "Cn")):
-        return ""
-    if category == "Cc":
+    if character in _JOINS_EMOJI:
+        return "" if drop_emoji else character
+    if category in ("Mn", "Cc") or (drop_emoji and category in ("So", "Cs", "Co", "Cn")):
         return ""
     spelled = unicodedata.normalize("NFKD", character).translate(_PLAIN)
     kept = "".join(letter for letter in spelled if letter in GSM7)
@@ -295,13 +296,11 @@ def plain_practice_name(name: str) -> str:
 
 
 def _shorten(line: str, longest: int) -> str:
-    if len(line) > longest:
-        line = plain_practice_name(line)
     if len(line) <= longest:
         return line
-    first, *rest = line.split(" ")
+    first, *rest = plain_practice_name(line).split()
     for word in rest:
         if len(first) + 1 + len(word) > longest:
             break
         first = f"{first} {word}"
-    return first.rstrip(" ,-&'/") or first
+    return first.rstrip(" ,-&'/")

@@ -68,9 +68,11 @@ class Traffic:
 
     sent_today: int = 0
     phone_sent_at: tuple[datetime, ...] = ()
-    """Proactive texts to this phone in the last 31 days, other senders' included, in any order."""
+    """Recall and treatment texts of ours to this phone in the last 31 days, in any order."""
     reminders_at: tuple[datetime, ...] = ()
     """When reminders of visits, ours or another sender's, will go to this phone within the next weeks."""
+    others_at: tuple[datetime, ...] = ()
+    """Other texts to this phone in the last 31 days, whoever sent them: they count, and are no recall."""
 
 
 def _no_holidays(_: str) -> frozenset[date]:
@@ -192,6 +194,7 @@ def _has_own_clock(case: SendCase) -> bool:
     """Whether anything about this one phone or these people decides when a text may go."""
     return bool(
         case.traffic.phone_sent_at
+        or case.traffic.others_at
         or case.traffic.reminders_at
         or _has_wish(case.patient)
         or (case.guardian is not None and _has_wish(case.guardian))
@@ -426,10 +429,13 @@ def _cohort_rules(case: SendCase, policy: Policy, where: ZoneInfo) -> Iterator[W
 
 def _waits(case: SendCase, policy: Policy) -> Iterator[tuple[Reason, Opens]]:
     """Yield each rule that counts from an instant: texts already sent, reminders to come, a pause."""
-    sent = sorted(case.traffic.phone_sent_at, reverse=True)
+    sent = sorted((*case.traffic.phone_sent_at, *case.traffic.others_at), reverse=True)
     for reason, most, span in _caps(policy):
         if len(sent) >= most:
             yield reason, _not_before(sent[most - 1] + span) if most else lambda _: None
+    if case.traffic.phone_sent_at:
+        apart = timedelta(days=policy.min_days_between)
+        yield Reason.MIN_DAYS, _not_before(max(case.traffic.phone_sent_at) + apart)
     if case.traffic.reminders_at:
         yield Reason.REMINDER_FIRST, _beside_reminders(case.traffic, policy)
     pauses = [one.paused_until for one in (case.patient, _addressed(case)) if one.paused_until is not None]
@@ -444,7 +450,6 @@ def _caps(policy: Policy) -> tuple[tuple[Reason, int, timedelta], ...]:
     return (
         (Reason.PATIENT_24H, policy.max_per_phone_24h, timedelta(hours=24)),
         (Reason.PHONE_7D, policy.max_per_phone_7d, timedelta(days=7)),
-        (Reason.MIN_DAYS, 1, timedelta(days=policy.min_days_between)),
     )
 
 
@@ -455,15 +460,14 @@ def _beside_reminders(traffic: Traffic, policy: Policy) -> Opens:
     reminders too); after it, the reminder counts like any text that was sent.
     """
     caps, reminders = _caps(policy), traffic.reminders_at
-    of_reminders = [cap for cap in caps if cap[0] is not Reason.MIN_DAYS]
-    texts = {*traffic.phone_sent_at, *reminders}
+    texts = {*traffic.phone_sent_at, *traffic.others_at, *reminders}
 
     def count(stop: datetime, span: timedelta) -> int:
         return sum(stop - span < one <= stop for one in texts)
 
     def fits(at: datetime) -> bool:
         for reminder in reminders:
-            for _, most, span in caps if reminder <= at else of_reminders:
+            for _, most, span in caps:
                 if abs(at - reminder) < span and count(max(at, reminder), span) >= most:
                     return False
         return True

@@ -143,6 +143,8 @@ class Policy:
     answers_per_day: int = 12
     cadence_days: tuple[int, ...] = (-14, 7, 30)
     """Days after the due date on which each touch falls (seed 004); later touches keep their distance."""
+    voice_after_days: int = 14
+    """Days after the due date on which somebody texted in vain is called as well (seed 001); 0: never."""
     call_after_days: int = 14
     """Days after the last unanswered touch when the patient goes to the call list (seed 001)."""
     holdout_percent: int = 5

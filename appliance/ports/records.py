@@ -190,6 +190,8 @@ class Task:
     correlation_id: str
     inbound_id: str = ""
     state: TaskState = TaskState.OPEN
+    occasion: str = ""
+    """What the night asked for it about: it does not ask twice about the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,6 +272,9 @@ class View(Protocol):
     def open_tasks(self) -> list[Task]:
         """Return what waits for a person, soonest due first."""
 
+    def asked_for_calls(self) -> frozenset[tuple[str, str, str]]:
+        """Return kind, patient and occasion of every task, open or closed, that a night asked for."""
+
     def has_task(self, kind: str, phone: str, patient_id: str) -> bool:
         """Whether an open task of that kind exists for that phone and patient."""
 

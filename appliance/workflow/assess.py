@@ -6,7 +6,7 @@ lets a text out. Nothing is written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -60,6 +60,7 @@ class Night:
     digests: dict[str, str]
     touches: dict[str, list[date]]
     sent: dict[str, list[datetime]]
+    others: Mapping[str, Sequence[datetime]]
     planned: dict[str, str]
     ground: Ground
     human: frozenset[str]
@@ -70,8 +71,8 @@ class Night:
     model_baa_ok: bool
     reminders: Mapping[str, tuple[datetime, ...]]
     clock: ClockMemo
-    tasks: frozenset[tuple[str, str]]
-    """Open tasks, by kind and patient."""
+    asked: frozenset[tuple[str, str, str]]
+    """What the desk was asked for on account of a night, done or not, by kind, patient and occasion."""
 
 
 @dataclass(slots=True)
@@ -112,7 +113,8 @@ def load_night(box: Box, view: View) -> Night:
         view.arms(),
         view.decisions(),
         view.touches(),
-        _sent_since(view, now - timedelta(days=31)),
+        view.proactive_sent(now - timedelta(days=31)),
+        view.other_texts(now - timedelta(days=31)),
         view.planned_for(),
         Ground.load(box, view),
         view.human_threads(),
@@ -123,16 +125,8 @@ def load_night(box: Box, view: View) -> Night:
         box.agreements.covers(MODEL_VENDOR, today),
         reminders_ahead(view, now),
         {},
-        frozenset((task.kind, task.patient_id) for task in view.open_tasks()),
+        view.asked_for_calls(),
     )
-
-
-def _sent_since(view: View, since: datetime) -> dict[str, list[datetime]]:
-    """Return, per phone, when it was texted since then: by us, and by the product used before."""
-    sent = view.proactive_sent(since)
-    for phone, times in view.other_texts(since).items():
-        sent.setdefault(phone, []).extend(times)
-    return sent
 
 
 def assess_all(box: Box, view: View, night: Night, progress: Progress | None) -> Iterator[Assessment]:
@@ -158,7 +152,7 @@ def _assess(box: Box, night: Night, facts: PatientFacts, guardian: PatientRow | 
     touch = TouchPlan(None)
     if anchor_on is not None:
         sent_on = night.touches.get(occasion, ())
-        touch = plan_touch(anchor_on, today, sent_on, policy.cadence_days, policy.call_after_days)
+        touch = plan_touch(anchor_on, today, sent_on, policy)
     assessment = Assessment(
         patient,
         _score(box, facts, dueness.lead, today) if choice.cohort is not None else _NO_RISK,
@@ -329,7 +323,10 @@ def build_case(
         practice_zone=box.practice.zone,
         number=_number_fact(night, phone, box.policy),
         traffic=Traffic(
-            night.sent_today, tuple(night.sent.get(phone or "", ())), night.reminders.get(phone or "", ())
+            night.sent_today,
+            tuple(night.sent.get(phone or "", ())),
+            night.reminders.get(phone or "", ()),
+            tuple(night.others.get(phone or "", ())),
         ),
         days=night.days,
         site=night.ground.site(phone, due_on, night.today),

@@ -257,8 +257,6 @@ class Composer:
             practice_name=box.practice.name,
             practice_phone=box.practice.phone,
             allowed_slots=tuple(show_slot(self.local(slot), lang) for slot in slots),
-            cohort=cohort or "",
-            lang=lang,
             policy=DraftPolicy(max_len=box.policy.text_max_chars.get(cohort) if cohort else None),
             responsive=cohort is None,
             staff_names=tuple(sorted({slot.hygienist_name for slot in slots})),

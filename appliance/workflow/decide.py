@@ -11,11 +11,11 @@ import hashlib
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, time, timedelta
 
-from appliance.domain.cadence import may_call
+from appliance.domain.cadence import Call, may_call
 from appliance.domain.decision import Reason
 from appliance.domain.household import merge_households
 from appliance.domain.merkle import leaf_hash, root_of
-from appliance.domain.model import PatientStatus
+from appliance.domain.model import PatientRow, PatientStatus
 from appliance.domain.policy import Cohort
 from appliance.domain.rollout import room_left
 from appliance.ports.records import Arm as ArmRecord
@@ -101,16 +101,16 @@ class _Ledger:
         self._box = box
         self._night = night
         self.waiting: list[Assessment] = []
-        self.calls: list[tuple[TaskKind, str, str, str]] = []
+        self.calls: list[_Wanted] = []
         self.changed: list[PatientDecision] = []
         self.leaves: dict[str, bytes] = {}
 
     def take(self, one: Assessment) -> None:
         """Given the next assessment, settle it or keep it until the texts are planned."""
         patient = one.patient
-        kind = _task_kind(one)
-        if kind is not None and (kind, patient.id) not in self._night.tasks:
-            self.calls.append((kind, patient.id, patient.mobile or "", one.choice.why))
+        wanted = _wanted_task(one)
+        if wanted is not None and (wanted.kind, patient.id, wanted.occasion) not in self._night.asked:
+            self.calls.append(wanted)
         if one.due is not None or patient.id in self._night.planned:
             self.waiting.append(one)
         elif one.choice.cohort is None:
@@ -244,22 +244,46 @@ def _store_arms(box: Box, night: Night) -> int:
     return len(fresh)
 
 
-def _open_tasks(box: Box, wanted: list[tuple[TaskKind, str, str, str]]) -> int:
+def _open_tasks(box: Box, wanted: list[_Wanted]) -> int:
     """Open the tasks that only a person can do: calls, and people who cannot be reached by text."""
     end_of_day = datetime.combine(box.local_day(box.clock.now()), time(17), box.zone)
     for start in range(0, len(wanted), _BATCH):
         with box.store.transaction(Lane.NIGHTLY, "decide.tasks") as tx:
-            for kind, patient_id, phone, why in wanted[start : start + _BATCH]:
-                open_task(box, tx, kind, phone=phone, patient_id=patient_id, why=why, due_at=end_of_day)
+            for one in wanted[start : start + _BATCH]:
+                open_task(
+                    box,
+                    tx,
+                    one.kind,
+                    phone=one.patient.mobile or "",
+                    patient_id=one.patient.id,
+                    why=one.why,
+                    due_at=end_of_day,
+                    occasion=one.occasion,
+                )
     return len(wanted)
 
 
-def _task_kind(one: Assessment) -> TaskKind | None:
-    reasons = set(one.decision.reasons)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A task that a night asks the desk for; about one occasion it asks once."""
+
+    kind: TaskKind
+    patient: PatientRow
+    why: str
+    occasion: str
+
+
+def _wanted_task(one: Assessment) -> _Wanted | None:
+    """Return the call, or the search for a number, that somebody needs from a person."""
+    reasons, occasion = set(one.decision.reasons), one.occasion or "none"
     if one.patient.status != PatientStatus.ACTIVE or Reason.FUTURE_APPOINTMENT in reasons:
         return None
-    if one.choice.cohort is Cohort.HIGH_VALUE_NO_SHOW or may_call(one.touch, reasons):
-        return TaskKind.CALL
+    if one.choice.cohort is Cohort.HIGH_VALUE_NO_SHOW and Reason.RESTRICTED not in reasons:
+        return _Wanted(TaskKind.CALL, one.patient, one.choice.why, occasion)
+    if may_call(one.touch, reasons):
+        is_voice = one.touch.call is Call.VOICE
+        why = "two weeks overdue and texted in vain" if is_voice else "every text was in vain"
+        return _Wanted(TaskKind.CALL, one.patient, why, f"{occasion}:{one.touch.call}")
     if Reason.NO_MOBILE in reasons and one.choice.cohort is not None:
-        return TaskKind.UNREACHABLE
+        return _Wanted(TaskKind.UNREACHABLE, one.patient, one.choice.why, occasion)
     return None

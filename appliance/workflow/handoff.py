@@ -82,6 +82,7 @@ def open_task(
     due_at: datetime | None = None,
     correlation_id: str = "",
     inbound_id: str = "",
+    occasion: str = "",
 ) -> Task:
     """Open a task in the caller's transaction and return it. Its clock runs in business hours."""
     now = box.clock.now()
@@ -89,7 +90,16 @@ def open_task(
         hours = SLA_HOURS.get(kind, 4)
         due_at = business_due(now, hours, box) if hours else now
     task = Task(
-        box.entropy.token(), kind, phone, patient_id, now, due_at, why, correlation_id, inbound_id=inbound_id
+        box.entropy.token(),
+        kind,
+        phone,
+        patient_id,
+        now,
+        due_at,
+        why,
+        correlation_id,
+        inbound_id=inbound_id,
+        occasion=occasion,
     )
     tx.add(task)
     tx.audit(

@@ -159,7 +159,7 @@ class _Course:
         if anchor_on is None:
             return TouchPlan(1)
         sent_on = self.touches.get(occasion, ())
-        return plan_touch(anchor_on, today, sent_on, self.policy.cadence_days, self.policy.call_after_days)
+        return plan_touch(anchor_on, today, sent_on, self.policy)
 
     def _length(self, message: Message) -> tuple[Reason, ...]:
         limit = self.policy.text_max_chars.get(Cohort(message.cohort))

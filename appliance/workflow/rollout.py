@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from appliance.domain.decision import Reason
 from appliance.domain.rollout import (
@@ -311,18 +312,17 @@ def lift(box: Box, tx: Writer, name: str, by: str, action: str, outcome: str = "
     return True
 
 
-def describe_halts(box: Box, view: View) -> list[str]:
+def describe_halts(view: View, now: datetime, zone: ZoneInfo) -> list[str]:
     """Return, in sentences for the desk, what holds texts, what is held, and what goes on; [] if nothing."""
     halts = view.halts()
     if not halts:
         return []
-    now = box.clock.now()
     waiting = _waiting(view)
     leaving = sum(one.channel is Channel.PROACTIVE for one in view.messages_in((MessageState.INTENT,)))
-    lines = [_describe_halt(box, one) for one in halts]
+    lines = [_describe_halt(one, zone) for one in halts]
     held = f"Held: {len(waiting)} texts that wait"
     if waiting:
-        until = max(one.expires_at for one in waiting).astimezone(box.zone)
+        until = max(one.expires_at for one in waiting).astimezone(zone)
         held += f", the last until {until:%a %b %d %H:%M}; one whose time runs out is planned again"
     lines.append(held + ".")
     if leaving:
@@ -334,8 +334,8 @@ def describe_halts(box: Box, view: View) -> list[str]:
     return lines
 
 
-def _describe_halt(box: Box, halt: Halt) -> str:
-    since = halt.since.astimezone(box.zone)
+def _describe_halt(halt: Halt, zone: ZoneInfo) -> str:
+    since = halt.since.astimezone(zone)
     what = "Paused" if halt.name == PAUSE else f"Breaker {halt.name} open"
     return f"{what} since {since:%a %b %d %H:%M} by {halt.by}: {halt.why}."
 

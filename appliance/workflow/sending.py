@@ -221,12 +221,9 @@ def _standing(box: Box, tx: Writer, phone: str, bundle: LiveBundle) -> _Standing
         NumberFact(check.line, check.checked_at, check.reassigned == "yes") if check else None,
         Traffic(
             tx.count_proactive(box.midnight(today)),
-            (
-                *tx.proactive_sent_to(phone, since),
-                *tx.other_texts_to(phone, since),
-                *_other_texts(phone, bundle),
-            ),
+            tuple(tx.proactive_sent_to(phone, since)),
             reminders_to(tx, phone, now),
+            (*tx.other_texts_to(phone, since), *_other_texts(phone, bundle)),
         ),
         Days(
             box.geography.holidays(today.year),

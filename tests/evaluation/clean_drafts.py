@@ -124,8 +124,6 @@ def _facts(random: Random, lang: str, *, responsive: bool) -> DraftFacts:
         practice_phone="+13125550100",
         practice_url="https://cedarridgedental.example",
         allowed_slots=tuple(show_slot(slot, lang) for slot in slots),
-        cohort="overdue_6mo",
-        lang=lang,
         policy=DraftPolicy(max_len=400),
         responsive=responsive,
         parking_note=random.choice(PARKING),

@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
-from appliance.cli.evaluate import answer_cases, evaluate
+from appliance.cli.evaluate import evaluate
 from appliance.cli.evaluate_drafts import Compared, DraftCase, Label, compare, judge_case
 from appliance.domain.phi import Reason, Verdict
 from appliance.errors import Misconfigured
 
 TUNING = Path(__file__).parent / "drafts_tuning.jsonl"
+PARTS = 24
+"""In how many tests the labelled drafts are judged, so that the first miss is told without the rest."""
 
 CASE: dict[str, Any] = {
     "id": "a",
@@ -46,17 +49,19 @@ def judge_one(folder: Path, **change: Any) -> list[str]:
     return reasons
 
 
-def compared() -> Iterator[Compared]:
-    labels = [label for label, _ in answer_cases(TUNING, Label, lambda label: label)]
-    answers = [answer for _, answer in answer_cases(TUNING, DraftCase, judge_case)]
-    for label, answer in zip(labels, answers, strict=True):
-        one = compare(label, answer)
+def compared(part: int) -> Iterator[Compared]:
+    lines = TUNING.read_bytes().splitlines()[part::PARTS]
+    for line in lines:
+        case, label = msgspec.json.decode(line, type=DraftCase), msgspec.json.decode(line, type=Label)
+        one = compare(label, judge_case(case))
         if one is not None:
             yield one
 
 
-def test_our_labelled_drafts_are_judged_right() -> None:
-    found = list(compared())
+@pytest.mark.parametrize("part", range(PARTS))
+def test_our_labelled_drafts_are_judged_right(part: int) -> None:
+    found = list(compared(part))
+    assert len(found) >= 450 // PARTS
     assert [one.answer.id for one in found if one.missed or one.is_let_through] == []
     assert [one.answer.id for one in found if one.is_false_hold or one.extra] == []
 

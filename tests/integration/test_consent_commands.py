@@ -26,8 +26,10 @@ def site(tmp_path: Path) -> Path:
     """The settings file of a practice whose books hold three people."""
     with staged(8, 30, tmp_path) as stage, stage.site.store.transaction(Lane.DESK, "test.people") as tx:
         tx.put_rows(Table.PATIENT, [MARIA, CARLOS, ROSA])
-        for one in (*tx.former_vendor_imports(), *tx.suppressions().values()):
-            tx.remove(one)
+        for signed in tx.former_vendor_imports():
+            tx.remove(signed)
+        for silence in tx.suppressions().values():
+            tx.remove(silence)
     return tmp_path / "site.toml"
 
 

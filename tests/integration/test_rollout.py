@@ -194,7 +194,7 @@ def test_pausing_twice_is_one_pause_and_resuming_ends_it(stage: Stage) -> None:
     assert rollout.pause(box, "Priya", "network work")
     assert not rollout.pause(box, "Dr. Chen", "me too")
     with box.store.view() as view:
-        told = rollout.describe_halts(box, view)
+        told = rollout.describe_halts(view, box.clock.now(), box.zone)
         assert [(PAUSE, "Priya")] == [(one.name, one.by) for one in view.halts()]
     assert told[0].startswith("Paused since")
     assert "by Priya: network work." in told[0]
@@ -203,7 +203,7 @@ def test_pausing_twice_is_one_pause_and_resuming_ends_it(stage: Stage) -> None:
     assert rollout.resume(box, "Priya")
     assert not rollout.resume(box, "Priya")
     with box.store.view() as view:
-        assert [] == rollout.describe_halts(box, view)
+        assert [] == rollout.describe_halts(view, box.clock.now(), box.zone)
     assert ["sending_paused", "sending_resumed"] == actions(stage)[-2:]
 
 
@@ -275,7 +275,7 @@ def test_a_day_under_a_pause_and_the_first_fifty(planned: Stage) -> None:
     asked = "SELECT count(*) FROM audit WHERE action = 'text_held' AND record LIKE '%paused%'"
     assert [(len(held),)] == stage.rows(asked)
     with box.store.view() as view:
-        assert f"Held: {len(held)} texts" in rollout.describe_halts(box, view)[1]
+        assert f"Held: {len(held)} texts" in rollout.describe_halts(view, box.clock.now(), box.zone)[1]
     # A breaker beside it: the pause alone, lifted, wakes nothing.
     put(box, Halt("scan_hits", box.clock.now(), "recallbox", "found something"))
     rollout.resume(box, "Priya")

@@ -106,7 +106,7 @@ def test_a_trip_is_one_halt_one_task_and_one_audit_row(stage: Stage) -> None:
         tasks = [one for one in view.open_tasks() if one.kind == TaskKind.BREAKER]
         assert 1 == len(tasks)
         assert "3 opt-outs after 3 texts" in tasks[0].why
-        assert "Breaker opt_out_rate open" in rollout.describe_halts(box, view)[0]
+        assert "Breaker opt_out_rate open" in rollout.describe_halts(view, box.clock.now(), box.zone)[0]
     rows = stage.rows("SELECT record FROM audit WHERE action = 'breaker_tripped'")
     assert 1 == len(rows)
     row = json.loads(str(rows[0][0]))

@@ -73,6 +73,7 @@ def _prepare(folder: Path, target: Target, *, fresh: bool) -> None:
     for part in ("appliance", "tests", "README.md"):
         subprocess.run(["rm", "-rf", str(folder / part)], check=True)
         subprocess.run(["cp", "-r", str(_ROOT / part), str(folder / part)], check=True)
+    shutil.rmtree(folder / "tests" / "evaluation" / "measured")
     settings = {
         "source_paths": ["appliance"],
         "only_mutate": list(target.rules),

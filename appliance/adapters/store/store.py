@@ -394,6 +394,10 @@ class SqlCipherView:
     def open_tasks(self) -> list[Task]:
         return self._select(Task, "WHERE state = 'open' ORDER BY due_at, id")
 
+    def asked_for_calls(self) -> frozenset[tuple[str, str, str]]:
+        sql = "SELECT kind, patient_id, occasion FROM task WHERE occasion != ''"
+        return frozenset(self.tx.execute(sql).fetchall())
+
     def has_task(self, kind: str, phone: str, patient_id: str) -> bool:
         where = "WHERE kind = ? AND phone = ? AND patient_id = ? AND state = 'open'"
         return self._one(Task, where, (kind, phone, patient_id)) is not None

@@ -75,6 +75,23 @@ _REMEDIES: Final = (
     r"|(?:pong\w+|apli\w+|con|un poco de|usar?e?) (?:un poco de |una? |algo de )?(?:hielo|calor|frio)",
 )
 _CARE: Final = (
+    r"sooth\w+|reliev\w+|relief|alivi\w+|heals?|healing|cures?|throb\w*|numb(?:s|ing|ness)?|adormec\w+|gauze|gasas?"
+    r"|cotton"
+    r"|algodon|stitch(?:es)?|pharmac\w+|farmac\w+|drug ?store|gym|work ?outs?|gimnasio|(?:hacer?"
+    r"|haga) ejercicio"
+    r"|exercis\w+|honey|miel(?! de)",
+    r"(?:not|don't|never|no) (?:to )?(?:se |lo |la |le )?(?:touch"
+    r"|toque|poke"
+    r"|wiggle|pick at|pull (?:on|at))",
+    r"temporar(?:y|ies)(?! (?:hours|entrance|number|address|location|closed|office|sign|parking|phone"
+    r"|home))"
+    r"|(?:most|many) (?:people|patients|folks) (?:feel|find|recover|get better)|feel(?:s"
+    r"|ing)? (?:\w+ )?(?:better"
+    r"|worse|sore|numb|fine|normal)|(?:wear|use) (?:your|the) (?:\w+ )?(?:guard|splint|retainer|aligners?)",
+    r"(?:go|going|take it) (?:easy|slow) on|(?:change|replace|switch|cambi[ae]) (?:your|su|the"
+    r"|de) (?:tooth ?)?"
+    r"(?:brush|cepillo)|tap(?:ar|ese|e) (?:la|el|su) (?:muela|diente|agujero)|try something (?:cold|warm"
+    r"|soft)",
     r"(?:rins(?:e|es|ing)|gargl(?:e|es|ing)|swish(?:es|ing)?|floss(?:es|ing)?|enjuag[a-z]+|enjuaguese"
     r"|gargaras"
     r"|buches|chew(?:s|ing)?|mastic[a-z]+|mastique|hilo dental|irrigator|water ?-?pik|waterpik)",
@@ -99,6 +116,14 @@ _CARE: Final = (
     r"|crunchy|spicy|exercise|strenuous|hot (?:food|drinks?)|smoking|straws?)|quit smoking|dejar de fumar",
     r"evit(?:e|ar|en) (?:\w+ ){0,2}(?:azucar|dulces|refrescos?|alimentos|comer|masticar|beber|fumar|alcohol"
     r"|ejercicio|cafe|popotes?)",
+    r"(?:stay|keep|steer|hold|ease) (?:off|away|clear)(?: of| from| on)? (?:the )?(?:hard|soft|sugar\w*"
+    r"|sweets|soda"
+    r"|candy|sticky|food|nuts|popcorn|coffee|wine|ice|caramel|crunchy|that side)|cigar\w+|tabaco|tobacco"
+    r"|nicotin\w+|vaping|alcohol",
+    r"(?:night|day|week|go|sleep|do|fine) without (?:your|the|it)|(?:won't|doesn't|can't"
+    r"|shouldn't) hurt(?! to)"
+    r"|(?:safe|okay|ok|fine) to (?:eat|take|use|drink|wait|chew|stop|skip)|(?:ok|okay|fine) to (?:leave"
+    r"|wear) it",
     r"(?:cut|cutting) (?:back|down|out)(?: on)?|go easy on|lay off|(?:stay|keep) away from"
     r" (?:sugar\w*|sweets|soda|candy|alcohol|hot|cold|hard|sticky)",
     r"(?:less|more|too much|no) (?:sugar|soda|candy|alcohol|water|fiber|calcium|salt)"
@@ -165,6 +190,7 @@ _BY_TEXT: Final = (
 )
 _CONSEQUENCES: Final = (
     r"(?:leads?|led) to (?:\w+ ){0,3}(?:problems?|issues?|pain|loss|damage|disease|infections?|trouble)",
+    r"(?:make|makes|making|made) (?:\w+ ){0,4}?worse",
     r"(?:harms?|risks?|hurts?|damages?|endangers?) (?:to )?your (?:\w+ )?(?:health|smile|teeth|gums)",
     r"(?:left |if )untreated|sin tratar",
     r"(?:can|could|may|might|will|to) (?:lead to|cause|result in|turn into|become|get|develop into)"

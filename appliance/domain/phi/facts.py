@@ -98,8 +98,6 @@ class DraftFacts:
     practice_phone: str = ""
     practice_url: str = ""
     allowed_slots: tuple[str, ...] = ()
-    cohort: str = ""
-    lang: str = "en"
     policy: DraftPolicy = field(default_factory=DraftPolicy)
     responsive: bool = False
     staff_names: tuple[str, ...] = ()

@@ -142,6 +142,7 @@ CLINICAL_PROCEDURES: Final = compile_words(
 DIAGNOSES: Final = compile_words(
     r"cavit(?:y|ies)|caries|caried",
     r"(?:tooth |dental )?decay(?:ed|ing)?",
+    r"gum (?:trouble|problem|issue|infection)s?",
     r"(?:gum|periodontal|heart|kidney|liver|thyroid|oral) disease",
     r"enfermedad(?:es)?(?: (?:de las encias|periodontal))?",
     r"gingivitis|periodontitis|pulpitis|stomatitis|pericoronitis",

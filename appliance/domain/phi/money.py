@@ -27,8 +27,9 @@ FEE_WORDS: Final = compile_words(
     r"|past ?-?due (?:balance|amount|payment|account|invoice|notice)"
     r"|(?:account|payment) (?:is |are )?past ?-?due|overdue (?:balance"
     r"|payment|amount)|amount due",
-    r"owe[sd]?(?! (?:it to|you (?:an apology|our|a)))|owing|payments?|payable|pay(?: by| your| the| in"
-    r"| for| now| here| online| today| later| us)"
+    r"owe[sd]?(?! (?:it to|you (?:an apology|our|a)))|owing|payments?|payable"
+    r"|pay(?:s|ing)?(?! (?:attention|us a|a visit|it forward|(?:at|for) (?:the )?(?:meter|parking|garage"
+    r"|lot)))"
     r"|financing|installments?|credit card"
     r"|quote[sd]?",
     r"(?:run|set) you (?:back )?(?:about |around )?\d+|estimates?|presupuesto",
@@ -77,6 +78,8 @@ _SUM: Final = re.compile(
     rf"|(?<![\d/:])(?P<after>{_AMOUNT}) ?k? ?(?:{_SIGN}|{_UNIT}\b)"
     rf"|(?<![\d/:.-])(?P<each>\d{{2,5}}(?:\.\d\d)?) ?(?:/|per |a |por |al )(?:visit|month|mo|visita|mes"
     rf"|person|persona)\b"
+    # A sum to the cent though nothing says so: too large for a clock time or a date written with a dot.
+    r"|(?<![\d./:,-])(?P<exact>(?:3[2-9]|[4-9]\d|\d{3,5})\.\d\d)(?![\d/]|\.\d| ?%)"
 )
 _COVERED_SHARE: Final = re.compile(
     r"\b\d{1,3} ?(?:%|percent|por ciento)(?= ?(?:\w+ ){0,4}(?:cover|paid|benefit|insur|plan|of your"

@@ -206,7 +206,7 @@ _SAYS_WHO: Final = {
 _ATTENDS: Final = word_set("see fit take meet help greet treat atender ver atenderle verle recibir")
 _ANYBODY: Final = word_set(
     "someone somebody anyone anybody nobody everyone they she he who it that which all both each one alguien"
-    " nadie quien ella el ellos there here somebody time times"
+    " nadie quien ella el ellos there here you we i time times"
 )
 _SMALL: Final = word_set("little young baby pequeno pequena")
 _VISITS: Final = word_set("due overdue also too welcome tambien toca turn missed invited scheduled booked")

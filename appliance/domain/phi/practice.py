@@ -44,8 +44,8 @@ def _distinctive(name: str) -> list[str]:
 _TRADE: Final = word_set(
     "dental dentistry dentist dentists dds dmd pllc llc pc inc family familia familiar care group clinic"
     " clinica clinics consultorio office offices practice center centre associates cosmetic general pediatric"
-    " health oral arts studio spa team smile smiles sonrisa sonrisas the of and y de del la el los las at s d p"
-    " m l c"
+    " health oral arts studio spa team smile smiles sonrisa sonrisas the of and y de del la el los las at s d"
+    " p m l c"
 )
 """Words that any practice may have in its name: alone they name none."""
 

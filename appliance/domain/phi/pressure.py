@@ -39,6 +39,13 @@ _DO: Final = (
 _DO_ES: Final = r"(?:responda|conteste|reserve|llame|confirme|agende|decida|actue|avisenos|escoja|elija)"
 
 _GUILT: Final = (
+    r"never (?:hear|heard|call|answer|reply|respond|write)(?:s|ed)?(?: back)?|no (?:word|answer|reply"
+    r"|response) from you"
+    r"|you promised|how many more|how much longer|how long (?:will|do|must|can) (?:you|we)|excuses|excusas"
+    r"|pretextos",
+    r"break our hearts?|heart ?-?broken|lose you|(?:got|has|have|had) us (?:\w+ )?worried|nos (?:tiene "
+    r"|tienes )?(?:muy )?"
+    r"preocup\w+|prometi\w+|nunca (?:nos )?(?:contesta|responde|llama|viene|escribe|regresa)\w*",
     r"owe it to|(?:don't|do not|stop|quit|please don't) (?:ignor\w+|avoid(?:ing)? us"
     r"|ghost\w*"
     r"|neglect\w*|abandon\w*|forget (?:about )?us|leave us (?:hanging|waiting))",
@@ -55,8 +62,11 @@ _GUILT: Final = (
     r"|schedule|return\w*|bothered|got(?:ten)? back|shown|come (?:in|back))",
     r"(?:we|i)(?:'ve| have)? (?:already )?(?:texted|called|written|wrote|tried|reached out|messaged"
     r"|emailed|asked"
-    r"|reminded|contacted)(?: (?:to )?\w+){0,3} (?:times|twice|again|repeatedly|already|many|several"
+    r"|reminded|contacted) (?:\w+ ){0,4}?(?:times|twice|again|repeatedly|already|many|several"
     r"|countless)",
+    r"(?:second|third|fourth|fifth|2nd|3rd|4th|5th|umpteenth) (?:time|text|message|note|letter) (?:we|i"
+    r"|that|you"
+    r"|from|to you|now)|(?:segunda|tercera|cuarta|quinta|enesima) vez",
     r"(?:second|third|fourth|fifth|last|2nd|3rd|4th|final) (?:and final )?(?:notice|attempt|request|try"
     r"|warning"
     r"|reminder|chance|call)|how many (?:more )?times|yet again|still waiting (?:for|on|to hear)",
@@ -78,14 +88,17 @@ _GUILT: Final = (
     r"|don't be (?:the (?:only|last)|left|that)|left (?:out|behind)",
 )
 _FEAR: Final = (
-    r"before (?:it|things?|this|that|they|problems?|matters|small \w+)(?:'s)?(?: \w+){0,2}? (?:gets?"
+    r"(?:small|little|tiny|minor) (?:problem|issue|thing)s? (?:\w+ )?(?:become|turn|grow|get|lead)\w*"
+    r"|big ones|problemas?"
+    r" (?:\w+ )?se (?:hace|vuelve)n?",
+    r"before (?:it|things?|this|that|they|problems?|matters|small \w+)(?:'s)? (?:\w+ ){0,2}?(?:gets?"
     r"|becomes?|turns?"
     r"|grows?|worsens?|escalates?|spreads?|is too late|hurts?|starts?)",
     r"los(?:e|ing) (?:a |an |your |more |some |all |the |any |one of your )*(?:tooth|teeth|smile|spot"
     r"|place|slot|turn"
     r"|gums|health|molar)",
-    r"(?:teeth|tooth) (?:\w+ ){0,2}(?:fall(?:ing)? out|at risk|in danger)|at risk|danger\w*|consequences?"
-    r"|irreversible|life ?-?threatening|deadly|nightmare|you(?:'ll| will| may| might| could)? suffer",
+    r"(?:teeth|tooth) (?:\w+ ){0,2}(?:fall(?:ing)? out|at risk|in danger)|at risk|danger(?:ous|s)?(?! call)|consequences?"
+    r"|irreversible|deadly|nightmare|you(?:'ll| will| may| might| could)? suffer",
     r"(?:serious|dire|real|painful|costly|expensive|big|bigger|lasting|permanent|major) (?:consequences"
     r"|trouble"
     r"|problems?|damage|risks?|harm|issues?|treatment)|pay the price|pay for it later|a small (?:\w+ )?can",
@@ -93,10 +106,18 @@ _FEAR: Final = (
     r"antes de que (?:\w+ ){0,2}(?:empeore|sea|se|duela|pase|avance|crezca)|empeor\w+",
     r"perd(?:er|era|eria|iendo|emos) (?:los|sus|un|una|el|mas|la|todos)?(?: sus)? ?(?:dientes?|muelas?"
     r"|sonrisa)"
-    r"|consecuencias|peligr\w+|en riesgo|demasiado tarde|antes de que sea tarde|lo va a lamentar"
+    r"|consecuencias|peligros\w*|peligro(?! para la vida)|en riesgo|demasiado tarde|antes de que sea tarde|lo va a lamentar"
     r"|lo lamentara",
 )
 _SCARCITY: Final = (
+    r"lucky (?:few|ones?)|(?:are|is|so) rare|rarely open\w*|hard to (?:come by|get)|lining up|(?:next"
+    r"|another|other"
+    r"|different) (?:person|patients? (?:in line|is|are|want|would|get))|someone else|somebody else"
+    r"|otra persona"
+    r"|alguien mas|otro paciente|la siguiente persona",
+    r"(?:only|just) (?:this (?:week|month)|today|until|through|till|for today)|(?:solo"
+    r"|solamente) (?:por )?est[ae]"
+    r" (?:semana|mes)|horarios? (?:\w+ )?vuelan",
     r"last chance|final (?:chance|notice|reminder|warning|call)|last (?:few|call|one left)|limited"
     r"(?: |-)?(?:time|spots?|availability|offer|openings?|slots?|number)|while (?:they|supplies"
     r"|spots?|slots?|it) lasts?",
@@ -108,6 +129,10 @@ _SCARCITY: Final = (
     r"|remain)|few"
     r" (?:\w+ )?(?:remain|remaining|left)|(?:hardly|barely|not) (?:any|many|much) (?:\w+ )?(?:left"
     r"|remaining)",
+    _SPOT + r"(?:'re|'s)? (?:\w+ ){0,2}?(?:disappear\w*|vanish\w*|evaporat\w*|dwindl\w*|snapped|snatched)"
+    r"|jump (?:in|on (?:it|this))|(?:your \w+|teeth|smiles?|gums|it|this|that"
+    r"|health) (?:really )?(?:can't|cannot"
+    r"|won't|shouldn't|should not|can not) wait",
     _SPOT + r"(?:'re|'s)? (?:\w+ ){0,2}?(?:go|goes|going|fills?|filling|sells?|selling|disappear\w*|vanish\w*"
     r"|books?"
     r"|booking|runs?|running|snapped|snatched) (?:\w+ )?(?:fast|quick(?:ly)?|quicker|soon|out|up|rapidly"
@@ -137,6 +162,9 @@ _SCARCITY: Final = (
     r"|mucha demanda|antes (?:de )?que (?:\w+ )?(?:otr[oa]|alguien|nadie)|por orden de llegada",
 )
 _URGENCY: Final = (
+    r"today is the day|hoy es el dia|not tomorrow|(?:do|make|get|take care of) it (?:done )?(?:today"
+    r"|now)|make it"
+    r" happen|you (?:simply |just |really )?(?:have|need) to come",
     r"act (?:now|fast|today|quickly)|hurry(?: up)?|rush in|don'?t (?:wait|delay|miss(?: out)?|lose"
     r"|put (?:it|this) off|let|hesitate to book)|do not (?:wait|delay|miss(?: out)?|lose)"
     r"|miss(?:ing)? out|why wait"
@@ -166,7 +194,8 @@ _URGENCY: Final = (
     r"|lose|close|drop|remove|charge|goes|gone|taken)",
     r"will be (?:removed|dismissed|discharged|charged|inactive|inactivated|cancell?ed|given away|released)"
     r"|(?:close|archive|inactivate|deactivate) your (?:file|chart|account|record)s?",
-    r"(?:can't|cannot|can only|won't) hold (?:it|them|your|this|these|that|the)|giv(?:e|ing|en) (?:it"
+    r"(?:can't|cannot|can only|won't|unable to) (?:hold|keep|save|reserve|leave) (?:it|them|your|this"
+    r"|these|that|the)|giv(?:e|ing|en) (?:it"
     r"|them|your \w+"
     r"|(?:that|the|this) (?:spot|slot|time|place)) (?:away|to)|releas(?:e|ed|ing) (?:your|it|this|that"
     r"|the)",
@@ -208,8 +237,10 @@ _BARGAIN: Final = (
     r" specials?|exclusive|limited offer|great deal|deals?(?! with)|bargains?|cheap(?:er|est)?"
     r"|half (?:price|off)",
     r"promo(?:s|tion|tions|tional| code)?|coupons?|vouchers?|rebates?|gift ?-?cards?|giveaway|raffle"
-    r"|prizes?|sweepstakes|freebies?|perks?|rewards? (?:points|program)|on the house|our treat|waived?",
-    r"discount(?:s|ed)?|\d+ ?% ?off|(?:half|percent) off|save (?:\$ ?)?\d+|savings?|bonus|bogo|sale"
+    r"|prizes?|sweepstakes|freebies?|perks?|rewards? (?:points|program)|on the house|gifts?(?! shop)"
+    r"|goodie bag|surprise (?:for|inside)|our treat|waived?",
+    r"discount(?:s|ed)?|\d+ ?% ?off|(?:half|percent|dollars?|bucks?|\d+) off|save (?:\$ ?)?\d+|savings?"
+    r"|bonus|bogo|sale"
     r"|clearance|(?:two|2|three|3|buy one) ?(?:-| )?(?:for|x|get) ?(?:-| )?(?:one|1|two|2)|no extra \$",
     r"free (?:\w+ )?(?:whitening|cleaning|exam|consult|consultation|x|gift|visit|toothbrush|check|checkup"
     r"|screening|upgrade|teeth)[a-z-]*",

@@ -56,9 +56,9 @@ _PIECES: Final = re.compile(
             r"\b" + _MONTH.format(1) + r" (?:the )?" + _DAY.format(1) + _YEAR.format(1),
             r"\b" + _DAY.format(2) + r" (?:of |de )?" + _MONTH.format(2) + _YEAR.format(2),
             r"\b(?P<iso_year>(?:19|20)\d\d)-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)\b",
-            r"(?<![\d/])(?P<left>\d{1,2})[/.-](?P<right>\d{1,2})(?:[/.-](?P<year4>\d{4}"
+            r"(?<![\d/$€£])(?P<left>\d{1,2})[/.-](?P<right>\d{1,2})(?:[/.-](?P<year4>\d{4}"
             r"|\d{2}))?(?![\d/%]| ?[ap]\.? ?m\b)",
-            r"(?<!\bd )(?<!\bcode )\b(?P<hour1>\d{1,2})[:h. ](?P<minute1>[0-5]\d)(?!\d)(?: ?"
+            r"(?<!\bd )(?<!\bcode )(?<!\$)(?<!\$ )\b(?P<hour1>\d{1,2})[:h. ](?P<minute1>[0-5]\d)(?!\d)(?: ?"
             + _HALF.format(1)
             + "|"
             + _PART.format(1)

@@ -61,6 +61,7 @@ _URL: Final = re.compile(
     r"|(?<![\w@.-])(?:[a-z0-9-]+\.)+" + _TLD + r"(?![\w@-])(?:/\S*)?"
     r"|(?<![\w@.-])(?:[a-z0-9-]{2,}\.)+[a-z]{2,}(?:/\w|:\d|\?\w)"
     r"|(?<![\w-])[a-z0-9-]+\s?(?:\bdot\b|\(dot\)|\[dot\]|\[\.\]|\(\.\)|\bpunto\b)\s?" + _TLD + r"\b"
+    r"|\b(?:dot|punto) (?:com|net|org|io|mx)\b|\bslash \w|\b(?:com|net|org) (?:barra|diagonal)\b"
     r"|(?<![\w-])[a-z0-9-]{2,} ?\. ?(?:(?:com|net|org)\b|" + _TLD + r"/\w)"
     r"|(?<![\w-])[a-z0-9-]{2,} \. ?" + _SURE_TLD + r"\b"
 )
@@ -68,6 +69,7 @@ _URL: Final = re.compile(
 _USER_PART: Final = re.compile(
     r"(?<![\w@])(?:[a-z0-9-]+\.)+" + _SURE_TLD + r"(?::\S*)?@\w|\b[\w.-]+:[\w.-]+@\w|://\S*@"
 )
+_PATH: Final = re.compile(r"(?<![\w-])(?:[a-z0-9-]+\.)+" + _TLD + r"/\w")
 _JOINED: Final = re.compile(r"(?<![\w.@'-])[A-Za-z0-9-]{4,}\.[a-z]{2,12}(?![\w@]|\.\w)")
 """A host under a top domain that we do not know: after a sentence the next word has a capital or a blank."""
 _MAILBOX: Final = re.compile(r"\S+@\S+")
@@ -76,7 +78,11 @@ _MAILBOX: Final = re.compile(r"\S+@\S+")
 def has_url(view: View) -> bool:
     """Given a draft, return whether it links anywhere but to the practice's own site, if that is allowed."""
     low = re.sub(r"\b[ap]\. ?m\.", "", view.own.low)
-    if _USER_PART.search(low) or _JOINED.search(_MAILBOX.sub(" ", spell_out_addresses(view.own.plain))):
+    if (
+        _USER_PART.search(low)
+        or _PATH.search(low)
+        or _JOINED.search(_MAILBOX.sub(" ", spell_out_addresses(view.own.plain)))
+    ):
         return True
     low = _MAILBOX.sub(" ", spell_out_addresses(low))
     return any(not _is_sentence_edge(view, found) for found in _URL.finditer(low))
@@ -101,7 +107,8 @@ def has_prompt_artifact(view: View) -> bool:
 
 
 _PLACEHOLDER: Final = re.compile(
-    r"\{[^{}]{0,40}\}|\[(?!at\]|dot\])[^\[\]]{1,40}\]|<[^<>@]{1,30}>|%[a-z_]{2,}%|\$\{|\$[a-z_]{2,}|__+[a-z]*"
+    r"\{[^{}]{0,40}\}|\[(?!at\]|dot\])[^\[\]]{1,40}\]|<[^<>@]{1,30}>|%[a-z_]{2,}%|\$\{|\$[a-z_]{2,}"
+    r"|__+[a-z]*"
     r"|\b(?:first|last|patient|practice|preferred|hygienist|provider|slot|appointment|appt|visit|date"
     r"|time|phone|doctor|clinic"
     r"|due|next|office)_[a-z0-9_]+|\{\w+|\w\}"

@@ -28,12 +28,14 @@ CLASSES: dict[str, str] = {
     "is": "is are was would will be looks sounds seems feels am esta es seria suena parece",
     "works": """work works suits fits fit suit function do does funciona sirve conviene acomoda viene vienen
         queda quedan""",
-    "take": """take book schedule reserve grab get claim have want need prefer choose pick select snag nab like
-        love lock save hold keep confirm confirming see do make give pencil put mark set sign count schedule
-        go going come coming be reservar reserva reserve reserveme aparte aparta aparteme apartame agendar
+    "get": """get have want need prefer like love see do make give keep come coming be is go going quiero quisiera
+        prefiero preferimos preferiria voy vamos ire iremos veo vemos estare estaremos llego llegamos deme dame
+        quedamos swing stop pop show roll head make manage arrive attend drop settle stick run claim mine""",
+    "take": """take book schedule reserve grab claim choose pick select snag nab lock save hold confirm
+        confirming pencil put mark set sign count reservar reserva reserve reserveme aparte aparta aparteme apartame agendar
         agende agenda agendeme agendame apunte apunta apunteme apuntame anote anota anoteme anotame ponga
-        pongame pon ponme quiero quisiera tomo tomar prefiero preferimos preferiria escojo elijo deme dame voy
-        vamos ire iremos veo vemos estare estaremos llego llegamos agarro quedamos tomare confirmo""",
+        pongame pon ponme tomo tomar escojo elijo agarro tomare confirmo""",
+    "of": "at on for the el la las los para a por you yall u there to it in mejor us this",
 }
 
 # What takes the times around it. Beside one of these a clause may say more than we know words for.
@@ -53,14 +55,17 @@ TAKING = """
     yes to|for|on ~1 xslot
     {take} ~1 me|us|my|it|your|their|that|this ~3 xslot
     {take} ~3 xslot
-    go|going with|for ~2 xslot
+    {get} {of}? {of}? {of}? xslot
+    go|going|settle|stick|roll|hit|run|down|opt|vote|gimme|give|stoked|psyched|happy|in|good with|me|on|for ~2 xslot
+    swing|stop|pop|show|roll|head|come|coming|walk|drive|be by|in|up|over|there|through {of}? {of}? xslot
     let us|me ~1 {take} ~2 xslot
+    xslot ~1 is|are|esta confirmed|booked|set|locked|reserved
     {take} ~2 down|up|in|on ~1 for|on|at ~1 xslot
     leaves ~1 xslot
     mean|meant ~1 xslot
     says|said|dice|dijo|wants|quiere ~2 xslot
-    be|get|make|come there|in|it ~2 xslot
-    i|we can ~3 xslot
+    be|get|make|come there|in|it {of}? {of}? xslot
+    i|we can|could {of}? {of}? xslot
     kill for ~1 xslot
     xslot {take} it|me|us
     xslot ~1 lock|book|pencil|put|sign me|it|us
@@ -72,12 +77,20 @@ BUSY = """
     i|we have|got|has ~2 appointment|class|work|meeting|lab|school|shift|visit|cleaning
     have|had|got|has|having work|class|school
     working|trabajo|trabajando|trabajamos|busy|ocupad*
+    at|en work|school|trabajo|clase
+    xslot ~2 practice|game|surgery|court|chemo|dialysis|doctor|class|lab|meeting|shift|flight|wedding|funeral
+    xslot ~2 party|birthday|exam|finals|test|school|church|daycare|jury|conference|rehearsal|tournament
+    xslot ~2 recital|camp|travel|therapy|interview|training|inspection|closed|dentist|vet
+    xslot ~2 practica|juego|partido|cirugia|corte|doctor|clase|junta|viaje|boda|fiesta|escuela|iglesia|trabajo
     xslot ~1 {is} ~2 {bad}
     xslot ~1 {bad}
     {bad} xslot
     awful|terrible|horrible|worst|bad|hate|sucks|ugh|pass|unfortunately|sadly
     was|were|did|went|came|used|been|would_have
     had
+    out of town|office|state|country|the
+    gone|away|traveling|travelling|vacation|trip
+    {bad} {of}? xslot
     """
 
 # What makes it uncertain whether anything is taken at all.
@@ -88,12 +101,29 @@ DOUBTS = """
     as|so long as
     i|we ~1 think|guess|believe|suppose|imagine|hope
     thinking|wondering|wonder|hoping|trying
-    should be ~1 {good}
+    xslot should|could|looks_possible
+    should be|work ~1
+    leaning|tempted|possible|posible|thought|assumed|figured|tight|iffy|stretch|tricky|risky|pushing
+    you|we|she|he|they told|said
+    told me|us
+    oh sure|great|joy|yeah
+    your dreams
+    remind|ask|text|email|tell|ping|message|contact me|us ~2 xslot
+    by|until|till|through|thru|since|toward|towards {of}? xday
+    a lo mejor
+    hablo|llamo|marco|aviso|digo|escribo
+    le|les|te confirmo
     do ~1 not know
     not ~1 sure|certain|positive
     would|could|should have
     wish
-    either|whichever|whatever|anytime|anyday|any|each|every|most
+    either|whichever|whatever|anytime|anyday|any
+    do|does not cancel
+    try
+    running|be|bit|min|minutes|little|arrive|arriving|get_there late
+    llego|llegar|llegue ~2 tarde
+    text|reply|respond|answer|decide|know|tell ~1 later|soon|tomorrow|tonight
+    reply ~2 to|para
     cualquier*|algun|alguna|alguno|ambos|ambas|da_igual
     los|las dos
     el|la|lo que sea|quiera|prefiera|guste|convenga
@@ -121,14 +151,17 @@ DOUBTS = """
     le|te|les ~1 aviso|llamo|confirmo_luego|marco
     luego|despues ~1 le|te|les|yo aviso|llamo|digo|confirmo
     siempre y cuando|que
-    ^que si ~1 mi|no|hay|se|lo|tengo|pueden|consigo|alguien|salgo|llego|termino|tienen|cubre|fuera|su|nos|le|mis
+    ^que si mi|no|hay|tengo|pueden|consigo|alguien|salgo|llego|termino|tienen|cubre|fuera|su|nos|mis|ustedes
     si me|es|el|la|puede|puedo|sale|da|dan|dejan|acepta* ~1 seguro|trabajo|tiempo|permiso|posible|aceptan
     si me da|dan|dejan|pagan|cubre|cubren
     """
 
 # Conditions that are none, and negations that deny nothing.
 IDIOMS = """
-    si ~1 dios|diosito ~3
+    si|y dios|diosito quiere|lo_permite|permite|lo_quiere|nos_deja
+    si lo permite|quiere dios
+    primero dios
+    dios mediante
     god willing
     if|lord|god|creek the|god lord|wills|willing|do_not_rise
     if ~1 the good? lord ~1 willing|wills
@@ -141,7 +174,7 @@ IDIOMS = """
     if i|we ~1 gotta|have_to|must ~1 pick|choose
     if you ~1 have|got ~1 it ~1 open|free
     no|not|zero|nunca|ningun|any ~1 problem*|prob|worries|issue|issues|doubt|conflict|conflicts|complaints
-    why not
+    no more excuses|delays|procrastinating|putting_it_off|waiting
     no|not ~1 longer_a_problem
     can|could not ~1 wait !for|until|till
     do|does|would|will not ~1 mind|matter|forget|worry
@@ -167,6 +200,7 @@ IDIOMS = """
 
 NEGATIONS = word_set("""
     not no never neither nor none nothing nobody without except cannot hardly unable nowhere
+    negative
     ni nunca tampoco ninguno ninguna ningun sin excepto menos jamas nadie
     """)
 
@@ -175,13 +209,15 @@ REFUSALS = """
     can|could|will|would|may|should not ~1 make|come|go|attend|get_there|be_there|get_off|get_away|swing|do
     can|could|will|would|may|should not ~1 commit|book|schedule|show|take_it|take_that|take_any
     do|does|did|would|will not ~1 work|suit|fit ~2 me|us|then|either|anymore|unfortunately|sorry|because
+    not ~1 want|need to ~1 come|go|make|book|schedule|do|be
     do|does|would|will not ~1 want|need|book|schedule|put|sign|reserve|confirm|take|hold
     not|no ~1 good|great|ideal|available|possible|free|able|going|coming|ready|yet|today|today|now|either|any
     not|no gonna|going|way|go|can_do|dice|longer|thanks|thank|sir|maam|deal|time
     not ~1 that|this|those|these ~1 day|time|one|week|either|early|late
     not ~1 for me|us
     not until|before|after|unless
-    no ~1 puedo|podemos|podre|quiero|queremos|voy|vamos|creo|se|estoy|gracias|me|nos|tengo_tiempo|alcanzo
+    no ~1 puedo|podemos|podre|quiero|queremos|voy|vamos|creo|se|estoy|gracias|tengo_tiempo|alcanzo
+    no me|nos queda|quedan|sirve|funciona|conviene|acomoda|gusta|da|dan|va
     no es posible|bueno
     no ride|car|transportation|babysitter|sitter|childcare|way
     no one ~1 to|can|watch
@@ -193,10 +229,13 @@ OTHER_PEOPLE = """
     for|para|and|y|plus|with|con ~2 {kin} !to|is|has|have|will|can|drops|picks
     for|with xname
     and|y xname
-    for|and|y me
-    for|para him|her|them|him|ella|el|ellos|both|us_both|two|three|all_of_us|ambos
+    and|y me|yo
+    xname ~1 can|will|wants|would|could|needs|is|puede|quiere
+    for|para him|her|them|him|ella|ellos|both|us_both|two|three|all_of_us|ambos
     both|all|two|three|four of us|them
     both of
+    {kin}|he|she|they|boss ~3 xslot
+    put|book|schedule|sign ~1 {kin}
     {kin} and|y i|me|yo
     """
 PROXY = """
@@ -212,6 +251,7 @@ MORE_PEOPLE = """
     tag along
     and ~2 {kin} too|also|at|as_well|in
     {kin} ~1 same|the_other
+    {kin} {of} {of}? xslot
     """
 
 # Words that take back what was said before them; the weak ones only between two times.
@@ -222,7 +262,7 @@ CORRECTIONS = """
     never mind
     just? kidding|jk|playing !around
     on second thought|thoughts
-    change|make that|it !work|happen|xslot
+    change|make that|it {of}? {of}? xslot
     no sorry|perdon|espere|espera|mejor|actually|i_mean|i_meant
     i|yo ~1 mean|meant|quise_decir
     digo|quise decir
@@ -235,8 +275,8 @@ CORRECTIONS = """
 WEAK_CORRECTIONS = word_set("actually sorry perdon mejor rather instead nah better espere espera wait")
 
 # Where one clause ends and the next begins.
-TURNS = word_set("but pero however though although aunque except plus")
-REASONS = word_set("because porque since cuz cause pues as when cuando mientras while whenever ya_que after before")
+TURNS = word_set("but pero however though although aunque plus")
+REASONS = word_set("because porque since cuz cause pues when cuando mientras while whenever ya_que after before")
 CONSEQUENCES = word_set("so which asi entonces therefore")
 SUBJECTS = word_set("""
     i we he she they you it my our his her their this that there thanks thank please tell say text send sorry let

@@ -46,6 +46,8 @@ _HALF_LINKS = (("in", "the"), ("in",), ("de", "la"), ("por", "la"), ("en", "la")
 
 def read_clock(words: Words, at: int) -> Clock | None:
     """Given words and a place among them, return the time of day that begins there, or None."""
+    if words[at - 1 : at + 1] == ("the", "one"):
+        return None
     for rule in (_digits, _half_hours, _noon, _hour_and_minutes) if at < len(words) else ():
         found = rule(words[at : at + 8])
         if found is not None:
@@ -135,6 +137,8 @@ def _minutes(words: Words) -> tuple[int, int]:
     """Given words that begin with an hour, return how many of them are hour and minutes, and the minutes."""
     skip = 2 if _at(words, 1) == "y" else 1
     word = _at(words, skip)
+    if word.endswith((":00am", ":00pm")) and int(word.split(":")[0]) > 12:  # "8 15am", read as one by the sender
+        return skip + 1, int(word.split(":")[0])
     if word.isdecimal() and len(word) == 2 and (12 < int(word) < 60 or word == "00"):
         return skip + 1, int(word)
     if word == "oh" and NUMBERS.get(_at(words, skip + 1), 60) < 10:

@@ -26,7 +26,10 @@ def find_code(message: Message, talk: Conversation) -> Finding | None:
     words = message.words
     if not words or any(sentence.asked for sentence in message.sentences):
         return None
-    words = tuple(_spoken(word, legend) for word in words)
+    words = tuple(
+        _spoken(word, legend) if at == 0 or words[at - 1] in _BEFORE_SPOKEN else word
+        for at, word in enumerate(words)
+    )
     said = {word for word in words if word in legend}
     rest = [word for word in words if word not in legend and word not in _SPARE]
     if len(said) != 1 or rest or _names_part_of_day(message):
@@ -45,6 +48,8 @@ def _names_part_of_day(message: Message) -> bool:
     return any(word in _PARTS_OF_DAY for sentence in message.sentences for word in without_courtesy(sentence))
 
 
+# After any other word "one" is a pronoun: "the weekend one".
+_BEFORE_SPOKEN = word_set("option opcion number numero choice # yes si ok sure please take la el")
 _SPOKEN = {"one": "1", "uno": "1", "una": "1", "two": "2", "dos": "2", "three": "3", "tres": "3", "zero": "0",
            "cero": "0"}  # fmt: skip
 

@@ -10,10 +10,11 @@ confidence, because writing to somebody who said stop is worse than asking once 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from appliance.domain.replies import lexicon, refusals, statutory
 from appliance.domain.replies.lexicon import word_set
-from appliance.domain.replies.phrases import Hit, Phrases
+from appliance.domain.replies.phrases import Hit, Phrases, without_hits
 from appliance.domain.replies.statutory import CERTAIN, CLEAR
 from appliance.domain.replies.terms import Finding, Intent
 from appliance.domain.replies.text import Message, Sentence, make_sentence, parse
@@ -29,6 +30,18 @@ _LASTING = Phrases(lexicon.LASTING, lexicon.CLASSES)
 _ABOUT_VISIT = Phrases(refusals.ABOUT_VISIT, refusals.CLASSES)
 _UNEASE = Phrases(refusals.UNEASE, refusals.CLASSES)
 _NOT_UNEASE = Phrases(refusals.NOT_UNEASE, refusals.CLASSES)
+_NEEDS_HELP = Phrases(
+    """
+    help me|us|i|with|understand|please|understanding|out
+    need|want|get|have|some ~1 help
+    ayudeme|ayudenme|ayudame|ayudarme|me_ayuda|me_ayudan
+    necesito ~1 ayuda
+    do not understand|get|know ~2 this|what|how
+    no entiendo|entendi|comprendo
+    not sure what|how
+    confused
+    """
+)
 _OPT_IN = Phrases(
     """
     start|resume|restart|continue ~1 texting|sending|messaging|getting|receiving|the|these ~2
@@ -41,7 +54,9 @@ _OPT_IN = Phrases(
     ^not|stop|quit want|like|love|wish to? ~1 receive|get|have ~3 messages|texts|reminders|again|them
     ^not do|still|again want|like|need ~2 messages|texts|reminders|texting
     turn|put|switch the|my|these? texts|messages|reminders ~1 back? on
-    turn|put|switch ~1 back on
+    turn|put|switch|start ~1 back on|up
+    by|was ~1 accident|mistake|accidentally|error ~5 again|back|start|restart|resubscribe|need|want
+    unsubscribe|stop ~2 mistake|accident|accidentally
     miss|need|want ~2 texts|reminders|messages back
     did not mean|intend|want ~2 stop|unsubscribe|opt
     mistake|accident|accidentally ~5 texts|messages|reminders|back|stop|unsubscribed
@@ -62,16 +77,17 @@ def find_opt_out(message: Message) -> Iterator[Finding]:
     """Given a message without quotes of ours, yield what revokes consent, surest first."""
     yield from statutory.find_words(message)
     for sentence in (*message.sentences, *_word_by_word(message)):
-        yield from _free_text(sentence)
-        yield from _addressed_stop(sentence)
+        plain = _without_false_friends(sentence)
+        yield from _free_text(plain)
+        yield from _addressed_stop(plain)
 
 
-def _word_by_word(message: Message) -> tuple[Sentence, ...]:
-    """Return the whole message as one sentence if it was written "Dont. Text. Me." """
-    short = len(message.sentences) > 1 and all(len(sentence.words) < 3 for sentence in message.sentences)
-    return (
-        (make_sentence(tuple(t for sentence in message.sentences for t in sentence.tokens)),) if short else ()
-    )
+def _word_by_word(message: Message) -> Iterator[Sentence]:
+    """Yield as one sentence each run of those that were written "Dont. Text. Me." """
+    for short, run in groupby(message.sentences, key=lambda sentence: len(sentence.words) < 3):
+        parts = list(run)
+        if short and len(parts) > 1:
+            yield make_sentence(tuple(token for part in parts for token in part.tokens))
 
 
 def find_opt_in(message: Message) -> Iterator[Finding]:
@@ -90,17 +106,22 @@ def find_help(message: Message) -> Iterator[Finding]:
     rest = " ".join(statutory.substance(message.words))
     if rest in lexicon.HELP_WORDS:
         yield Finding(Intent.HELP, None, rest, (0, len(message.received)), CERTAIN)
+        return
+    for hit in _NEEDS_HELP.find(message.sentences):
+        yield Finding(Intent.QUESTION, None, hit.words, hit.span, CLEAR)
 
 
 def _free_text(sentence: Sentence) -> Iterator[Finding]:
-    excused = [*_NOT_REVOCATIONS.find_in(sentence), *find_declines(sentence)]
+    """Given a sentence without its false friends, yield the phrases in it that revoke."""
     for hit in (*_REVOCATIONS.find_in(sentence), *_STRUCTURES.find_in(sentence)):
-        if not any(hit.overlaps(other) for other in excused):
-            yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, CLEAR)
-    excused += _NOT_DOUBTS.find_in(sentence)
-    for hit in _DOUBTS.find_in(sentence):
-        if not any(hit.overlaps(other) for other in excused):
-            yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, DOUBT)
+        yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, CLEAR)
+    for hit in _DOUBTS.find_in(without_hits(sentence, _NOT_DOUBTS.find_in(sentence))):
+        yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, DOUBT)
+
+
+def _without_false_friends(sentence: Sentence) -> Sentence:
+    plain = without_hits(sentence, _NOT_REVOCATIONS.find_in(sentence))
+    return without_hits(plain, find_declines(plain))
 
 
 def find_unease(message: Message) -> Iterator[Finding]:
@@ -112,11 +133,9 @@ def find_unease(message: Message) -> Iterator[Finding]:
     if any(map(_ABOUT_VISIT.stand_in, message.sentences)) or any(map(_has_digit, message.words)):
         return
     for sentence in message.sentences:
-        excused = [*_NOT_UNEASE.find_in(sentence), *_NOT_DOUBTS.find_in(sentence)]
-        excused += _NOT_REVOCATIONS.find_in(sentence)
-        for hit in _UNEASE.find_in(sentence):
-            if not any(hit.overlaps(other) for other in excused):
-                yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, DOUBT)
+        plain = without_hits(_without_false_friends(sentence), _NOT_UNEASE.find_in(sentence))
+        for hit in _UNEASE.find_in(without_hits(plain, _NOT_DOUBTS.find_in(sentence))):
+            yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, DOUBT)
 
 
 def _has_digit(word: str) -> bool:

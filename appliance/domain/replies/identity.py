@@ -9,37 +9,94 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appliance.domain.replies import identity_words as words
-from appliance.domain.replies.lexicon import FILLERS
-from appliance.domain.replies.names import mark_names
-from appliance.domain.replies.phrases import Phrases
-from appliance.domain.replies.terms import Finding, Intent
-from appliance.domain.replies.text import Message, without_fillers
+from appliance.domain.replies.lexicon import FILLERS, word_set
+from appliance.domain.replies.names import NAME, greeted_names, mark_names
+from appliance.domain.replies.phrases import Hit, Phrases
+from appliance.domain.replies.spelling import LEXICON_WORDS
+from appliance.domain.replies.terms import Conversation, Finding, Intent
+from appliance.domain.replies.text import (
+    Message,
+    Sentence,
+    fold,
+    make_sentence,
+    split_clauses,
+    without_fillers,
+)
 
-_NOTHING = Phrases(["never_matches_anything"])
 _TABLES = (
     (Intent.WRONG_NUMBER, Phrases(words.WRONG_NUMBER, words.CLASSES),
      Phrases(words.NOT_WRONG_NUMBER, words.CLASSES)),
-    (Intent.DECEASED, Phrases(words.DECEASED, words.CLASSES), _NOTHING),
+    (Intent.DECEASED, Phrases(words.DECEASED, words.CLASSES),
+     Phrases(words.NOT_DECEASED, words.CLASSES)),
     (Intent.LEFT_PRACTICE, Phrases(words.LEFT_PRACTICE, words.CLASSES),
      Phrases(words.NOT_LEFT_PRACTICE, words.CLASSES)),
 )  # fmt: skip
 _WHOLE = Phrases(words.WHOLE_WRONG_NUMBER, words.CLASSES)
 
 
-def find_identity(message: Message, last_outbound: str) -> Iterator[Finding]:
-    """Given a message and our last text, yield what says that the patient is not (any more) with us.
+def find_identity(message: Message, talk: Conversation) -> Iterator[Finding]:
+    """Given a message and what was talked of, yield what says that the patient is not (any more) with us.
 
-    The last text tells whom it addressed: "no Maria here" needs to know that Maria is a name.
+    The last text tells whom it addressed: "no Maria here" needs to know that Maria is a name, and "not
+    Priya" that she is one of the hygienists on offer.
     """
-    sentences = mark_names(message, last_outbound)
+    marked = mark_names(message, talk.last_outbound)
+    staff = {word for offer in talk.offered for word in fold(offer.hygienist).split()}
+    sentences = tuple(_without_staff(*pair, staff) for pair in zip(message.sentences, marked, strict=True))
+    greeted = greeted_names(talk.last_outbound)
     for intent, table, exceptions in _TABLES:
         for sentence in sentences:
             excused = list(exceptions.find_in(sentence))
             for hit in table.find_in(sentence):
-                if not any(hit.overlaps(other) for other in excused):
+                if not any(hit.overlaps(other) for other in excused) and not _asks_of_staff(hit, message, greeted):
                     yield Finding(intent, None, hit.words, hit.span, 0.95)
     for sentence in sentences:
         core = without_fillers(sentence, FILLERS)
+        yield from _is_another(sentence)
         if core and _WHOLE.make_up(core):
             span = (core.tokens[0].start, core.tokens[-1].end)
             yield Finding(Intent.WRONG_NUMBER, None, core.line.strip(), span, 0.9)
+
+
+def _asks_of_staff(hit: Hit, message: Message, greeted: frozenset[str]) -> bool:
+    """Return whether "who is Priya?" asks about somebody other than the person we greeted."""
+    name = hit.sentence.tokens[hit.last]
+    if not greeted or name.text != NAME or hit.words.split()[0] not in {"who", "quien"}:
+        return False
+    return fold(message.received[name.start : name.end]).strip("?'\u2019s ") not in {n.strip("s") for n in greeted}
+
+
+def _without_staff(sentence: Sentence, marked: Sentence, staff: set[str]) -> Sentence:
+    """Return the sentence with its names marked, but for those of the hygienists on offer."""
+    tokens = [was if was.text in staff else now for was, now in zip(sentence.tokens, marked.tokens, strict=True)]
+    return make_sentence(tuple(tokens), sentence.asked)
+
+
+def _is_another(sentence: Sentence) -> Iterator[Finding]:
+    """Yield "I'm not joelle" and "this is jason not joelle", whatever the name, by form alone.
+
+    A name is what ends the clause and no word the lexicon knows, nor built like an adjective or a verb.
+    """
+    for clause in split_clauses(sentence, _CLAUSE_BREAKS):
+        words = clause.words
+        if len(words) < 3 or len(words) > 6 or words[0] not in {"this", "i", "it", "no", "sorry", "hi"}:
+            continue
+        if "not" in words[1:] and words[-2] in {"not", "a"} and _may_be_name(words[-1]) and words[1] in _BEING:
+            span = (clause.tokens[0].start, clause.tokens[-1].end)
+            yield Finding(Intent.WRONG_NUMBER, None, clause.line.strip(), span, 0.8)
+
+
+_CLAUSE_BREAKS = word_set(", and y & because cause so since or but pero porque")
+_BEING = word_set("is am this it i")
+_NO_NAMES = word_set("""
+    ready sure free here home back there late early okay fine well happy bad mad dumb stupid young old rich poor
+    busy awake hungry local eligible up down in out on off over done alone asleep awesome drunk crazy afraid
+    nervous sick ill human robot dentist doctor male female single allowed dressed mom dad kid child student
+    bot joke scam yet today tomorrow anymore
+    """)
+_ENDINGS = ("ing", "ed", "ly", "able", "ful", "ous", "ive", "ible", "al", "ish", "less")
+
+
+def _may_be_name(word: str) -> bool:
+    known = word != NAME and (word in LEXICON_WORDS or word in _NO_NAMES)
+    return not known and word.isalpha() and not word.endswith(_ENDINGS) and word not in FILLERS

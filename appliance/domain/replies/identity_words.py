@@ -10,11 +10,22 @@ from __future__ import annotations
 from appliance.domain.replies import lexicon
 
 CLASSES: dict[str, str] = lexicon.CLASSES | {
+    "kins": """husbands wifes moms mothers dads fathers sons daughters brothers sisters grandmas grandpas granny
+        grandson granddaughter cousin nephew niece fiance fiancee boyfriend girlfriend roommate friend hubby
+        abuelita abuelito primo prima cunado cunada suegra suegro""",
     "this": "this that these it its here",
     "thing": "phone battery car cell it i laptop truck cat dog puppy kitten pet horse bird tv",
     "dental": """dentist dentists dental dentistry dr doctor office clinic practice place provider smiles
         orthodontist hygienist dds dentista clinica consultorio""",
     "nomore": "anymore any_more no_more any_longer now since these_days",
+    "seek": "looking searching trying want wanted need texting asking after seeking contacting reach reaching",
+    "lately": "ago now last this since recently week weeks month months year years yesterday today new just",
+    "llamado": "llamado llamada llama llame con_ese que_se",
+    "fui": "fui ido estado sido visitado paciente",
+    "things": """celular telefono bateria carro coche perro gato computadora pila lap phone battery car cell laptop
+        truck cat dog puppy kitten pet horse bird tv computer tablet ipad watch wifi internet signal line traffic
+        office work friday monday tuesday wednesday thursday weekend week""",
+    "tired_of": "tired serious set line wrong sexy end heat weight beat sleep asleep broke battery phone",
     "unsure": """thinking think might may maybe considering looking planning plan wondering if should would could
         want pensando quizas tal_vez quiero""",
     "business": """law pizza pizzeria restaurant business businesses shop store company school church daycare
@@ -38,6 +49,66 @@ WHOLE_WRONG_NUMBER = """
 """
 
 WRONG_NUMBER = """
+    wrong ~1 num|numero|no|nr|numba|numbr|nmbr|digits|contact|contacts|info|individual|somebody|human|lady|fella|person|ppl
+    {this}|number|phone|cell was|used_to_be|is ~2 old|former|previous|ex ~1 number|phone|cell|line
+    {this}|number|phone|cell was|used_to_be ~4 number|phone|cell|line
+    number|phone|cell|line used to ~1 belong|be
+    is not ~2 number|phone|cell|line !anymore_use
+    i|we|you|u am|are|is? mistaken|confused|mixed_up|mixed ~1 !about|on|up_the|with_the|days|dates|times
+    think|thinking|must|thought ~2 i|we|you am|is|are|have ~2 someone|somebody else
+    {this} is|was ~1 not {person}|her|him|them|hers|his|theirs|that_person
+    not the ~2 you ~3 {seek}
+    no ~1 {person}|person|one|patient|such_person|such_patient|one_named ~2 here|lives_here|at_this|by_that
+    nobody|no_one|noone|nadie ~3 here|named|called|by|named_that|with_that|aqui
+    not ~1 know|recognize|familiar_with|acquainted_with ~1 {person}|her|him|them|that_name|this_name|a|any|anyone|you
+    not|never ~1 met|heard ~2 {person}|her|him|them|that_name|this_person|you|of_you
+    who the|tf|is_this? hell|heck|fuck|is ~1 xname
+    who|whos|who_is|whose dis|this_is_for|is_that
+    new phone who
+    got ~1 wrong
+    you ~2 looking|searching|asking|trying ~4 wrong|someone_else|somebody_else|different|not_me
+    for ~1 previous|former|old|last ~1 owner|person|user|holder|tenant
+    this is|was a|an|my|our|the ~2 work|business|company|office|school|store|landline|cell|phone ~2 not ~2 patient|your
+    i|we ~2 do not|never ~1 have|had a|an|any ~1 appointment|appt|account|chart|dentist ~1 with|there|here|at
+    i|we ~1 not have|had a|an|any appointment
+    not ~2 patient ~2 yours|here|of|there
+    never ~2 been|gone|was|were a? ~1 patient
+    not|never ~2 been|gone|seen ~3 your|you|this|that ~1 office|practice|dentist|clinic|place|guys
+    has|have this|the|my|that ~1 number ~2 now|since|for
+    i|we ~1 have|had|got|gotten|bought|received|been_assigned ~1 this|the number|phone|line ~3 {lately}
+    i|we ~1 have ~1 had ~1 this|the|my number|phone|line ~3 years|year|months|decade|long|forever|ever
+    your|the|ur ~1 records|files|system|info|database is|are ~2 wrong|outdated|old|incorrect|off|mixed
+    update|fix|correct|check your|ur ~2 records|files|system|info|database|list|contacts
+    {person} ~3 gave|giving|given|put|used|listed ~3 wrong|my|fake|bad|this ~1 number
+    gave|given you|yall|u ~1 the|a|my|this wrong|fake|bad|number
+    fake number
+    misdial*|misdirected|missent
+    {person}|her|his|their ~1 number|phone|cell is|has ~1 different|changed|now
+    change|changed|changing ~2 number|numbers|phone_number|phone !of|on_file_to
+    not|no_longer ~1 a? working|valid|correct|good|right ~1 number|contact
+    no_longer|not ~2 {person}|his|her|their|that_persons ~1 number|phone|cell|contact
+    hard|no clue|idea ~2 who
+    not sure who ~2 you ~2 {seek}|want|need
+    yo no ~1 soy|me_llamo|conozco
+    no ~1 soy ~2 xname|ella|el|quien|la_persona|esa|ese|su
+    ^ya no soy ~1 paciente
+    who|whom ~3 {seek}
+    a|de quien ~2 busca*
+    se|te|usted|ustedes ~2 confund*|equivoc* !de_fecha|de_dia|de_hora|la_fecha|el_dia|de_chat
+    me ~1 confund* con
+    este|esto|ese ~1 numero|telefono|celular ~2 no ~1 es|pertenece|corresponde
+    este|ese ~1 es|era ~2 otro|otra|nuevo|de_otra|de_mi|de_otro
+    aqui|ahi|alla ~2 no ~2 xname|vive|hay|trabaja|esa|ese|nadie|conocemos
+    no ~1 hay|vive|existe|trabaja ~3 xname|aqui|ese_nombre|esa_persona|nadie|ninguna|ningun
+    nadie ~3 {llamado}
+    quien ~1 xname|ella|esa
+    de|a quien ~2 busca|buscan|busca_a
+    ya ~1 no ~3 numero|telefono|celular
+    cambio|cambiaron ~2 numero|telefono|celular
+    tengo|tenemos ~2 este numero|telefono ~3 nuevo|poco|anos|ano|meses|semana|apenas
+    numero|telefono ~2 nuevo|otra_persona|otro_dueno|antes
+    no ~1 tengo ~2 cita|dentista|hijo|hija ~2 ustedes|ahi|ese|con
+    nunca ~2 {fui}
     wrong ~1 number|person|phone|cell|guy|girl|lady|woman
     wrong ~1 man|patient|contact|recipient|family|party|human|dude
     number|phone ~1 is wrong
@@ -176,6 +247,7 @@ WRONG_NUMBER = """
     ^yo|me cambio|cambiaron de numero|telefono|celular
     numero ~1 es nuevo|otro|mio
     numero ahora es
+    compre|compramos|saque|sacamos|adquiri|consegui|me_dieron|me_asignaron ~2 este|esta|numero|chip|linea
     acabo|acaban|acabamos ~1 de ~2 comprar|dar|sacar|obtener|conseguir|adquirir ~2 numero|telefono|linea|chip
     esto|aqui|este|es|somos es? una|un|la ~2 {business}
     soy ~2 ex
@@ -186,6 +258,15 @@ WRONG_NUMBER = """
 """
 
 NOT_WRONG_NUMBER = """
+    wrong|old|new number|phone|email on|in ~2 file|insurance|record|records|card|chart
+    wrong|old|new ~1 address|email|insurance|date|time|tooth|day
+    my|our ~1 new|old|other|different number|phone|cell ~1 is|ends
+    update my|our ~1 number|phone|info|information|insurance|address
+    i|we ~1 changed|changing|change|have|got my|our|a ~2 number|phone !who
+    who is|will ~2 hygienist|doctor|dentist|cleaning|seeing|doing|my|going|the_dr|it_with|that_with|available
+    wrong|mixed ~2 side|foot|week|emoji|button|turn|way|reason
+    not ~1 know|sure who ~3 see|saw|cleaned|did|hygienist|doctor|with
+    do not ~1 have a|an|any ~1 appointment time|yet
     i|we|accidentally ~1 called|dialed|texted|wrote|phoned|messaged|had|sent ~2 wrong
     wrong number ~1 of|on ~1 file|insurance|my
     wrong number for|on my insurance|card|policy|member
@@ -198,6 +279,35 @@ NOT_WRONG_NUMBER = """
 """
 
 DECEASED = """
+    dead|deceased ~1 woman|man|person|people|guy|lady|patient|husband|wife|mother|father|mom|dad|son|daughter|girl
+    dead|deceased ~1 boy|brother|sister|xname|grandmother|grandfather|relative|parents|parent|aunt|uncle|friend
+    {kin}|{kins}|he|she|xname|they|patient ~3 passed !out|by|my|the|a|gas|test|exam|inspection|it|on_the|up|this
+    {kin}|{kins}|he|she|xname|patient ~2 died|dead|deceased !tired|phone|car|serious|set|laughing|on_me
+    {kin}|he|she|xname ~1 is|has? gone !to|for|until|at|this|on|out|through|home|from|back|by|till|all|today
+    cremated|cremation|ashes|burial|buried|burying|memorial|obituary|coroner|hospice_death|graveside|gravesite|mortuary
+    probate|executor|executrix|next_of_kin|death_certificate|estate
+    passed on !it|the|this|that|my
+    he|she|xname|{kin} ~1 is no more
+    at|in peace now
+    with|joined the|our lord|savior|maker|angels|heavenly
+    met his|her maker
+    lost his|her|their life
+    lost|losing my|our|her|him ~2 {kin}|in_january|last
+    took|taken ~1 last breath
+    passing|death of|was|happened ~1 {kin}|xname|her|him|my_mom|my_dad|my_wife|my_husband
+    {kin}|{kins}|xname|her|his ~1 passing|death
+    did not make|survive ~1 it|surgery|accident|covid|cancer
+    has|have|had? perished
+    {kin}|xname|ella ~3 murio|murieron|muerto|muerta
+    fallec*|falles*|fayec*|difunt*|finad* !de_risa|la_bateria|de_hambre|de_sueno
+    ya ~1 esta|esta ~1 con diosito|dios|el_senor
+    se ~1 fue ~1 con dios|diosito|el_senor|al_cielo
+    ya no ~2 esta|existe|se_encuentra|vive con_nosotros|entre_nosotros|con_vida
+    ya no vive !aqui|ahi|en|alla|con|por
+    perdio la vida|batalla
+    perdi|perdimos ~2 {kin}|xname|la|lo
+    sin vida
+    no sobrevivio
     {kin}|he|she|xname ~2 killed|murdered
     {kin}|he|she|xname ~2 passed !out|by|my|the|a|gas|test|exam|inspection|it
     past away
@@ -209,7 +319,7 @@ DECEASED = """
     is|was|has_been|are deceased
     deceased
     ^{thing} has? died ~1 !battery|laughing|down|out|of_laughter
-    is dead !tired|battery|serious|set|line|to|on|wrong
+    ^monday|tuesday|wednesday|thursday|friday|saturday|phone|battery|car|it|line|work|place|office is dead !tired|battery|serious|set|line|to|on|wrong
     lost my|our ~2 {kin}
     xname|he|she|{kin} ~1 lost ~1 battle|fight
     buried my|our|her|him|xname
@@ -271,7 +381,23 @@ DECEASED = """
     ^mi el|su funeral|entierro|velorio|sepelio fue|es|sera|era
 """
 
+# Deaths of things, and of nobody in particular.
+NOT_DECEASED = """
+    {things} ~2 murio|murieron|muerto|muerta|died|dead|dies|dying
+    murio|murieron|dead|died ~3 {things}
+    dead {tired_of}
+"""
+
 LEFT_PRACTICE = """
+    switched|moved|changed|transferred|went|gone to|over_to dr|doctor|dentist|another|a_new|a_different
+    i|we|she|he am|are|is ~1 a|now ~1 patient at|of|with|now
+    {dental} ~1 at|near|by my|our|his|her ~1 job|work|school|house|home|university|college|base
+    not ~2 live|living|reside ~4 anymore|any_more|any_longer|now
+    patient ~2 somewhere|elsewhere|somewhere_else|at_another|of_dr|with_dr|with_another|with_someone
+    go|goes|going|went to? my|our|his|her|another|different|my_wifes|my_husbands ~2 {dental}
+    kids|son|daughter|husband|wife|family|we|i ~1 go|goes|went ~1 to ~2 pediatric|specialist|orthodontist
+    found|got|have|see|using someone|somebody|one|place|somewhere|dentist ~1 cheaper|closer|better|else|new|nearer|local
+    se|me|nos cambi* ~2 {dental}
     see|sees|seeing|saw|use|using|with|go_to|going_to|goes_to|went_to dr|doctor ~4 now|instead|these_days|across
     i|we|she|he ~2 go|going|goes|get|gets|use|using|see|seeing|with|at ~5 {dental} ~4 now|instead|these_days
     i|we|she|he ~2 go|going|goes|get|gets|use|using|see|seeing|with|at ~5 {dental} ~2 for years|a_while|months

@@ -411,6 +411,12 @@ NOT_REVOCATIONS = """
     reminder|reminders stopped|not_working
     no ~1 me llamo
     no es molestia
+    not|never|dont ~1 take|remove|drop|delete|kick|cut|unsubscribe me|us|my_name|this ~1 off|from|out|yet
+    toddler|kid|kids|son|daughter|baby|cat|dog|accidentally|mistakenly|accident|mistake|oops ~3 stop|unsubscribe
+    sent|hit|pressed|typed|texted|said|replied stop|unsubscribe ~1 by|on|accidentally accident|mistake|purpose
+    unsubscribe|stop|stopped|opted_out ~2 by|on accident|mistake
+    end of message|story|discussion|the|week|month|year|day|my|conversation|text
+    talk to text
     can|could|will|would you|someone|yall|u ~2 {contact_verb} me|us ~2 instead !of
     was|am|did|were|have i|we ~1 opt|opted|unsubscribe|unsubscribed|removed|stop|stopped
     quit|quitting|quits my|the|a|work|smoking|at|drinking|this_job|for !texts|messages|number|list

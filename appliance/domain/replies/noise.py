@@ -56,7 +56,7 @@ _INSTRUCTION_TO_MACHINE = re.compile(
     r"|\"?(?:intent|slot|confidence|role|action)\"?\s*[:=]|new\s+instructions|jailbreak|```|</?\w+>|\[/?inst|<\||drop\s+table"
     r"|(?:ignora|olvida|omite)\w*\s+(?:\w+\s+){0,3}(?:instruccion|regla|indicacion)|(?:classify|mark|treat|label)\s+(?:\w+\s+){0,4}as\s"
     r"|(?:set|return|output|respond with)\s+(?:\w+\s+){0,3}(?:intent|json|slot)"
-    r"|prompt\s+injection|function\s*call|tool\s*call"
+    r"|\b(?:consent|status|opt_?in|confirmed|booked)\s*=|prompt\s+injection|function\s*call|tool\s*call"
 )
 
 

@@ -6,7 +6,7 @@ A phrase is a line of items separated by blanks and matches consecutive words of
     day|time|date   one of these                   {visit}      one of a named class of words
     please?         may be missing                 opt_out      two words, "opt out"
     ~  ~5           up to three (five) other words
-    !by|in          what comes next is not this    ^i|we        (first) what came before is not this
+    $               the sentence or its part ends   !by|in          what comes next is not this    ^i|we        (first) what came before is not this
 
 A comma between two items never breaks a phrase. Gaps are bounded, so a search is linear in the length
 of the sentence. This module decides nothing about meaning; the lexicon does.
@@ -104,6 +104,8 @@ def _compile(items: list[str], classes: Mapping[str, str]) -> str:
 def _compile_item(item: str, classes: Mapping[str, str]) -> str:
     if item.startswith("~"):
         return rf"(?:[^\s,]+ ){{0,{item[1:] or '3'}}}?"
+    if item == "$":
+        return "(?=,|$)"
     if item.startswith("!"):
         return f"(?!(?:{_alternatives(item[1:], classes)}) )"
     if item.startswith("^"):

@@ -55,7 +55,7 @@ def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: st
     yield from consent.find_opt_out(message)
     if stripped.automatic:
         return
-    heard = [*find_emergency(message), *find_identity(message, talk.last_outbound)]
+    heard = [*find_emergency(message), *find_identity(message, talk)]
     if talk.context is Context.HUMAN_IN_LOOP or stripped.instructs_machine:
         yield from (found for found in heard if found.intent in _ALWAYS_HEARD)
         return
@@ -70,7 +70,7 @@ def _without_contradictions(findings: list[Finding], message: Message) -> list[F
     """Drop a death that only explains why the writer moves a visit: the dead reschedule nothing."""
     intents = {found.intent for found in findings}
     own_visit = Intent.CANCEL in intents and not set(message.words) & _OF_OTHERS
-    if Intent.RESCHEDULE_REQUEST in intents or own_visit:
+    if intents & {Intent.RESCHEDULE_REQUEST, Intent.BOOK, Intent.CONFIRM} or own_visit:
         return [found for found in findings if found.intent is not Intent.DECEASED]
     return findings
 

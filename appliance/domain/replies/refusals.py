@@ -62,9 +62,14 @@ STRUCTURES = """
     {removed} ~1 off|from this|these|those|your|ur|all
     off of? this|these|those|your|ur|the ~1 {list}
     not|never|no_longer|did_not ~2 {wanting} ~2 these|those !times|dates|days|slots|openings|appointments|two
-    not|never|no_longer|did_not ~2 {wanting} ~3 {ours}
+    not|never|no_longer|did_not ~2 {wanting} ~5 {ours}|marketing|advertising|automated|robo*
+    get|getting rid of ~2 {ours}|number|name|info|this
+    leave ~5 in_peace|alone|be $
     not|never|no_longer|nobody|no_one ~2 {pestering} me|us|him|her|my|this
     {pestering} me|us never|no_more
+    please|pls|kindly|now|just|and|number|person remove|delete|unsubscribe|stop|quit|opt_out|block|end $
+    {letter}|{ring}|write|contact ~1 me|us? ~1 next_time|from_now_on|going_forward|in_the_future
+    just|only {letter} !{paper}
     hmu never
     miss|skip|spare me with? ~2 {ours}|these|those|this
     pass on ~2 {ours}|this_list|these_texts
@@ -274,6 +279,8 @@ WHOLE_CLAUSES = """
     i? do not need|want this|these|them
     i? do not want anything
     email|mail|calls|call|phone only
+    nunca|jamas mas
+    just|only|please ~1 {letter} next_time|from_now_on|me_next_time|going_forward|in_future
     only email|mail|calls|phone
     no {texting}
     not this number
@@ -287,8 +294,6 @@ WHOLE_CLAUSES = """
     bloqueado|bloqueados
     solo|solamente llamadas|correo
     hmu never
-    pass
-    hard pass
     {ring}|{letter} only
     by|via|use|prefer|rather {letter} please?
     mejor|prefiero por? correo|email|carta|llamada|telefono
@@ -323,6 +328,16 @@ ABOUT_VISIT = """
 
 # Words about our writing, or against us, in a reply that says nothing else the rules know.
 UNEASE = """
+    my|this|our number|phone|line|digits|cell
+    marketing|advertis*|promo*|telemarket*|robo*|automated|unsubscrib*|suscri*|subscri*|optin*|optout*
+    peace|rid|annoy*|harass*|sick_of|tired_of|over_it|had_it|give_up|give_it_up|grow_up|relax|chill
+    paz|molest*|hart*|cansad*|fastidi*|publicidad|propaganda
+    another|new|different|other dentist|dental|doctor|dr|office|clinic|practice|provider
+    switched|relocated|moved
+    dentist ~4 now|in|at|closer
+    patient ~3 at|of|with|now
+    using|use|with|see|seeing|go_to ~3 dentist|dr|doctor|dental
+    otro|otra|nueva|nuevo dentista|clinica|doctor|doctora|consultorio
     {ours}|texted|messaged|contacted|hmu
     lists|mailing|database|campaign|subscription
     bother|bothering|bug|bugging|pester|pestering|spamming|harass|hounding|stalking|nagging|soliciting|solicit
@@ -337,6 +352,13 @@ UNEASE = """
 
 # Texts acknowledged, asked for, or spoken of in passing.
 NOT_UNEASE = """
+    at|to|on|from|is|save|saved|update|updated|have|has|got|new|changed my|this|our number|phone|cell|line
+    my|this phone|cell ~2 died|dead|broke|charging|was|is|fell|off|on|silent|screen|battery|number
+    off|on|answer|get|lost|find|check|charge|drop|dropped my|the|this phone|cell
+    ice|mountain|swimming chill
+    patient ~2 with_me|with_us|for|and
+    {ours} ~2 again|me_again
+    moved ~2 it|that|my|the|to|up|back
     do_not|never|not stop ~3 {ours}
     keep ~2 {ours}|texting|sending|these|them
     contact list|info|lens|lenses|number

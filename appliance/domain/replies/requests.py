@@ -52,10 +52,13 @@ def find_questions(message: Message) -> Iterator[Finding]:
         return
     changes = any(True for _ in find_changes(message))
     for sentence in message.sentences:
-        asks = sentence.asked or _opens_as_question(sentence)
+        asks = sentence.asked or _opens_as_question(sentence) or _INVERTED.stand_in(sentence)
         if asks and not _is_request(sentence) and not _only_assents(sentence):
             span = (sentence.tokens[0].start, sentence.tokens[-1].end)
             yield Finding(Intent.QUESTION, None, sentence.line.strip()[:60], span, 0.85)
+        elif not changes:
+            for hit in _CONDITION.find_in(sentence):
+                yield Finding(Intent.QUESTION, None, hit.words, hit.span, 0.85)
         if asks or not changes:
             yield from _topics(sentence)
 
@@ -107,14 +110,49 @@ def _only_assents(sentence: Sentence) -> bool:
 
 def _opens_as_question(sentence: Sentence) -> bool:
     words = sentence.words
-    if len(words) < 3:
+    if len(words) > 1 and words[0] in _SPANISH_OPENERS:
+        return True
+    if len(words) < 3 or words[1] == "not":
         return False
+    if words[0] in _SURE_VERBS:
+        return True
     return words[0] in visit_words.ASKING_WORDS or (
         words[0] in visit_words.ASKING_VERBS and words[1] in _SUBJECTS
     )
 
 
-_SUBJECTS = word_set("i you we it there they he she this that the my your someone anyone")
+_SUBJECTS = word_set(
+    "i you u we it there they he she this that the my your yall someone anyone dr doctor insurance anything priya"
+)
+_SURE_VERBS = word_set("does did was were")
+_SPANISH_OPENERS = word_set("""
+    atienden atiende aceptan acepta tienen hablan habla hacen trabajan abren abre cierran cierra toman cobran
+    cubren cubre ofrecen venden necesitan ocupan piden donde cuanto cuanta cuantos cuantas
+    """)
+_INVERTED = Phrases(
+    """
+    ^i|you|we|they|he|she|u|so|nor|neither|yall can|could|may|should i|you|u|my|yall|someone|somebody|anyone
+    ^i|you|we|they|he|she|u|so|nor|neither|yall|than do|does|did i|you|u|we|yall|they|she|he
+    ^i|it|he|she|that|they|we|who|what is|are there a|an|any|parking|free|someone|anyone|anything
+    where|wheres is|are|do|can|at|parking
+    how long|much|many|far|early
+    cuanto|cuanta|cuantos ~2 costar|cuesta|cuestan|vale|sale|dura|cobran|seria|es|tiempo|debo|pagar
+    donde queda|quedan|esta|estan|es|me
+    se necesita|necesitan|ocupa|requiere
+    que tengo|debo|hay|necesito que? llevar|traer|hacer|pagar
+    """
+)
+_CONDITION = Phrases(
+    """
+    if ~1 you|u|yall|they|priya|dr|doctor ~1 can|take|takes|accept|accepts|do|does|have|has|still|will|could|bill
+    if it|its|price|cost ~1 is|are|be ~2 free|covered|under|less|cheap|cheaper|ok_with_insurance|in_network
+    only|long|assuming|provided|depending ~1 if|as|that|on ~3 you|insurance|no|there|free|covered|copay|cost|cheap
+    if there|it is no|free|covered
+    if ~5 insurance|copay|covered|free|cost|price|bucks|dollars|$|deposit|fee
+    si ~3 seguro|cubre|cuesta|aceptan|gratis|cobran|barato
+    siempre y_cuando|que
+    """
+)
 _REQUEST_FORMS = Phrases(visit_words.REQUEST_FORMS, visit_words.CLASSES)
 _WHY = Phrases(visit_words.WHY_WE_WRITE)
 _WHO = Phrases(visit_words.WHO_WE_ARE)

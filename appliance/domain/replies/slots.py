@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from appliance.domain.replies import choice_words, visit_words
+from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.names import greeted_names, mark_names
 from appliance.domain.replies.phrases import Hit, Phrases
-from appliance.domain.replies.preferences import fits_of, find_preferences, leans_only
+from appliance.domain.replies.preferences import find_preferences, fits_of, leans_only
 from appliance.domain.replies.stances import SPARE, Clause, Voice, hear, split_into_clauses
 from appliance.domain.replies.terms import Conversation, Finding, Intent, Offer
 from appliance.domain.replies.text import Message, Sentence, make_sentence
@@ -46,11 +47,12 @@ class _Weighing:
     """The clauses heard so far. `open_doubt` is a word that is only taken back by a later choice."""
 
     taken: list[Mention] = field(default_factory=list)
-    refused: list[Mention] = field(default_factory=list)
-    told: list[tuple[Mention, str]] = field(default_factory=list)
+    told: list[Mention] = field(default_factory=list)
+    against: list[Mention] = field(default_factory=list)
     obstacle: str = ""
     open_doubt: str = ""
     assents: bool = False
+    praises: bool = False
     strange: int = 0
 
 
@@ -60,7 +62,7 @@ def weigh_slots(message: Message, offers: tuple[Offer, ...], talk: Conversation)
     mentions: list[Mention] = []
     preferences: list[Hit] = []
     marked = _with_names(message, talk)
-    by_proxy = any(map(_PROXY.stand_in, marked))
+    by_proxy = not offers or bool(talk.booked and offers[0].start == talk.booked) or any(map(_PROXY.stand_in, marked))
     for sentence, named in zip(message.sentences, marked, strict=True):
         general = list(find_preferences([sentence]))
         preferences += general
@@ -69,25 +71,29 @@ def weigh_slots(message: Message, offers: tuple[Offer, ...], talk: Conversation)
         mentions += found
         for clause in split_into_clauses(named, found):
             _add(heard, clause, hear(clause, by_proxy))
-    choice = _choice(heard.taken, len(offers))
+    choice = _choice(heard.taken, offers)
     obstacle = heard.obstacle or heard.open_doubt or _contradiction(heard, choice)
     clashing = [hit for hit in preferences if not _is_elsewhere(hit, offers, choice)]
     if clashing or leans_only(message, tuple(heard.taken)):
         obstacle = obstacle or "a preference"
-    if heard.told or heard.refused:
-        heard.assents = heard.assents and bool(heard.taken)
+    assents = heard.assents or (heard.praises and not heard.strange)
+    if mentions:
+        assents = assents and bool(heard.taken)
     return Stance(
-        tuple(mentions), tuple(heard.taken), choice, obstacle, heard.assents, tuple(preferences), heard.strange
+        tuple(mentions), tuple(heard.taken), choice, obstacle, assents, tuple(preferences), heard.strange
     )
 
 
 def _with_names(message: Message, talk: Conversation) -> tuple[Sentence, ...]:
     """Return the sentences with the patient's name as `xpatient` and names of others as `NAME`."""
     greeted = greeted_names(talk.last_outbound)
+    yes = frozenset(code.lower() for code, meaning in talk.legend.items() if meaning == "confirm")
     return tuple(
         make_sentence(
             tuple(
-                replace(token, text="xpatient")
+                replace(token, text="confirm")
+                if token.text in yes
+                else replace(token, text="xpatient")
                 if token.text.removesuffix("s") in greeted or token.text in greeted
                 else token if token.text in SPARE else named
                 for token, named in zip(sentence.tokens, other.tokens, strict=True)
@@ -114,18 +120,21 @@ def _add(heard: _Weighing, clause: Clause, voice: Voice) -> None:
     if clause.corrects:
         heard.open_doubt = heard.open_doubt or ("taken back" if heard.taken else "hesitates")
     if voice.denies:
-        heard.open_doubt = "no"
-    if voice.taken:
+        heard.open_doubt = "taken back" if heard.taken else "no"
+    if voice.taken and heard.open_doubt != "no":
         if heard.open_doubt and heard.taken and not _agree([*heard.taken, *voice.taken]):
             heard.taken.clear()
-        heard.open_doubt = "" if heard.taken or clause.corrects else heard.open_doubt
-        heard.open_doubt = "" if heard.open_doubt != "no" else heard.open_doubt
+        heard.open_doubt = ""
     heard.taken += voice.taken
-    heard.refused += voice.refused
-    heard.told += [(mention, clause.opener) for mention in voice.told]
-    late = clause.opener in choice_words.TURNS and heard.taken and not voice.taken and voice.strange
+    if clause.opener in choice_words.CONSEQUENCES and voice.assents and not clause.mentions:
+        heard.taken += heard.told  # "tuesday is my day off, so that works"
+    heard.told = [] if voice.busy else list(voice.told)
+    heard.against += (*voice.refused, *(mention for mention in voice.told if voice.busy))
+    late = clause.opener in choice_words.TURNS and heard.taken and not voice.taken and (voice.strange or voice.busy)
     heard.obstacle = heard.obstacle or voice.obstacle or ("but" if late else "")
-    heard.assents = heard.assents or voice.assents
+    plain = not voice.strange or bool(voice.taken)
+    heard.assents = heard.assents or (voice.assents and plain)
+    heard.praises = heard.praises or (voice.praises and plain)
     heard.strange += voice.strange
 
 
@@ -133,32 +142,49 @@ def _agree(mentions: Iterable[Mention]) -> frozenset[int]:
     return reduce(frozenset.intersection, (mention.fits for mention in mentions))
 
 
-def _choice(taken: list[Mention], offers: int) -> frozenset[int]:
-    """Return the offers that every time taken fits; "the later" is the later of those."""
+def _choice(taken: list[Mention], offers: tuple[Offer, ...]) -> frozenset[int]:
+    """Return the offers that every time taken fits; "the later" is the later of those that are left."""
+    if not taken:
+        return frozenset()
     plain = [mention for mention in taken if not mention.edge]
-    edges = [mention for mention in taken if mention.edge]
-    fits = _agree(plain) if plain else frozenset(range(offers))
-    for edge in edges:
-        fits = _edge_of(fits, edge)
-    return fits if taken else frozenset()
+    fits = _agree(plain) if plain else frozenset(range(len(offers)))
+    for edge in (mention for mention in taken if mention.edge):
+        fits = _edge_of(fits, edge, offers)
+    return fits
 
 
-def _edge_of(fits: frozenset[int], edge: Mention) -> frozenset[int]:
-    return fits & edge.fits
+_EARLY_HOUR = 10
+
+
+def _edge_of(fits: frozenset[int], edge: Mention, offers: tuple[Offer, ...]) -> frozenset[int]:
+    """Return the earliest or the latest of some offers; of a single one only if it can be called that."""
+    if len(fits) > 1:
+        starts = sorted(offers[index].start for index in fits)
+        extreme = starts[0] if edge.edge < 0 else starts[-1]
+        return frozenset(index for index in fits if offers[index].start == extreme)
+    if edge.words in {"early", "temprano"}:
+        return frozenset(index for index in fits if offers[index].start.hour < _EARLY_HOUR)
+    return fits & edge.fits if not edge.loose else frozenset()
 
 
 def _contradiction(heard: _Weighing, choice: frozenset[int]) -> str:
     """Return the words that refuse or tell of the very offer that is taken, "" if there are none."""
-    told = [mention for mention, opener in heard.told if opener not in choice_words.REASONS]
-    told = [mention for mention in told if mention.kind is not Kind.PERSON]
-    against = [mention.words for mention in (*heard.refused, *told) if choice and mention.fits == choice]
-    return " ".join(against)
+    against = (mention for mention in heard.against if mention.kind is not Kind.PERSON)
+    return " ".join(mention.words for mention in against if choice and mention.fits == choice)
 
 
 def _is_elsewhere(hit: Hit, offers: tuple[Offer, ...], choice: frozenset[int]) -> bool:
     """Return whether what suits in general is about other days than the one that is taken."""
     fits = fits_of(hit, offers)
+    if choice and not _WISHING & {*hit.before(2), *hit.after(2), *hit.words.split()}:
+        return True
     return bool(choice) and fits is not None and not fits & choice
+
+
+_WISHING = word_set("""
+    prefer prefers prefiero preferimos better best easier works work are is only good great fine free can do for
+    me please mejor solo bien vienen quedan open usually typically normally generally mostly often always
+    """)
 
 
 def find_commitment(message: Message, talk: Conversation) -> Finding | None:
@@ -176,7 +202,7 @@ def find_commitment(message: Message, talk: Conversation) -> Finding | None:
     return Finding(Intent.BOOK, next(iter(stance.choice)), why, (0, len(message.received)), 0.95)
 
 
-_MOST_STRANGE = 3  # words beyond the vocabulary that a yes without a time may come with
+_MOST_STRANGE = 6  # words beyond the vocabulary that a yes without a time may come with
 
 
 def _bare_yes(message: Message, stance: Stance, talk: Conversation) -> Finding | None:
@@ -196,6 +222,7 @@ def find_confirmation(message: Message, talk: Conversation) -> Finding | None:
     offers = (Offer(talk.booked),) if talk.booked else ()
     stance = weigh_slots(message, offers, talk)
     agrees = all(mention.fits for mention in stance.taken) if offers else not stance.taken
-    if stance.obstacle or not agrees or not (stance.assents or stance.taken):
+    named = any(not mention.loose for mention in stance.taken) and not stance.strange
+    if stance.obstacle or not agrees or not (stance.assents or named):
         return None
     return Finding(Intent.CONFIRM, None, "confirms the visit", (0, len(message.received)), 0.95)

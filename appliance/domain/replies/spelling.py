@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from appliance.domain.replies import identity_words, lexicon, refusals, symptoms, visit_words
+from appliance.domain.replies import choice_words, identity_words, lexicon, refusals, symptoms, visit_words
 from appliance.domain.replies.lexicon import word_set
 
 # What a chat word stands for. Keys are lower case and without accents; an entry with an apostrophe is
@@ -57,7 +57,7 @@ morn=morning|mornin=morning|aft=afternoon|afternon=afternoon|aftrnoon=afternoon|
 sched=schedule|shedule=schedule|schedual=schedule|scedule=schedule|confrim=confirm|comfirm=confirm
 conferm=confirm|confimed=confirmed|confrimed=confirmed|cofirm=confirm|confirmd=confirmed|conf=confirm
 swolen=swollen|swollin=swollen|swelled=swollen|swellin=swelling|sweling=swelling|bleding=bleeding
-bleedin=bleeding|bledding=bleeding|toothach=toothache|tooth-ache=toothache|teth=teeth|thooth=tooth
+toofache=toothache|toothace=toothache|tothache=toothache|toothake=toothache|toofs=teeth|toofs=teeth|teef=teeth|bleedin=bleeding|bledding=bleeding|toothach=toothache|tooth-ache=toothache|teth=teeth|thooth=tooth
 emergancy=emergency|emergeny=emergency|emrgency=emergency|emergncy=emergency|breath=breathe|breth=breathe
 brething=breathing|hurst=hurts|hert=hurt|herts=hurts|excrutiating=excruciating
 nite=night|prolly=probably|prob=probably|probs=probably|mayb=maybe|mabye=maybe|def=definitely
@@ -68,14 +68,14 @@ sum1=someone|some1=someone|any1=anyone|no1=no one|wat=what|wut=what|wht=what|wen
 sry=sorry
 soz=sorry|mins=minutes|min=minutes|hrs=hours|hr=hour|yrs=years|yr=year
 tel=phone|num=number|nbr=number|numbr=number|nmber=number|rong=wrong|wronf=wrong|wrond=wrong|wrog=wrong
-wromg=wrong|wrng=wrong|wornng=wrong|wroong=wrong|numer=number|nubmer=number
+wromg=wrong|wrng=wrong|wrnog=wrong|wornng=wrong|wrnng=wrong|wonrg=wrong|wromng=wrong|wongr=wrong|ekivocado=equivocado|ekibocado=equivocado|equibocado=equivocado|equibocada=equivocada|ekivocada=equivocada|hekivocado=equivocado|equivocao=equivocado|wroong=wrong|numer=number|nubmer=number
 numbe=number|nmbr=number|nro=numero|num=numero|nume=numero|worng=wrong|wring=wrong
 q=que|xq=porque|pq=porque|porq=porque|xfa=por favor|porfa=por favor|porfavor=por favor|pf=por favor
 porfis=por favor|xfavor=por favor|tmb=tambien|tb=tambien|grax=gracias|grasias=gracias|gracia=gracias
 bn=bien|msj=mensaje|msjs=mensajes|mjs=mensajes|sms=messages|mensage=mensaje|mensages=mensajes|sip=si
 sii=si|ntp=no te preocupes|nomas=no mas|nunka=nunca|kiero=quiero|qiero=quiero|kien=quien|citas=cita
 manan=manana|mnana=manana|mañna=manana|lun=lunes|mierc=miercoles|mie=miercoles|miercolez=miercoles
-miercole=miercoles
+miercole=miercoles|lunez=lunes|alas=a las|juevez=jueves|vierness=viernes|fs=for sure|ight=alright|aight=alright
 jue=jueves|juebes=jueves|vie=viernes|biernes=viernes|sab=sabado|sabdo=sabado|dom=domingo|martez=martes
 nuber=number|wron=wrong|passd=passed|awy=away|pian=pain|toof=tooth|fallesio=fallecio|fallecion=fallecio
 stp=stop|intrested=interested|intersted=interested|intereted=interested|stahp=stop|stap=stop|stawp=stop|stoped=stopped|stopp=stop|sotp=stop|stpo=stop|dtop=stop|atop=stop
@@ -120,7 +120,7 @@ NOT_TYPOS = word_set(
     """
 )
 
-_PHRASES = [text for data in (lexicon, refusals, identity_words, symptoms, visit_words) for text in vars(data).values()]
+_PHRASES = [text for data in (lexicon, refusals, identity_words, symptoms, visit_words, choice_words) for text in vars(data).values()]
 # A word the lexicon itself uses is never a typo of another.
 LEXICON_WORDS = frozenset(
     word for text in _PHRASES if isinstance(text, str) for word in re.findall(r"[a-z]+", text)
@@ -170,3 +170,20 @@ def _index_slips() -> dict[str, tuple[str, ...]]:
 
 
 BY_SLIP = _index_slips()
+
+
+def consonants(word: str) -> str:
+    """Return a word without its vowels."""
+    return "".join(char for char in word if char not in "aeiou")
+
+
+# What is left of the days of the week when the vowels are gone, as typed in a hurry.
+DAYS_BY_CONSONANTS: dict[str, str] = {
+    skeleton: day
+    for day, skeletons in {
+        "monday": "mndy mnday mnndy", "tuesday": "tsdy tssdy tusdy", "wednesday": "wdnsdy wnsdy wndsdy wdsdy wnsdsy",
+        "thursday": "thrsdy trsdy thsdy thrdsy thrdy", "friday": "frdy", "saturday": "strdy sttrdy strrdy",
+        "sunday": "sndy",
+    }.items()
+    for skeleton in skeletons.split()
+}  # fmt: skip

@@ -10,7 +10,7 @@ It refuses to weigh the clauses against each other; `slots.py` does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from appliance.domain.replies import choice_words, lexicon, visit_words
@@ -18,7 +18,7 @@ from appliance.domain.replies.choice_words import NEGATIONS, SLOT
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.phrases import Phrases
 from appliance.domain.replies.text import Sentence, make_sentence
-from appliance.domain.replies.times import Mention
+from appliance.domain.replies.times import Kind, Mention
 
 _CLASSES = choice_words.CLASSES
 _TAKING = Phrases(choice_words.TAKING, _CLASSES)
@@ -33,8 +33,23 @@ _ACCEPTING = Phrases(choice_words.ACCEPTING, _CLASSES)
 _COMING = Phrases(choice_words.COMING, _CLASSES)
 _REQUEST_FORMS = Phrases(visit_words.REQUEST_FORMS, visit_words.CLASSES)
 
-SPARE = lexicon.FILLERS | visit_words.DRESSING | visit_words.ASSENTS | word_set("lol haha hahaha lmao xpatient")
-_YES = (visit_words.ASSENTS | {"ok", "great", "wonderful"}) - {"good", "bien", "bueno"}
+SPARE = (
+    (lexicon.FILLERS | visit_words.DRESSING | visit_words.ASSENTS | word_set(_CLASSES["good"]))
+    | word_set(_CLASSES["take"] + " xpatient")
+    | word_set("""
+    lol haha hahaha lmao gotcha roger copy yessir woohoo yippee hooray anyway though buddy dear hon honey sweetie
+    wow omg til still will_do dia para it's break total okie dokie certainly 1 btw fyi sir ma maam mam
+    """)
+)
+_YES = word_set("""
+    yes y si ok sure absolutely definitely certainly course affirmative deal bet claro dale acuerdo supuesto vale
+    listo lista thumbsup totally orale sale andale afirmativo confirm confirmed confirming confirmo confirmado
+    confirmada correct correcto simon exacto alright perfecto
+    """)
+_PRAISE = word_set("""
+    great perfect perfectly fine excellent awesome cool super yay excelente genial wonderful lovely fantastic
+    amazing fabulous sounds works exactly indeed perfecta va ya bueno
+    """)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +74,11 @@ class Voice:
     taken: tuple[Mention, ...] = ()
     refused: tuple[Mention, ...] = ()
     told: tuple[Mention, ...] = ()
+    busy: bool = False
     obstacle: str = ""
     denies: bool = False
     assents: bool = False
+    praises: bool = False
     strange: int = 0
 
 
@@ -89,7 +106,7 @@ def split_into_clauses(sentence: Sentence, mentions: list[Mention]) -> Iterator[
         tokens = line.tokens[first:end]
         own = tuple(next(left) for token in tokens if token.text == SLOT)
         yield Clause(make_sentence(tokens), own, opened, sentence.asked, is_correction)
-    if pending:
+    if pending or opener in {"after", "before"} and start >= len(line.tokens):
         yield Clause(make_sentence(()), (), "", False, True)
 
 
@@ -141,6 +158,8 @@ def _breaks(line: Sentence, start: int, at: int) -> bool:
     if word in {"and", "y"}:
         return following in choice_words.SUBJECTS
     words = [token.text for token in line.tokens[start:at]]
+    if word in {"i", "we"} and at - start > 2 and line.tokens[max(0, start - 1)].text in choice_words.REASONS:
+        return True
     return word in choice_words.SUBJECTS and SLOT in words and words[-1] in _PREDICATE_ENDS
 
 
@@ -151,9 +170,9 @@ def hear(clause: Clause, by_proxy: bool) -> Voice:
     """Given a clause, return what it does; `by_proxy` if it speaks for the patient ("her son here")."""
     line = clause.line
     words = [token.text for token in line.tokens]
-    doubt = next((hit.words for hit in _DOUBTS.find_in(line)), "") or _question(clause, words)
+    doubt = next((hit.words for hit in _DOUBTS.find_in(_by_day(clause))), "") or _question(clause, words)
     if SLOT not in words:
-        return _hear_without_time(clause, words, doubt)
+        return _hear_without_time(clause, words, doubt, by_proxy)
     refused, stray = _refused(words)
     taken_at = [at for at, word in enumerate(words) if word == SLOT and at not in refused]
     order = [at for at, word in enumerate(words) if word == SLOT]
@@ -164,34 +183,105 @@ def hear(clause: Clause, by_proxy: bool) -> Voice:
     if not rest:
         return Voice(refused=no, obstacle=obstacle)
     kept = make_sentence(tuple(token for at, token in enumerate(line.tokens) if at not in refused))
-    strange = [word for word in kept.words if word not in SPARE and word != SLOT and word not in NEGATIONS]
+    strange = _strange(kept)
+    tells = not _is_firm(rest, kept) or len(strange) > _FEW or not _TELLING.isdisjoint(kept.words)
     binds = _TAKING.stand_in(kept)
     busy = next((hit.words for hit in _BUSY.find_in(kept)), "")
-    if clause.opener in choice_words.REASONS or (busy and not binds) or (strange and not binds):
-        return Voice(refused=no, told=rest, obstacle=obstacle)
+    if clause.opener in choice_words.REASONS:
+        return Voice(refused=no, obstacle=doubt, strange=len(strange))
+    more = "" if by_proxy else next((hit.words for hit in _MORE_PEOPLE.find_in(line)), "")
+    if busy or (strange and tells and not binds):
+        conflicts = bool(busy) or not _TELLING.isdisjoint(words)
+        means_offers = any(mention.fits for mention in rest)
+        obstacle = doubt or more or stray * means_offers
+        return Voice(refused=no, told=rest, busy=conflicts, obstacle=obstacle, strange=len(strange))
     other = "" if by_proxy else next((hit.words for hit in _OTHER_PEOPLE.find_in(kept)), "")
-    return Voice(rest, no, (), obstacle or busy or other or _unplaced(strange), False, _assents(line), len(strange))
+    obstacle = obstacle or other or more or _unplaced(kept)
+    return Voice(taken=rest, refused=no, obstacle=obstacle, assents=_assents(line), strange=len(strange))
 
 
+_FIRM = frozenset({Kind.DAY, Kind.CLOCK, Kind.PLACE})
+
+
+def _is_firm(mentions: tuple[Mention, ...], line: Sentence) -> bool:
+    """Return whether times are named so plainly that a word or two beside them tell nothing: twice, or with
+    a yes. "Tuesday at 10 bestie" is firm, "taco tuesday" is not.
+    """
+    firm = [mention for mention in mentions if mention.kind in _FIRM and not mention.loose]
+    return len(mentions) > 1 and bool(firm) or bool(firm and (_YES | _PRAISE | _POLITE) & set(line.words))
+
+
+_POLITE = frozenset({"please", "thanks", "gracias", "good"})
+_FEW = 2  # strange words beside a time that tell nothing yet if no subject or verb is among them
+_TELLING = word_set(_CLASSES["kin"] + """
+    i we he she they you it xname dr doctor doctora has have had got is are am im will was were gets does goes
+    tengo tiene tenemos estoy esta estamos voy va vamos hay es son
+    """)
+
+
+def _strange(line: Sentence) -> list[str]:
+    """Return the words that are neither small words of accepting nor part of a phrase that accepts."""
+    hits = (hit for table in (_ACCEPTING, _COMING) for hit in table.find_in(line))
+    known = {at for hit in hits for at in range(hit.first, hit.last + 1)}
+    return [
+        token.text
+        for at, token in enumerate(line.tokens)
+        if at not in known and token.text not in SPARE and token.text not in NEGATIONS and token.text != SLOT
+    ]
+
+
+def _by_day(clause: Clause) -> Sentence:
+    """Return the line of a clause with `xday` for the days after a limit: "by friday", not "by 2:30"."""
+    left = iter(clause.mentions)
+    kinds = [next(left).kind if token.text == SLOT else None for token in clause.line.tokens]
+    tokens = clause.line.tokens
+    return make_sentence(
+        tuple(
+            replace(token, text="xday")
+            if kinds[at] is Kind.DAY and at and tokens[at - 1].text in _LIMITS
+            else token
+            for at, token in enumerate(tokens)
+        )
+    )
+
+
+_LIMITS = word_set("by until till through thru since toward towards")
 _ELSE = word_set("""
+    later earlier sooner following siguiente otro otra elsewhere why than
     else another different other instead new around about ish roughly approximately almost until till between
+    usually typically normally generally mostly often always usualmente normalmente generalmente siempre or o u
     later_than cancel cancelled reschedule move change moved trade swap switch push
     """)
 
 
-def _unplaced(strange: Iterable[str]) -> str:
-    return " ".join(word for word in strange if word in _ELSE or word in {SLOT})
+def _unplaced(line: Sentence) -> str:
+    return " ".join(word for word in line.words if word in _ELSE)
 
 
-def _hear_without_time(clause: Clause, words: list[str], doubt: str) -> Voice:
-    content = [word for word in words if word not in SPARE and word != ","]
-    if content and all(word in {"no", "not", "nope", "negative"} for word in content):
+def _hear_without_time(clause: Clause, words: list[str], doubt: str, by_proxy: bool) -> Voice:
+    content = _strange(clause.line)
+    if not content and (_negates(clause.line) or words == ["negative"]):
         return Voice(denies=True, obstacle=doubt)
-    more = next((hit.words for table in (_REFUSALS, _MORE_PEOPLE) for hit in table.find_in(clause.line)), "")
+    tables = (_REFUSALS,) if by_proxy else (_REFUSALS, _MORE_PEOPLE, *((_OTHER_PEOPLE,) * (len(content) < 3)))
+    more = next((hit.words for table in tables for hit in table.find_in(clause.line)), "")
     turned = clause.opener in choice_words.TURNS and bool(NEGATIONS & set(words))
     obstacle = doubt or more or ("but " + " ".join(words) if turned else "")
-    assents = _assents(clause.line)
-    return Voice(obstacle=obstacle, assents=assents, strange=len(content))
+    assents, praises = _assents(clause.line), bool(_PRAISE & set(words))
+    strange = len(content) + 9 * _INTRODUCTION.stand_in(clause.line)
+    return Voice(obstacle=obstacle, assents=assents, praises=praises, strange=strange)
+
+
+# A yes beside one of these answers another question than ours.
+_INTRODUCTION = Phrases("""
+    it|this is me|her|him|us|xpatient|she|he
+    i ~1 got|received|know|remember|saw|see|understand
+    """)
+
+
+def _negates(line: Sentence) -> bool:
+    """Return whether a clause has a negation that is no part of a phrase that accepts ("why not")."""
+    known = {at for hit in _ACCEPTING.find_in(line) for at in range(hit.first, hit.last + 1)}
+    return any(token.text in NEGATIONS for at, token in enumerate(line.tokens) if at not in known)
 
 
 def _assents(line: Sentence) -> bool:
@@ -215,11 +305,13 @@ def _question(clause: Clause, words: list[str]) -> str:
     asks = words[0] in _ASKS or (words[0] in _ASKS_BEFORE_SUBJECT and follower in _ASKED_OF - {SLOT})
     if words[0] in {"is", "are", "was", "does", "did"} and follower in {SLOT, "the"}:
         asks = True
+    asks = asks or words[-1] in _ASKS
     return "asked" if asks or clause.asked else ""
 
 
 _ARTICLES = word_set("the a an on at for to with el la los las de en one in that this")
 _DOING = word_set("do doing take make come go attend be get puedo podemos podria ir available free")
+_AFFIRMING = word_set("yes si works ok good fine perfect please yeah")
 _AUXILIARIES = word_set("""
     is are was were will would does do can could i we me nos yo it just really absolutely definitely for us be
     one they that am the ya se esta estan a
@@ -235,7 +327,10 @@ def _refused(words: list[str]) -> tuple[set[int], str]:
             continue
         right, by_verb = _next_time(words, at)
         left = _time_before(words, at)
-        if right and left is not None and (by_verb or (word == "no" and words[at - 1] == words[at + 1] == SLOT)):
+        between = word == "no" and right == at + 1 and left == at - 1
+        if between and not _AFFIRMING.isdisjoint(words[right + 1 : right + 3]):
+            refused |= set(_run(words, at - 1, -1))
+        elif right and left is not None and (by_verb or between):
             stray = stray or word
         elif right:
             refused |= set(_run(words, right, 1))
@@ -268,9 +363,12 @@ def _time_before(words: list[str], at: int) -> int | None:
     return None
 
 
+_BETWEEN_TIMES = word_set("at the on a las el or nor ni o")
+
+
 def _run(words: list[str], at: int, step: int) -> Iterator[int]:
     """Yield the places of the times that stand together with the one there: "tuesday the 24th at 10"."""
-    while 0 <= at < len(words) and (words[at] == SLOT or words[at] in {"at", "the", "on", "a", "las", "el"}):
+    while 0 <= at < len(words) and (words[at] == SLOT or words[at] in _BETWEEN_TIMES):
         if words[at] == SLOT:
             yield at
         at += step

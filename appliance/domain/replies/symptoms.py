@@ -29,7 +29,7 @@ CLASSES: dict[str, str] = {
         puntos corona empaste amalgama protesis carrillo quijadas frenos brackets""",
     "trouble": """hurt hurts hurting ache aches aching ached throb throbs throbbing pounding pulsing pulsating
         stabbing
-        shooting killing pain pains painful agony sore tender twinge twinges zing zinging stinging stings burning
+        shooting killing pain pains painful agony sore tender twinge twinges stinging stings burning
         burns swollen swelling swelled swell swole swells puffy puffed inflamed ballooned bulging bulge lump bump
         knot boil blister pimple bubble numb numbness tingling tingly infected infection abscess pus oozing
         leaking draining bleeding bleed bleeds bled blood bloody broke broken breaks cracked crack chipped chip
@@ -53,7 +53,7 @@ CLASSES: dict[str, str] = {
     "hit": """hit hits punched punch kicked kick elbowed elbow kneed headbutted slammed smacked smashed banged
         bumped busted whacked struck slapped fell falls fallen fall tripped slipped crashed crash wrecked wreck
         accident collision thrown ball baseball softball bat puck stick racket fist concussion injured injury
-        faceplanted face_planted faceplant flipped bit bitten chomped tackled assaulted attacked jumped
+        faceplanted face_planted faceplant flipped bitten chomped tackled assaulted attacked jumped
         pego pegaron golpe golpeo golpearon golpee cayo caimos caida choque chocamos choco accidente pelotazo
         codazo patada punetazo balonazo rodillazo resbalo tropezo tropece resbale mordio mordi mordida""",
     "sleep": "sleep slept sleeping eat eating ate chew chewing drink drinking talk open close function focus",
@@ -235,6 +235,11 @@ SYMPTOMS = """
     hurts|hurt|hurting|aches ~1 to chew|eat|bite|talk|swallow|open|drink|touch|smile|breathe|close
     hurts|hurt|hurting|aches|ache|sore|twinge|pain|tender|sensitive ~3 when|if|while ~3 {sleep}|bite|biting|chew|i_touch
     twinge|twinges ~5
+    dolor ~3 deja|dejan ~1
+    muriendo|muero|morir|mata|matando ~2 dolor
+    dying of|from|with|in|because ~2 pain|toothache|tooth
+    killing me ~4 {place}|pain
+    toothache|toothaches ~2
     can|could|able not ~1 {sleep}|swallow|breathe ~6 pain|tooth|swelling|swollen|hurts|mouth|jaw|dolor
     in ~2 agony|tears|excruciating|misery|so_much_pain
     crying|screaming|begging|sobbing ~4 {place}|pain|hurts
@@ -244,7 +249,10 @@ SYMPTOMS = """
     end|ending|take|taking my|his|her|own? life
     kill|hurt|harm|hurting|harming|killing|cut|cutting myself|himself|herself|themselves
     self harm|harming
-    do_not|not ~1 want ~1 to ~1 live|be_alive|be_here|wake_up|exist
+    not ~1 want ~1 to? ~1 live|be_alive|be_here|wake_up|exist|alive $
+    not ~1 want ~1 to? ~1 live|be_alive|wake_up|exist|alive anymore|any_more|any_longer
+    blood
+    bit ~1 my|his|her tongue|lip|cheek ~2
     no ~1 reason|point ~1 to|in ~1 live|living|go_on
     better off dead
     cant_go|can_not_go on ~2 living|like_this|anymore
@@ -312,7 +320,10 @@ NOT_SYMPTOMS = """
     black friday|tea|coffee
     ear infection|doctor|to
     catch|see|talk you|u|ya face
-    blood|heart pressure|thinner|thinners|work|test|draw|drive|donation|sugar
+    blood|heart ~1 pressure|thinner|thinners|work|test|tests|draw|drive|donation|donate|sugar|type|bank|panel|orange|moon|brother|lab|labs|relative|related|bath
+    in|own|full|cold|bad|blue|family blood !in|clot|mouth
+    give|giving|gave|donate|donating|draw|drew blood
+    pulmonary|no blood
     knee|back|shoulder|hip|foot|ankle|leg|arm|stomach|head|feet|elbow|wrist ~3 {trouble}
     {trouble} ~2 knee|back|shoulder|hip|foot|ankle|leg|arm|stomach|head|feet|elbow|wrist !of|and
     {hit} ~3 work|gym|deductible|max|traffic|snow|ice|deer|button|send|me_up|the_road|wrong
@@ -326,7 +337,7 @@ NOT_SYMPTOMS = """
     braces ~1 off|on|removed
     take|took|taking ~2 braces|retainer|denture|dentures ~1 out|off
     wear|wearing|wore ~3 retainer|night_guard|dentures
-    will|does|would|gonna|going_to|did ~3 hurt|be_painful|bleed|swell|ache
+    will|does|would|gonna|going_to|did ~3 hurt|be_painful|bleed|swell|ache !myself|himself|herself
     me va|va_a|iba a? ~2 doler
     pain in ~1 the|my ~1 neck|butt|ass|rear|behind|a
     is|are|such|being|be|what a ~1 pain !in
@@ -336,12 +347,12 @@ NOT_SYMPTOMS = """
     heart bleeds
     swollen ego|head
     hurts|hurt|hurting ~1 my wallet|feelings|budget|bank|pocket
-    will|does|would|gonna|going_to ~3 hurt|be_painful|bleed
     is it|this ~1 painful
     painful to|process
     afraid|scared|worried|nervous|fear|terrified|anxious|phobia|hate ~4 pain|hurt|hurts|hurting|blood
     baby|milk tooth|teeth
     loose|wiggly baby
+    lost|broke|broken ~3 case|box|container|key|keys|card
     lost ~3 baby|milk|first tooth|teeth
     dientes|diente de leche
     tooth fairy
@@ -364,6 +375,8 @@ NOT_SYMPTOMS = """
 HABITUAL = """
     bleed|bleeds|bleeding|sangr* ~5 floss*|brush*|cepill*|hilo
     sensitive|sensitivity|sensib*
+    zing|zings|zinging|zap|zaps
+    cold|hot|ice|sweets|sweet|frio|caliente ~4 {place}
 """
 
 # Whole sentences that are a cry for help.

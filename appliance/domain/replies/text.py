@@ -143,10 +143,10 @@ def _styled_letter(code: int) -> str:
 _PIECE = re.compile(
     r"(?P<chat>(?i:2moro|2morrow|2day|2nite|gr8|l8r|b4|some1|any1|no1|5top)\b)"
     r"|(?P<meridian>(?<![\d:.])(?:[01]?\d|2[0-3])(?:[:.h]?[0-5]\d)?(?:\s?[apAP]\.?\s?[mM]\b\.?|[apAP]\b))"
-    r"|(?P<clock>(?<![\d:.$])(?:[01]?\d|2[0-3])[:.hH][0-5]\d(?![\d%]))"
-    r"|(?P<date>(?<!\d)\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d))"
+    r"|(?P<clock>(?<![\d:.$])(?:[01]?\d|2[0-3])[:.hH][0-5][\doO](?![\d%]))"
+    r"|(?P<date>(?<!\d)\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d)|(?<![\d-])\d{1,2}-\d{1,2}(?![\d-]))"
     r"|(?P<ordinal>\d{1,2}(?:st|nd|rd|th|ST|ND|RD|TH|ro|ra|do|da|er)\b)"
-    r"|(?P<number>\d+)"
+    r"|(?P<number>\d[oO]\b|\d+)"
     r"|(?P<word>[^\W\d_]+(?:['0][^\W\d_]+)*'?)"
     r"|(?P<dot>(?<=\b[^\W\d_])[.](?=[^\W\d_]\b)|(?i:(?<=\bdr)|(?<=\bmr)|(?<=\bms)|(?<=\bmrs))[.])"
     r"|(?P<end>[.!?;\n\r]+)"
@@ -182,9 +182,11 @@ def _tokens_of(match: re.Match[str], start: int, end: int) -> Iterator[Token]:
     elif kind == "meridian":
         yield Token(_clock_word(piece), start, end)
     elif kind == "clock":
-        yield Token(re.sub("[.hH]", ":", piece), start, end)
+        yield Token(re.sub("[oO]", "0", re.sub("[.hH]", ":", piece)), start, end)
     elif kind == "comma":
         yield Token(",", start, end)
+    elif kind == "number":
+        yield Token(piece.lower().replace("o", "0"), start, end)
     else:
         yield Token(piece.lower(), start, end)
 
@@ -211,7 +213,7 @@ def spell(word: str) -> tuple[str, ...]:
         return tuple(spelling.SHORT_FORMS[bare].split())
     if len(bare) > 3 and bare.endswith("in") and f"{bare}g" in spelling.CLIPPED_ING:
         return (f"{bare}g",)
-    return (_recurring(bare) or _nearest_keyword(_latin(bare)),) if bare else ()
+    return (_recurring(bare) or _weekday(bare) or _nearest_keyword(_latin(bare)),) if bare else ()
 
 
 def _recurring(word: str) -> str:
@@ -220,6 +222,13 @@ def _recurring(word: str) -> str:
         return ""
     plural = "".join(spell(word[:-1])) + "s"
     return plural if plural in spelling.RECURRING else ""
+
+
+def _weekday(word: str) -> str:
+    """Given "mundy" or "wensday", return the day that has its consonants; "" if it ends like none."""
+    if not word.endswith(("day", "dy", "dey", "dai")) or word in spelling.WRITTEN_SO or word in spelling.KEYWORDS:
+        return ""
+    return spelling.DAYS_BY_CONSONANTS.get(spelling.consonants(word), "")
 
 
 def _without_elongation(word: str) -> str:

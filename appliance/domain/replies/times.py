@@ -23,6 +23,8 @@ class Kind(StrEnum):
 
     DAY = "day"
     CLOCK = "clock"
+    NUMBER = "number"
+    """A bare number: an hour, a date or a place in the list, whatever of them is on offer."""
     PART = "part"
     PLACE = "place"
     EDGE = "edge"
@@ -146,7 +148,7 @@ def _read_at(reader: _Reader, at: int) -> Mention | None:
             length, fits = found
             words = " ".join(reader.words[at : at + length])
             edge = _EDGES.get(words.split()[0] if kind is Kind.EDGE else "", 0)
-            loose = kind is Kind.BOUND or _is_loose(reader, at, length)
+            loose = (kind is Kind.BOUND and reader.at(at + length) != "one") or _is_loose(reader, at, length)
             return Mention(at, at + length - 1, fits, words, kind, loose, edge)
     return None
 
@@ -195,7 +197,6 @@ _RELATIVE_DAYS: tuple[tuple[tuple[str, ...], int], ...] = (
     (("tomorrow",), 1),
     (("today",), 0),
     (("hoy",), 0),
-    (("mananita",), 1),
     (("manana",), 1),
 )
 
@@ -232,6 +233,11 @@ def _week(reader: _Reader, at: int) -> _Found | None:
     """Read "next week", "this week", "the weekend"."""
     if reader.at(at) == "weekend" and reader.at(at - 1) not in {"good", "nice", "great"}:
         return 1, reader.fitting(lambda start: start.weekday() > 4)
+    if reader.at(at) in {"end", "start", "beginning"} and reader.at(at + 1) == "of":
+        skip = 3 if reader.at(at + 2) == "the" else 2
+        if reader.at(at + skip) == "week":
+            late = reader.at(at) == "end"
+            return skip + 1, reader.fitting(lambda start: start.weekday() > 2 if late else start.weekday() < 2)
     for words, weeks in _WEEKS:
         if reader.words[at : at + len(words)] == words:
             monday = reader.now.date() - timedelta(days=reader.now.weekday()) + timedelta(weeks=weeks)
@@ -257,7 +263,7 @@ _WEEKS: tuple[tuple[tuple[str, ...], int], ...] = (
 def _calendar_date(reader: _Reader, at: int) -> _Found | None:
     """Read "nov 14", "december the tenth", "14 de noviembre", "the 14th of november" and "11/14"."""
     word = reader.at(at)
-    if "/" in word:
+    if word[0].isdecimal() and ("/" in word or "-" in word):
         return 1, _slashed(reader, word)
     month = _MONTHS.get(word)
     if month:
@@ -275,7 +281,7 @@ def _calendar_date(reader: _Reader, at: int) -> _Found | None:
 
 
 def _slashed(reader: _Reader, word: str) -> frozenset[int]:
-    left, right = (int(part) for part in word.split("/")[:2])
+    left, right = (int(part) for part in word.replace("-", "/").split("/")[:2])
     fits = reader.fitting(lambda start: (start.month, start.day) == (left, right))
     other = reader.fitting(lambda start: (start.day, start.month) == (left, right))
     return fits | other
@@ -302,6 +308,26 @@ _ANCHORS = {
     "mediodia": (12, 12), "almuerzo": (12, 12), "trabajo": (15, 11), "escuela": (14, 11), "trabajar": (15, 11),
     "comer": (13, 13), "clase": (12, 12), "clases": (12, 12),
 }  # fmt: skip
+_FIXED_HOLIDAYS = {
+    "christmas": (12, 25), "xmas": (12, 25), "navidad": (12, 25), "halloween": (10, 31), "valentines": (2, 14),
+}  # fmt: skip
+
+
+def _holiday(reader: _Reader, at: int) -> tuple[int, date] | None:
+    """Return how many words name a holiday there, and the next day it falls on."""
+    word, year = reader.at(at), reader.now.year
+    if word in {"thanksgiving", "turkey"}:
+        first = date(year, 11, 1)
+        return 1, first + timedelta(days=(3 - first.weekday()) % 7 + 21)
+    if word == "new" and reader.at(at + 1).startswith("year"):
+        return 2, date(year + 1, 1, 1)
+    fixed = _FIXED_HOLIDAYS.get(word)
+    if fixed is None:
+        return None
+    day = date(year, *fixed)
+    return 1, day if day >= reader.now.date() else date(year + 1, *fixed)
+
+
 _BOUND_DRESSING = word_set("my the our i going to go of el la las los mi de ir a")
 
 
@@ -314,8 +340,14 @@ def _bound(reader: _Reader, at: int) -> _Found | None:
     while to < at + 4 and reader.at(to) in _BOUND_DRESSING:
         to += 1
     late = word in {"after", "despues", "past"}
+    holiday = _holiday(reader, to)
+    if holiday:
+        length, day = holiday
+        fits = reader.fitting(lambda start: start.date() > day if late else start.date() < day)
+        return to + length - at, fits
     if reader.at(to) in _ANCHORS:
         first, last = _ANCHORS[reader.at(to)]
+        to += reader.at(to + 1) in _ANCHORS or reader.at(to + 1) in {"break", "hour", "time"}
         fits = reader.fitting(lambda start: start.hour >= first if late else start.hour < last)
         return to + 1 - at, fits
     clock = read_clock(reader.words, to) or _plain_hour(reader, to)
@@ -405,7 +437,7 @@ def _edge(reader: _Reader, at: int) -> _Found | None:
     """Read "the earlier one", "the latest", "the last one", "early": by time, and only if the list agrees."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     named = follower in {"one", "slot", "option", "time", "appointment", "day", "opening"}
-    if not reader.offers or word not in _EDGES or before in {"as", "too", "so", "very", "leave", "get", "mas"}:
+    if not reader.offers or word not in _EDGES or not (named or _stands_free(reader, at)):
         return None
     length = 2 if named else 1
     starts = [offer.start for offer in reader.offers]
@@ -420,6 +452,15 @@ def _edge(reader: _Reader, at: int) -> _Found | None:
     return length, reader.fitting(lambda start: start == edge)
 
 
+_FREE_BEFORE = _BEFORE_PLACE | WEEKDAYS.keys() | word_set("tomorrow today manana not but pero that one so prefer")
+
+
+def _stands_free(reader: _Reader, at: int) -> bool:
+    """Return whether a comparison is no adverb of a verb: not the "later" of "will text later"."""
+    before, follower = reader.at(at - 1), reader.at(at + 1)
+    return (before in _FREE_BEFORE or reader.words[at - 1 : at] == ("xslot",)) and follower != "than"
+
+
 def _hygienist(reader: _Reader, at: int) -> _Found | None:
     word = reader.at(at)
     if len(word) < 3:
@@ -430,6 +471,8 @@ def _hygienist(reader: _Reader, at: int) -> _Found | None:
     return (1, fits) if fits else None
 
 
+_SAID_TO = word_set("go be see do come get make take")
+_SAID_FOR = word_set("me us")
 _SPEAKS_OF_ITSELF = word_set("one once una uno")
 _PRONOUN_BEFORE = word_set("the this that")
 
@@ -440,9 +483,13 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
     hour = hour_number(word)
     if not word.isdecimal() and (hour is None or (word in _SPEAKS_OF_ITSELF and not _after_at(before))):
         return None
+    if word in {"2", "4"} and follower in _SAID_TO | _SAID_FOR and not _after_at(before):
+        return None  # "good 2 go", "works 4 me"
+    if reader.words[max(0, at - 2) : at] in (("of", "the"), ("de", "las"), ("de", "los")):
+        return None  # "the later of the two"
     if word == "1" and before in WEEKDAYS and reader.at(at - 2) in _PRONOUN_BEFORE:
         return None  # "the friday 1"
-    if follower in _UNITS or before == "$":
+    if follower in _UNITS or before in {"$", "los"}:
         return 1, frozenset()
     hours = at_hour(reader.words, at, 1, hour, 0) if hour else None
     by_hour = reader.at_times(hours.times) if hours else frozenset()
@@ -473,5 +520,5 @@ _RULES: tuple[tuple[Kind, _Rule], ...] = (
     (Kind.PLACE, _ordinal),
     (Kind.EDGE, _edge),
     (Kind.PERSON, _hygienist),
-    (Kind.CLOCK, _bare_number),
+    (Kind.NUMBER, _bare_number),
 )

@@ -69,7 +69,7 @@ _PASSING = word_set("""
 _LASTING = word_set("broke broken cracked chipped knocked loose lost fell out off")
 _PAST_VERBS = word_set("had was were used tenia tuve estaba dolia")
 _PASSED = word_set("""
-    gone better stopped improving going clot open close shut touching helping working help touch work cutting
+    dormir respirar comer masticar tragar vivir trabajar hablar sleep eat breathe gone better stopped improving going clot open close shut touching helping working help touch work cutting
     doing
     """)  # denied, these are the symptom
 _TURNS = word_set("but pero however though")
@@ -122,7 +122,7 @@ def _denied(hit: Hit) -> bool:
     if words[0] in {"not", "no", "can"}:
         return False
     inner = set(words[1:-1])
-    if inner & _DENIALS and words[-1] not in _PASSED and not inner & _NO_DENIAL:
+    if inner & _DENIALS and words[-1] not in _PASSED and not set(words) & _NO_DENIAL:
         return True
     near = _words_before(hit)[-3:]
     denials = [word for at, word in enumerate(near) if word in _DENIALS and not _is_interjection(near, at)]
@@ -152,7 +152,12 @@ def _over(hit: Hit) -> bool:
     """Return whether the words right after the symptom say that it has passed."""
     after = list(takewhile(lambda token: token.text not in _BREAKS, hit.sentence.tokens[hit.last + 1 :]))[:6]
     rest = make_sentence(tuple(after))
-    return (_OVER.stand_in(rest) and not set(rest.words) & _DENIALS - {"no"}) or rest.words[:1] == ("free",)
+    if rest.words[:1] == ("free",):
+        return True
+    inner = make_sentence(hit.sentence.tokens[hit.first + 1 : hit.last + 1])
+    words = set(hit.words.split())
+    within = bool(words & _PASSING) and not words & (_LASTING | _DENIALS) and _OVER.stand_in(inner)
+    return within or (_OVER.stand_in(rest) and not set(rest.words) & _DENIALS - {"no"})
 
 
 def _past(hit: Hit) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -21,6 +21,7 @@ from appliance.domain.content import (
     plain_practice_name,
     segments,
     show_family,
+    show_month,
     show_phone,
     show_slot,
     to_gsm7,
@@ -54,7 +55,20 @@ def test_to_gsm7_keeps_what_the_alphabet_has_and_spells_out_the_rest(text: str, 
 
 def test_emoji_go_only_by_choice_and_letters_never() -> None:
     assert to_gsm7("hi👩‍👩‍👧❤️ 李", drop_emoji=True) == "hi 李"
-    assert to_gsm7("👍🏽") == "👍🏽"
+    assert to_gsm7("👍🏽 ❤️") == "👍🏽 ❤️"
+    for tone in "🏻🏼🏽🏾🏿":
+        assert to_gsm7("👍" + tone, drop_emoji=True) == ""
+
+
+@pytest.mark.parametrize("symbol", ["☎", "\ud83d", "\ue000", "\ufdd0", "\ufe0f\u20e3"])
+def test_what_is_no_letter_goes_with_the_emoji(symbol: str) -> None:
+    assert to_gsm7(f"a{symbol}b", drop_emoji=True) == "ab"
+
+
+def test_marks_and_controls_that_no_letter_takes_up_are_dropped() -> None:
+    assert to_gsm7("q\u0301 x\u0308") == "q x"
+    assert to_gsm7("a\x07b\x1bc") == "abc"
+    assert to_gsm7("a\fb") == "a\fb"
 
 
 @given(st.text())
@@ -86,6 +100,9 @@ def test_to_gsm7_leaves_gsm7_alone(text: str) -> None:
         ("á" + "a" * 70, Segments("ucs2", 71, 2)),
         ("😊" * 35, Segments("ucs2", 70, 1)),
         ("a" * 66 + "😊" + "a" * 66, Segments("ucs2", 134, 3)),
+        # The last character of one code unit, and the first of two.
+        ("\uffff" * 70, Segments("ucs2", 70, 1)),
+        ("\U00010000" * 35, Segments("ucs2", 70, 1)),
     ],
 )
 def test_segments_at_the_edges(text: str, expected: Segments) -> None:
@@ -140,14 +157,35 @@ def test_a_slot_is_gsm7_and_never_longer_than_counted_on(start: datetime, lang: 
     assert len(shown) <= LONGEST_SLOT[lang]
 
 
-def test_show_phone() -> None:
-    assert show_phone("+13125550100") == "(312) 555-0100"
-    assert show_phone("+525555550100") == "+525555550100"
+@pytest.mark.parametrize(
+    ("on", "lang", "expected"),
+    [
+        (date(2026, 11, 30), "en", "Nov 2026"),
+        (date(2026, 12, 1), "es", "dic 2026"),
+        (date(2027, 1, 31), "es", "ene 2027"),
+        (date(2027, 1, 1), "fr", "Jan 2027"),
+    ],
+)
+def test_show_month(on: date, lang: str, expected: str) -> None:
+    assert expected == show_month(on, lang)
+
+
+@pytest.mark.parametrize(
+    ("e164", "expected"),
+    [
+        ("+13125550100", "(312) 555-0100"),
+        ("+525555550100", "+525555550100"),
+        ("+34555550100", "+34555550100"),
+        ("+15555501", "+15555501"),
+    ],
+)
+def test_show_phone(e164: str, expected: str) -> None:
+    assert expected == show_phone(e164)
 
 
 @pytest.mark.parametrize("wrong", ["", "3125550100", "+0125550100", "+1 312 555 0100", "+1312555010x"])
 def test_show_phone_refuses_what_cannot_be_called(wrong: str) -> None:
-    with pytest.raises(ValueError, match=r"E\.164"):
+    with pytest.raises(ValueError, match=r"^phone is not an E\.164 number$"):
         show_phone(wrong)
 
 
@@ -180,6 +218,16 @@ def test_merge_names_the_placeholder_without_a_value(value: str) -> None:
         merge(HELLO, {"first": value, "practice": "Cedar Ridge Dental"})
 
 
+def test_merge_names_the_placeholder_that_nobody_filled() -> None:
+    with pytest.raises(ValueError, match=r"^no value for \{practice\} in template hello\.1\.en$"):
+        merge(HELLO, {"first": "Maria"})
+
+
+def test_each_placeholder_has_its_own_room() -> None:
+    values = {"first": "Maria Guadalupe Esperanza", "practice": "Cedar Ridge Family Dental Care"}
+    assert merge(HELLO, values).body == "Hi Maria Guadalupe, Cedar Ridge Family Dental Care here."
+
+
 def test_a_value_cannot_pass_for_a_placeholder_or_break_the_line() -> None:
     assert fit_value("first", "{slot1}\nx\x00\ty") == "slot1 x y"
 
@@ -188,6 +236,17 @@ def test_overlong_values_lose_legal_tails_then_whole_words() -> None:
     assert fit_value("first", "Maria Guadalupe Esperanza") == "Maria Guadalupe"
     assert fit_value("first", "Maximilianalejandro") == "Maximilianalejandro"
     assert fit_value("first", "Maximilianalejandro Jose") == "Maximilianalejandro"
+    assert fit_value("first", "Xavier") == "Xavier"
+    assert fit_value("first", "Abcdefg Abcdefgh Zoe") == "Abcdefg Abcdefgh"
+    assert fit_value("first", "Abcdefgh Abcdefgh Zoe") == "Abcdefgh"
+    assert fit_value("first", "Abcdefghijk & Abcdefgh") == "Abcdefghijk"
+    assert fit_value("first", "-Abcdefghijk XX- Abcdefgh") == "-Abcdefghijk XX"
+    assert fit_value("practice", "Cedar Ridge Family and Cosmetic, DDS, PC") == (
+        "Cedar Ridge Family and Cosmetic, DDS, PC"
+    )
+    assert fit_value("practice", "Cedar Ridge Family and Cosmetics, DDS, PC") == (
+        "Cedar Ridge Family and Cosmetics"
+    )
     long_name = "Cedar Ridge Family & Cosmetic Dentistry, P.L.L.C."
     assert fit_value("practice", long_name) == "Cedar Ridge Family & Cosmetic Dentistry"
     assert plain_practice_name("Cedar Ridge Dental, D.D.S., PLLC") == "Cedar Ridge Dental"

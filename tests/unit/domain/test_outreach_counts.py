@@ -89,13 +89,13 @@ def beside(*reminders: datetime, sent: tuple[datetime, ...] = (), now: datetime 
     return replace(OPEN, now=now, number=NumberFact("valid", now), traffic=Traffic(0, sent, reminders))
 
 
-def test_a_recall_text_leaves_a_day_before_a_reminder_and_a_week_after_it() -> None:
-    """It would use up the day in which the reminder goes; once it is out, the reminder counts like a text."""
+def test_a_recall_text_leaves_a_day_before_a_reminder_and_a_day_after_it() -> None:
+    """It would use up the day in which the reminder goes; the next recall day after that one is free."""
     day = timedelta(hours=24)
     assert may_send(beside(WEDNESDAY_NOON + day), POLICY).allowed
     close = may_send(beside(WEDNESDAY_NOON + day - SECOND), POLICY)
     assert (Verdict.HOLD, (Reason.REMINDER_FIRST,)) == (close.verdict, close.reasons)
-    assert WEDNESDAY_NOON + day - SECOND + timedelta(days=7) == close.release_at
+    assert at(CHICAGO, 2026, 3, 17, 10) == close.release_at
     late = beside(WEDNESDAY_NOON - SECOND)
     daily = replace(POLICY, min_days_between=1)
     assert WEDNESDAY_NOON - SECOND + day == may_send(late, daily).release_at, "one that is overdue still goes"
@@ -104,8 +104,22 @@ def test_a_recall_text_leaves_a_day_before_a_reminder_and_a_week_after_it() -> N
 def test_a_text_does_not_go_at_the_very_instant_of_a_reminder() -> None:
     assert {Reason.REMINDER_FIRST} == reasons(beside(WEDNESDAY_NOON))
     two_a_day = replace(POLICY, max_per_phone_24h=2)
-    assert {Reason.REMINDER_FIRST} == reasons(beside(WEDNESDAY_NOON), two_a_day), "the days between texts"
-    assert may_send(beside(WEDNESDAY_NOON + SECOND), two_a_day).allowed
+    assert may_send(beside(WEDNESDAY_NOON), two_a_day).allowed
+
+
+def test_a_text_of_another_sender_counts_against_the_caps_and_is_no_recall() -> None:
+    def after(*ago: timedelta) -> SendCase:
+        return replace(OPEN, traffic=Traffic(0, others_at=tuple(WEDNESDAY_NOON - one for one in ago)))
+
+    day = timedelta(hours=24)
+    assert {Reason.PATIENT_24H} == reasons(after(day - SECOND))
+    assert may_send(after(day), POLICY).allowed
+    assert {Reason.PHONE_7D} == reasons(after(2 * day, 3 * day, 7 * day - SECOND))
+    assert may_send(after(2 * day, 3 * day, 7 * day), POLICY).allowed
+    mixed = replace(after(2 * day, 3 * day), traffic=Traffic(0, (WEDNESDAY_NOON - 7 * day + SECOND,), (), ()))
+    assert {Reason.MIN_DAYS} == reasons(mixed)
+    both = Traffic(0, (WEDNESDAY_NOON - 5 * day,), (), (WEDNESDAY_NOON - 2 * day, WEDNESDAY_NOON - 3 * day))
+    assert {Reason.PHONE_7D, Reason.MIN_DAYS} == reasons(replace(OPEN, traffic=both))
 
 
 def test_a_reminder_of_a_day_ago_plays_no_part_in_the_day() -> None:

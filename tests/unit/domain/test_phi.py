@@ -35,7 +35,6 @@ MARIA = DraftFacts(
     practice_phone="+13125550100",
     practice_url="https://cedarridgedental.example",
     allowed_slots=SLOTS,
-    cohort="overdue_6mo",
 )
 
 
@@ -49,7 +48,6 @@ def test_an_answer_in_a_conversation_needs_no_opt_out_words() -> None:
     ("facts", "limit"),
     [
         (MARIA, DEFAULT_LIMIT),
-        (replace(MARIA, cohort="overdue_12mo_plus"), DEFAULT_LIMIT),
         (replace(MARIA, responsive=True), ANSWER_LIMIT),
         (replace(MARIA, policy=DraftPolicy(max_len=220)), 220),
         (replace(MARIA, policy=DraftPolicy(max_len=120)), 120),

@@ -23,11 +23,15 @@ from appliance.domain.phi import (
     DraftPolicy,
     Reason,
     Verdict,
+    advice,
     identifiers,
     judge_draft,
     lexicon,
+    money,
     names,
     numbers,
+    practice,
+    pressure,
     scan_for_values,
     slots,
     view,
@@ -230,8 +234,11 @@ def test_an_endless_text_is_not_read_to_its_end(unit: str) -> None:
     assert endless <= 1.5 * full + 60 * READ_LIMIT * len(unit)
 
 
+WORDS = (advice, lexicon, money, pressure)
+
+
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    for module in (identifiers, lexicon, names, numbers, slots, view, vocabulary, wording):
+    for module in (*WORDS, identifiers, names, numbers, practice, slots, view, vocabulary, wording):
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern):
                 yield f"{module.__name__}.{name}", value
