@@ -84,6 +84,12 @@ def cli(ctx: click.Context, site: Path) -> None:
       recallbox why PATIENT       why somebody did or did not get a text
       recallbox inbox             replies and what waits for a person
       recallbox verify            prove that the log was not altered
+
+    \b
+    Before the first text:
+      recallbox import opt-outs   take over the opt-outs of the product used before
+      recallbox rollout           who may be texted yet, and what the next phase needs
+      recallbox consent           what patients agreed to
     """
     ctx.obj = site
 

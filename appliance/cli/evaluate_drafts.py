@@ -118,11 +118,12 @@ def drafts(file: Path, report: bool) -> None:
 
 def judge_case(case: DraftCase) -> DraftAnswer:
     """Given one line, return the judgement. Raise ValueError naming a field that is wrong."""
-    judgement = judge_draft(case.body, _facts(case))
+    judgement = judge_draft(case.body, draft_facts(case))
     return DraftAnswer(case.id, judgement.verdict, judgement.reasons, judgement.segments.count)
 
 
-def _facts(case: DraftCase) -> DraftFacts:
+def draft_facts(case: DraftCase) -> DraftFacts:
+    """Given one line, return its facts for the judge. Raise ValueError naming a field that is wrong."""
     patient = case.patient or PatientFacts()
     practice = case.practice or PracticeFacts()
     policy = case.policy or PolicyFacts()

@@ -68,7 +68,7 @@ class Traffic:
 
     sent_today: int = 0
     phone_sent_at: tuple[datetime, ...] = ()
-    """Recall and treatment texts of ours to this phone in the last 31 days, in any order."""
+    """Recall and treatment texts to this phone in the last 31 days, ours and the former product's."""
     reminders_at: tuple[datetime, ...] = ()
     """When reminders of visits, ours or another sender's, will go to this phone within the next weeks."""
     others_at: tuple[datetime, ...] = ()

@@ -107,7 +107,8 @@ class Permission:
         hearers = named if about_family and named else behind
         if not any(self._may_receive(person, phone) for person in hearers):
             yield "nobody behind that phone may be texted"
-        if about_family and all(self._refuses(one) for one in self._relatives(phone, hearers)):
+        readers = named or [person for person in behind if self._may_receive(person, phone)]
+        if about_family and all(self._refuses(one) for one in self._relatives(phone, readers)):
             yield "is about family of whom nobody may be reminded"
         for person in named:
             if person.status == "deceased":

@@ -6,7 +6,7 @@ lets a text out. Nothing is written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -60,7 +60,6 @@ class Night:
     digests: dict[str, str]
     touches: dict[str, list[date]]
     sent: dict[str, list[datetime]]
-    others: Mapping[str, Sequence[datetime]]
     planned: dict[str, str]
     ground: Ground
     human: frozenset[str]
@@ -113,8 +112,7 @@ def load_night(box: Box, view: View) -> Night:
         view.arms(),
         view.decisions(),
         view.touches(),
-        view.proactive_sent(now - timedelta(days=31)),
-        view.other_texts(now - timedelta(days=31)),
+        _sent_since(view, now - timedelta(days=31)),
         view.planned_for(),
         Ground.load(box, view),
         view.human_threads(),
@@ -127,6 +125,14 @@ def load_night(box: Box, view: View) -> Night:
         {},
         view.asked_for_calls(),
     )
+
+
+def _sent_since(view: View, since: datetime) -> dict[str, list[datetime]]:
+    """Return, per phone, when it got a recall text since then: of ours, or of the product used before."""
+    sent = view.proactive_sent(since)
+    for phone, times in view.other_texts(since).items():
+        sent.setdefault(phone, []).extend(times)
+    return sent
 
 
 def assess_all(box: Box, view: View, night: Night, progress: Progress | None) -> Iterator[Assessment]:
@@ -326,7 +332,6 @@ def build_case(
             night.sent_today,
             tuple(night.sent.get(phone or "", ())),
             night.reminders.get(phone or "", ()),
-            tuple(night.others.get(phone or "", ())),
         ),
         days=night.days,
         site=night.ground.site(phone, due_on, night.today),

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from appliance.domain.breakers import Breaker
 from appliance.domain.decision import ALLOW, Decision, Reason, Verdict, deny
-from appliance.domain.model import AppointmentStatus, PatientRow, Slot, instant
+from appliance.domain.model import AppointmentStatus, PatientRow, Slot, day, instant
 from appliance.domain.outreach import (
     AnswerCase,
     Days,
@@ -171,7 +171,7 @@ def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | N
         current = tx.get(Message, message.id)
         if current is None or current.state is not MessageState.QUEUED:
             return None
-        message, fits = _refresh_offer(box, tx, message, live)
+        message, fits = _refresh_offer(box, tx, current, live)
         decision = _ask(box, tx, message, live)
         if not fits:
             decision = Decision(Verdict.DENY, (*decision.reasons, Reason.SLOT_TAKEN))
@@ -221,9 +221,9 @@ def _standing(box: Box, tx: Writer, phone: str, bundle: LiveBundle) -> _Standing
         NumberFact(check.line, check.checked_at, check.reassigned == "yes") if check else None,
         Traffic(
             tx.count_proactive(box.midnight(today)),
-            tuple(tx.proactive_sent_to(phone, since)),
+            (*tx.proactive_sent_to(phone, since), *tx.other_texts_to(phone, since)),
             reminders_to(tx, phone, now),
-            (*tx.other_texts_to(phone, since), *_other_texts(phone, bundle)),
+            tuple(_other_texts(phone, bundle)),
         ),
         Days(
             box.geography.holidays(today.year),
@@ -246,10 +246,11 @@ def _other_texts(phone: str, bundle: LiveBundle) -> set[datetime]:
 def _ask(box: Box, tx: Writer, message: Message, live: Live | None) -> Decision:
     if message.channel is Channel.RESPONSIVE:
         return _ask_answer(box, tx, message, live)
-    if live is None:
+    if live is None or not message.covered:
         return deny(Reason.PMS_STALE)
     standing = _standing(box, tx, message.phone, live.bundle)
     decisions = [_ask_for(box, standing, message, live.bundle, one) for one in message.covered]
+    decisions += [deny(*moot) for one in message.covered if (moot := _moot(box, message, live.bundle, one))]
     reasons = tuple(dict.fromkeys(reason for decision in decisions for reason in decision.reasons))
     if not reasons:
         return ALLOW
@@ -274,8 +275,8 @@ def _ask_for(
     parent = ground.recipient(guardian, scope) if guardian else None
     who = choose_recipient(person, parent, box.local_day(now)).who
     target = guardian if who == "guardian" else patient
-    if target is None or target.mobile != message.phone:
-        return deny(Reason.NO_MOBILE)
+    if target is None or (target.id, target.mobile) != (message.patient_id, message.phone):
+        return deny(Reason.NO_MOBILE)  # the words greet one person, and would reach or concern another
     case = SendCase(
         now=now,
         cohort=cohort,
@@ -290,7 +291,7 @@ def _ask_for(
         site=ground.site(message.phone, _due_on(message, patient_id), box.local_day(now)),
         suppressed=ground.is_silent(message.phone, scope),
         human_in_loop=standing.human_in_loop,
-        has_future_visit=_has_visit_ahead(bundle, patient_id, now),
+        has_future_visit=_has_visit(bundle, patient_id, box.midnight(box.local_day(now))),
         sms_baa_ok=standing.baa_ok,
         model_baa_ok=standing.model_baa_ok,
         pms_age_seconds=(now - bundle.read_at).total_seconds(),
@@ -298,16 +299,40 @@ def _ask_for(
     return may_send(case, box.policy)
 
 
+def _occasion(message: Message, patient_id: str) -> str:
+    """Return what the text is about for one of those covered: each has their own occasion in it."""
+    return message.occasion.split("+")[message.covered.index(patient_id)]
+
+
 def _due_on(message: Message, patient_id: str) -> date | None:
-    """Return when the recall of one of those covered was due: each has their own occasion in the text."""
-    return due_on_of(message.occasion.split("+")[message.covered.index(patient_id)])
+    """Return when the recall of one of those covered was due."""
+    return due_on_of(_occasion(message, patient_id))
 
 
-def _has_visit_ahead(bundle: LiveBundle, patient_id: str, now: datetime) -> bool:
+def _moot(box: Box, message: Message, bundle: LiveBundle, patient_id: str) -> tuple[Reason, ...]:
+    """Return why somebody needs no text any more: the PMS says now that their recall is over or put off."""
+    kind, _, rest = _occasion(message, patient_id).partition(":")
+    if kind != "recall":
+        return ()
+    recall_id, _, due_on = rest.rpartition(":")
+    row = next((one for one in bundle.recalls.get(patient_id, ()) if one.id == recall_id), None)
+    if row is None:
+        return (Reason.NO_RECALL,)
+    today = box.local_day(box.clock.now())
+    if row.is_disabled or (day(row.disabled_until_on) or today) > today:
+        return (Reason.RECALL_DISABLED,)
+    return () if row.due_on == due_on else (Reason.NOT_DUE,)
+
+
+def _has_visit(bundle: LiveBundle, patient_id: str, midnight: datetime) -> bool:
+    """Whether somebody comes, or has come, on the day that began at midnight or later."""
     return any(
-        one.status == AppointmentStatus.SCHEDULED and one.start_at is not None and instant(one.start_at) > now
+        one.status in _KEPT and one.start_at is not None and instant(one.start_at) >= midnight
         for one in bundle.appointments.get(patient_id, ())
     )
+
+
+_KEPT = frozenset({AppointmentStatus.SCHEDULED, AppointmentStatus.COMPLETE})
 
 
 def _ask_answer(box: Box, tx: Writer, message: Message, live: Live | None) -> Decision:

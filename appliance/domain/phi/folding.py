@@ -114,6 +114,11 @@ def lower(folded: str) -> str:
     return "".join(small if len(small := character.lower()) == 1 else character for character in folded)
 
 
+def around(low: str, start: int, end: int, reach: int) -> str:
+    """Return a span of a text with up to `reach` characters on either side."""
+    return low[max(0, start - reach) : end + reach]
+
+
 class Token(NamedTuple):
     """A run of letters or of digits in the folded text: `word` in lower case, `raw` as written."""
 
@@ -164,13 +169,26 @@ class Folded:
         """Return what stands between two tokens given by index."""
         return self.low[self.tokens[left].end : self.tokens[right].start]
 
+    def word(self, index: int) -> str:
+        """Return the word of the token at `index`, nothing beyond either end."""
+        return self.tokens[index].word if 0 <= index < len(self.tokens) else ""
+
+    def after(self, index: int) -> str:
+        """Return what follows the token at `index`, to the end of the text."""
+        return self.low[self.tokens[index].end :]
+
+    def before(self, index: int) -> str:
+        """Return what comes before the token at `index`, from the start of the text."""
+        return self.low[: self.tokens[index].start]
+
     def opens_sentence(self, index: int) -> bool:
         """Whether the token at `index` starts the text or follows the end of a sentence."""
-        if index == 0:
-            return not self.plain[: self.tokens[0].start].strip(" \"'([")
-        return bool(re.search(r"[.!?:;\x00)\n]", self.gap(index - 1, index)))
+        between = self.gap(index - 1, index) if index else self.before(index)
+        return bool(_SENTENCE_END.search(between)) or not (index or between.strip(_OPENING_MARKS))
 
 
+_SENTENCE_END: Final = re.compile(r"[.!?:;\x00)\n]")
+_OPENING_MARKS: Final = " \"'(["
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from appliance.domain.phi.folding import Folded, find_value, read, span_of, squeeze, word_set
+from appliance.domain.phi.folding import Folded, around, find_value, read, span_of, squeeze, word_set
 from appliance.domain.phi.lexicon import (
     CARRIER_NAMES,
     CARRIERS,
@@ -61,13 +61,8 @@ def names_person(view: View, surname: str) -> bool:
 def _is_excused(view: View, first: int, last: int, wanted: str) -> bool:
     own, facts = view.own, view.facts
     given = {squeeze(name) for name in (facts.first_name, facts.preferred_name)}
-    before = own.tokens[first - 1].word if first else ""
-    after = own.tokens[last + 1].word if last + 1 < len(own.tokens) else ""
-    if (
-        (before in given and before and _touches(own, first))
-        or before in TITLES
-        or after in ("family", "household")
-    ):
+    before, after = own.word(first - 1), own.word(last + 1)
+    if before in TITLES or after in _HOUSEHOLD or (before and before in given and _touches(own, first)):
         return False
     if before in _NAME_FOLLOWS and (own.tokens[first].is_capitalised or before not in _ALSO_WORDS):
         return False
@@ -81,6 +76,7 @@ def _is_excused(view: View, first: int, last: int, wanted: str) -> bool:
     return _reads_as_word(own, first, last, wanted, before, after)
 
 
+_HOUSEHOLD: Final = word_set("family household")
 _NAME_FOLLOWS: Final = word_set("family familia apellido surname name patient paciente client attn")
 _ALSO_WORDS: Final = word_set("patient paciente client")
 """A "patient Day" is a person, "patient care" is not."""
@@ -88,18 +84,21 @@ _ALSO_WORDS: Final = word_set("patient paciente client")
 
 def _is_street(own: Folded, first: int, last: int) -> bool:
     """Whether a place is named after the same person: "at 12 Alvarez Street", "en la calle Alvarez"."""
-    before = own.tokens[first - 1].word if first else ""
-    after = own.tokens[last + 1].word if last + 1 < len(own.tokens) else ""
+    before, after = own.word(first - 1), own.word(last + 1)
     leads_there = before.isdecimal() or before in _TOWARDS
-    return (after in STREET_TYPES | _PLACES and leads_there) or before in ("calle", "avenida")
+    return (after in STREET_TYPES | _PLACES and leads_there) or before in _CALLES
 
 
+_CALLES: Final = word_set("calle avenida")
 _TOWARDS: Final = word_set("at on in off near from to of the corner and & en de la el del the our")
 _PLACES: Final = word_set("building plaza center centre mall tower parking garage lot station mall park")
 
 
 def _touches(own: Folded, index: int) -> bool:
-    return own.gap(index - 1, index).strip() in ("", "-", "_", ".")
+    return own.gap(index - 1, index).strip() in _TOUCHING
+
+
+_TOUCHING: Final = frozenset({"", "-", "_", "."})
 
 
 def _reads_as_word(own: Folded, first: int, last: int, wanted: str, before: str, after: str) -> bool:
@@ -107,7 +106,7 @@ def _reads_as_word(own: Folded, first: int, last: int, wanted: str, before: str,
     if not is_word or first != last:
         return False
     token = own.tokens[first]
-    if first == 0 and own.low[token.end :].startswith(",") and wanted not in _OPENERS:
+    if first == 0 and own.after(first).startswith(",") and wanted not in _OPENERS:
         return False
     if (
         not token.is_capitalised
@@ -118,14 +117,11 @@ def _reads_as_word(own: Folded, first: int, last: int, wanted: str, before: str,
     if token.raw.isupper() and len(token.raw) > 1:
         return True
     if wanted in MONTHS or wanted in WEEKDAYS:
-        return (
-            after.isdecimal()
-            or before.isdecimal()
-            or before not in ("hi", "hello", "hey", "dear", "hola", "for")
-        )
+        return after.isdecimal() or before.isdecimal() or before not in _GREETED_BY
     return after in STREET_TYPES or after.isdecimal()
 
 
+_GREETED_BY: Final = word_set("hi hello hey dear hola for")
 _OPENERS: Final = word_set("well now so oh no please sure first good just fine great still")
 """Words that open a text before a comma, where a name would be a greeting."""
 _WORD_FOLLOWS: Final = word_set(
@@ -233,7 +229,7 @@ def _is_tail_of(mobile: str, own: Folded, run: Run) -> bool:
     if run.digits[-4:] != mobile[-4:] or len(run.digits) > 5:
         return False
     is_plain = run.first == run.last and len(run.digits) == 4 and not _is_house_number(own, run.last)
-    return is_plain or bool(_TAIL.search(own.low[: own.tokens[run.first].start]))
+    return is_plain or bool(_TAIL.search(own.before(run.first)))
 
 
 _PHONE_SHAPE: Final = re.compile(r"(?:1[\s.-]*)?\d{3}\D{0,3}\d{3}\D{0,3}\d{4}|\d{10,11}")
@@ -252,7 +248,7 @@ HOUSE: Final = re.compile(
 
 
 def _is_house_number(own: Folded, index: int) -> bool:
-    return bool(HOUSE.match(own.low[own.tokens[index].end :]))
+    return bool(HOUSE.match(own.after(index)))
 
 
 _TLD = r"(?:com|net|org|edu|gov|io|co|us|me|info|biz|health|dental|care|clinic|example|test|app|email|mx|es)"
@@ -280,8 +276,7 @@ def has_email(view: View) -> bool:
     local = email.split("@")[0]
     is_telling = not squeeze(local).isalpha()
     has_local = len(squeeze(local)) >= 6 and any(
-        is_telling or _AT_NEXT.match(view.own.low[view.own.tokens[last].end :])
-        for _, last in find_value(view.own, local)
+        is_telling or _AT_NEXT.match(view.own.after(last)) for _, last in find_value(view.own, local)
     )
     host = host_of(view.facts.practice_url) if view.facts.practice_url else ""
     written = spell_out_addresses(view.whole.low)
@@ -354,8 +349,7 @@ def _has_home(view: View, address: str) -> bool:
     parts = [part.strip() for part in low.split(",")]
     town = parts[1] if len(parts) > 2 else ""
     return len(town) > 2 and any(
-        _LIVES_IN.search(view.own.low[: view.own.tokens[first].start])
-        for first, _ in find_value(view.own, town)
+        _LIVES_IN.search(view.own.before(first)) for first, _ in find_value(view.own, town)
     )
 
 
@@ -401,11 +395,15 @@ def _stands_out(prose: Folded, index: int, spelling: str) -> bool:
 
 
 def _is_carrier_name(view: View, start: int, end: int) -> bool:
-    near = view.prose.low[max(0, start - 25) : end + 25]
+    low = view.prose.low
     if not view.prose.plain[start].isupper():
-        return bool(INSURANCE_NEAR.search(view.prose.low[end : end + 12]))
-    is_theirs = squeeze(view.prose.low[start:end]) in squeeze(view.facts.carrier)
-    return bool(INSURANCE_NEAR.search(near)) or is_theirs
+        return bool(INSURANCE_NEAR.search(around(low, end, end, _NEXT)))
+    is_theirs = squeeze(low[start:end]) in squeeze(view.facts.carrier)
+    return is_theirs or bool(INSURANCE_NEAR.search(around(low, start, end, _NEAR)))
+
+
+_NEXT: Final = 12
+_NEAR: Final = 25
 
 
 def has_member_id(view: View) -> bool:
@@ -424,10 +422,7 @@ def has_member_id(view: View) -> bool:
     runs = view.runs
     if len(digits) >= 6 and any(digits in run.digits for run in runs):
         return True
-    return any(
-        run.digits == digits[-4:] and _ID_TAIL.search(view.own.low[: view.own.tokens[run.first].start])
-        for run in runs
-    )
+    return any(run.digits == digits[-4:] and _ID_TAIL.search(view.own.before(run.first)) for run in runs)
 
 
 _MEMBER: Final = re.compile(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from appliance.domain.phi.folding import Folded
+from appliance.domain.phi.folding import Folded, around
 from appliance.domain.phi.identifiers import HOUSE
 from appliance.domain.phi.lexicon import compile_words
 from appliance.domain.phi.pressure import YEAR_END_WORDS
@@ -143,9 +143,10 @@ _BENEFIT_NEAR: Final = re.compile(
 
 
 def _near_benefits(low: str, start: int, end: int) -> bool:
-    return bool(
-        _BENEFIT_NEAR.search(low[max(0, start - 45) : start]) or _BENEFIT_NEAR.search(low[end : end + 45])
-    )
+    return bool(_BENEFIT_NEAR.search(around(low, start, end, _NEAR)))
+
+
+_NEAR: Final = 45
 
 
 def _amounts(text: str) -> frozenset[Decimal]:

@@ -65,8 +65,15 @@ def _is_surname(own: Folded, index: int, readers: frozenset[int]) -> bool:
     """Whether the reader's first name is followed by somebody's surname: "Hi Maria Chen, ..."."""
     if index - 1 not in readers or own.gap(index - 1, index) != " ":
         return False
-    ends = own.low[own.tokens[index].end :][:1] in (",", "!", ":")
-    return ends and _could_be_name(own.tokens[index]) and own.tokens[index].word not in _GREETED_WORDS
+    ends = own.after(index)[:1]
+    return (
+        ends in _NAME_ENDS
+        and _could_be_name(own.tokens[index])
+        and own.tokens[index].word not in _GREETED_WORDS
+    )
+
+
+_NAME_ENDS: Final = frozenset(",!:")
 
 
 def has_other_patient_name(view: View) -> bool:
@@ -77,8 +84,8 @@ def has_other_patient_name(view: View) -> bool:
 def _has_other_name(view: View, own: Folded) -> bool:
     known = _known(view, own)
     return any(
-        _is_related(own, index) or _is_listed(own, index) or _is_given_name(own, token)
-        for index, token in enumerate(own.tokens)
+        _is_related(own, index) or _is_listed(own, index) or _is_given_name(own, index)
+        for index in range(len(own.tokens))
         if not (index in known or _is_addressed(own, index) or _is_staff(own, index))
     )
 
@@ -109,16 +116,14 @@ def _spelled_by(own: Folded, names: Iterable[str]) -> frozenset[int]:
 
 def _greets_staff(own: Folded, index: int) -> bool:
     """Whether the text takes a member of staff for its reader: "Hi Priya, ..." but not "Hi, Priya here"."""
-    is_last = index + 1 >= len(own.tokens) or own.gap(index, index + 1) != " "
-    after = "" if is_last else own.tokens[index + 1].word
-    if after in _INTRODUCES or (index and "," in own.gap(index - 1, index)):
+    if _INTRODUCES.match(own.after(index)):
         return False
     if index:
-        return _follows_greeting(own, index)
-    return own.low[own.tokens[0].end :][:1] in (",", "!")
+        return "," not in own.gap(index - 1, index) and _follows_greeting(own, index)
+    return own.after(index)[:1] in _NAME_ENDS
 
 
-_INTRODUCES: Final = word_set("here from at with aqui de is and y")
+_INTRODUCES: Final = re.compile(r" (?:here|from|at|with|aqui|de|is|and|y)\b")
 
 
 def _could_be_name(token: Token) -> bool:
@@ -134,18 +139,22 @@ def _is_possible(token: Token) -> bool:
 def _is_addressed(own: Folded, index: int) -> bool:
     token = own.tokens[index]
     if index and _follows_greeting(own, index):
-        is_named = token.is_capitalised or own.low[token.end : token.end + 1] in (",", "!")
-        return token.word in GIVEN_NAMES or (
+        is_named = token.is_capitalised or _ENDS_ADDRESS.match(own.after(index))
+        return token.word in GIVEN_NAMES or bool(
             is_named and _is_possible(token) and token.word not in _GREETED_WORDS
         )
     if not (token.word in GIVEN_NAMES and token.is_capitalised):
         return False
-    after = own.low[token.end : token.end + 1]
     if index == 0:
-        return after in (",", "!", ":", "-") or own.low[token.end : token.end + 2] == " -"
-    is_vocative = own.gap(index - 1, index) == ", " and after in (".", "!", "?", "")
-    listed = {own.tokens[near].word for near in range(max(0, index - 4), index)} & (_RELATIONS | _GREETINGS)
-    return is_vocative and not listed
+        return bool(_OPENS_TEXT.match(own.after(index)))
+    is_vocative = own.gap(index - 1, index) == ", " and _ENDS_SENTENCE.match(own.after(index))
+    listed = {own.word(near) for near in range(index - 4, index)} & (_RELATIONS | _GREETINGS)
+    return bool(is_vocative and not listed)
+
+
+_ENDS_ADDRESS: Final = re.compile("[,!]")
+_OPENS_TEXT: Final = re.compile("[,!:-]| -")
+_ENDS_SENTENCE: Final = re.compile("[.!?]|$")
 
 
 _GREETED_WORDS: Final = (
@@ -163,37 +172,39 @@ _GREETED_WORDS: Final = (
 
 def _follows_greeting(own: Folded, index: int) -> bool:
     gap = own.gap(index - 1, index)
-    before = own.tokens[index - 1].word
-    if MASK in gap or (re.search(r"[.?!]", gap) and before not in TITLES):
+    before, greeted = own.word(index - 1), own.word(index - 2)
+    if MASK in gap or (_SENTENCE_END.search(gap) and before not in TITLES):
         return False
-    if before in _GREETINGS:
+    if before in _GREETINGS or (before in _GREETING_TAILS and greeted in _WISHED):
         return True
-    greeted = own.tokens[index - 2].word if index >= 2 else ""
-    if before in _GREETING_TAILS and greeted in ("good", "buenos", "buenas", "buen", "happy"):
-        return True
-    return before in (TITLES | {"there", "again"}) and greeted in _GREETINGS
+    return before in _AFTER_GREETING and greeted in _GREETINGS
+
+
+_SENTENCE_END: Final = re.compile(r"[.?!]")
+_WISHED: Final = word_set("good buenos buenas buen happy")
+_AFTER_GREETING: Final = TITLES | {"there", "again"}
 
 
 def _is_staff(own: Folded, index: int) -> bool:
-    token = own.tokens[index]
-    if not index or not _could_be_name(token):
+    token, gap, before = own.tokens[index], own.gap(index - 1, index), own.word(index - 1)
+    if not _could_be_name(token):
         return False
-    gap, before = own.gap(index - 1, index), own.tokens[index - 1].word
-    if before in DOCTORS and not gap.strip(" .,:"):
+    if before in DOCTORS and _BY_TITLE.fullmatch(gap):
         return True
-    preceding = [near.word for near in own.tokens[max(0, index - 4) : index]]
-    says_who = tuple(preceding[-2:]) in _SAYS_WHO and token.word in GIVEN_NAMES
+    says_who = (own.word(index - 2), before) in _SAYS_WHO and token.word in GIVEN_NAMES
     if gap == " " and (before in _STAFF_BEFORE or says_who):
-        is_seen_by_us = before != "with" and bool({"we", "i"} & set(preceding))
-        return not is_seen_by_us and token.word not in WORD_SURNAMES and token.word not in _GREETED_WORDS
-    following = [near.word for near in own.tokens[index + 1 : index + 5]]
-    if MASK in gap or before in _RELATIONS | _SMALL or not following or following[0] not in _STAFF_AFTER:
+        is_seen_by_us = before != "with" and _US & {own.word(near) for near in range(index - 4, index)}
+        return not is_seen_by_us and token.word not in WORD_SURNAMES | _GREETED_WORDS
+    following = [own.word(near) for near in range(index + 1, index + 5)]
+    if MASK in gap or before in _RELATIONS | _SMALL or following[0] not in _STAFF_AFTER:
         return False
-    if following[1:2] and following[1] in _ATTENDS:
+    if following[1] in _ATTENDS:
         return token.word not in _ANYBODY
     return token.word in GIVEN_NAMES - WORD_NAMES and not _VISITS & set(following)
 
 
+_BY_TITLE: Final = re.compile("[ .,:]*")
+_US: Final = frozenset({"we", "i"})
 _SAYS_WHO: Final = {
     ("it", "s"),
     ("this", "is"),
@@ -213,45 +224,45 @@ _VISITS: Final = word_set("due overdue also too welcome tambien toca turn missed
 
 
 def _is_related(own: Folded, index: int) -> bool:
-    token = own.tokens[index]
-    if not index or not _could_be_name(token):
-        return False
-    gap = own.gap(index - 1, index)
-    return own.tokens[index - 1].word in _RELATIONS and gap.strip() in ("", ",", ":", "(") and MASK not in gap
+    is_by = own.word(index - 1) in _RELATIONS and _BY_RELATION.fullmatch(own.gap(index - 1, index))
+    return bool(is_by and _could_be_name(own.tokens[index]))
+
+
+_BY_RELATION: Final = re.compile(" ?[,:(]? ?")
 
 
 def _is_listed(own: Folded, index: int) -> bool:
-    token = own.tokens[index]
-    if not index or not _could_be_name(token):
+    token, gap, before = own.tokens[index], own.gap(index - 1, index), own.word(index - 1)
+    if not _could_be_name(token):
         return False
-    titled = own.tokens[index - 1]
-    if titled.word in TITLES and titled.is_capitalised and own.gap(index - 1, index).strip() in ("", "."):
+    if before in TITLES and own.tokens[index - 1].is_capitalised and _BY_TITLE.fullmatch(gap):
         return True
     if token.word in WORD_SURNAMES:
         return False
-    owns = re.match(r"'s? (\w+)", own.low[token.end :])
+    owns = _OWNS.match(own.after(index))
     if owns and owns.group(1) in _OWNED:
         return True
-    is_near = own.gap(index - 1, index) == " "
-    before = own.tokens[index - 1].word
     if before == "de":
-        return is_near and token.word in GIVEN_NAMES
-    return is_near and before in _LISTED and not _PLACE_AFTER.match(own.low[token.end :])
+        return gap == " " and token.word in GIVEN_NAMES
+    return gap == " " and before in _LISTED and not _PLACE_AFTER.match(own.after(index))
 
 
-def _is_given_name(own: Folded, token: Token) -> bool:
-    is_contraction = own.low[token.end : token.end + 2] == "'t"
-    if (
-        token.word not in GIVEN_NAMES
-        or token.word in WORD_NAMES
-        or not token.is_capitalised
-        or is_contraction
-    ):
-        return False
-    return not _PLACE_AFTER.match(own.low[token.end :])
+_OWNS: Final = re.compile(r"'s? (\w+)")
 
 
-_PLACE_AFTER: Final = re.compile(
+def _is_given_name(own: Folded, index: int) -> bool:
+    token = own.tokens[index]
+    return (
+        token.word in GIVEN_NAMES - WORD_NAMES
+        and token.is_capitalised
+        and not _NO_NAME_BEFORE.match(own.after(index))
+    )
+
+
+_PLACE: Final = (
     r" (?:st|street|ave|avenue|road|rd|blvd|drive|dr|lane|ln|plaza|building|center|centre|park|station|mall"
     r"|garage|parking|square|court|tower|lot|bridge)\b"
 )
+_PLACE_AFTER: Final = re.compile(_PLACE)
+_NO_NAME_BEFORE: Final = re.compile("'t|" + _PLACE)
+"""A street or place called like a person, and "Don't"."""

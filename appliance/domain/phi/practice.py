@@ -78,7 +78,7 @@ _LEAST_ALONE: Final = 5
 
 def _is_named_short(whole: Folded, first: int, last: int) -> bool:
     """Whether the words are written as a name, and not as that of a street or a place."""
-    following = whole.tokens[last + 1].word if last + 1 < len(whole.tokens) else ""
+    following = whole.word(last + 1)
     return (
         whole.tokens[first].is_capitalised and whole.tokens[last].is_capitalised and following not in _PLACES
     )

@@ -97,7 +97,8 @@ _FEAR: Final = (
     r"los(?:e|ing) (?:a |an |your |more |some |all |the |any |one of your )*(?:tooth|teeth|smile|spot"
     r"|place|slot|turn"
     r"|gums|health|molar)",
-    r"(?:teeth|tooth) (?:\w+ ){0,2}(?:fall(?:ing)? out|at risk|in danger)|at risk|danger(?:ous|s)?(?! call)|consequences?"
+    r"(?:teeth|tooth) (?:\w+ ){0,2}(?:fall(?:ing)? out|at risk|in danger)|at risk|danger(?:ous"
+    r"|s)?(?! call)|consequences?"
     r"|irreversible|deadly|nightmare|you(?:'ll| will| may| might| could)? suffer",
     r"(?:serious|dire|real|painful|costly|expensive|big|bigger|lasting|permanent|major) (?:consequences"
     r"|trouble"
@@ -106,7 +107,8 @@ _FEAR: Final = (
     r"antes de que (?:\w+ ){0,2}(?:empeore|sea|se|duela|pase|avance|crezca)|empeor\w+",
     r"perd(?:er|era|eria|iendo|emos) (?:los|sus|un|una|el|mas|la|todos)?(?: sus)? ?(?:dientes?|muelas?"
     r"|sonrisa)"
-    r"|consecuencias|peligros\w*|peligro(?! para la vida)|en riesgo|demasiado tarde|antes de que sea tarde|lo va a lamentar"
+    r"|consecuencias|peligros\w*|peligro(?! para la vida)|en riesgo|demasiado tarde"
+    r"|antes de que sea tarde|lo va a lamentar"
     r"|lo lamentara",
 )
 _SCARCITY: Final = (

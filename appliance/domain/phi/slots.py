@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
-from appliance.domain.phi.folding import Folded, read, word_set
+from appliance.domain.phi.folding import Folded, around, read, word_set
 from appliance.domain.phi.numbers import in_figures
 
 _WEEKDAY_WORDS: Final = (
@@ -94,24 +94,14 @@ class Moment:
 
     def joined(self, other: Moment) -> Moment | None:
         """Return both as one moment, or None when they name the same thing twice."""
-        twice = (
-            (self.weekday is not None and other.weekday is not None)
-            or (self.day is not None and other.day is not None)
-            or (self.minutes and other.minutes)
-        )
-        if twice:
+        mine, theirs = self._said(), other._said()
+        if mine.keys() & theirs.keys() & _ONCE:
             return None
-        return Moment(
-            self.start,
-            other.end,
-            self.weekday if other.weekday is None else other.weekday,
-            self.month if other.month is None else other.month,
-            self.day if other.day is None else other.day,
-            self.year if other.year is None else other.year,
-            self.minutes or other.minutes,
-            self.other_month or other.other_month,
-            self.other_day or other.other_day,
-        )
+        return replace(self, end=other.end, **theirs)
+
+    def _said(self) -> dict[str, Any]:
+        told = {name: getattr(self, name) for name in _SAYABLE}
+        return {name: value for name, value in told.items() if value not in _UNSAID}
 
     def fits(self, slot: Moment) -> bool:
         """Whether nothing said here contradicts that slot."""
@@ -127,6 +117,11 @@ class Moment:
         return not (self.minutes and slot.minutes) or bool(self.minutes & slot.minutes)
 
 
+_SAYABLE: Final = ("weekday", "month", "day", "year", "minutes", "other_month", "other_day")
+_ONCE: Final = frozenset({"weekday", "day", "minutes"})
+_UNSAID: Final = (None, frozenset())
+
+
 def _is_birth(moment: Moment, born: date | None) -> bool:
     if born is None or moment.minutes or moment.weekday is not None:
         return False
@@ -140,8 +135,12 @@ _PLAN_NEAR: Final = re.compile(
 
 
 def _is_year_end(moment: Moment, low: str) -> bool:
-    is_edge = (moment.month, moment.day) in ((12, 31), (1, 1)) and not moment.minutes
-    return is_edge and bool(_PLAN_NEAR.search(low[max(0, moment.start - 50) : moment.end + 30]))
+    is_edge = (moment.month, moment.day) in _YEAR_EDGES and not moment.minutes
+    return is_edge and bool(_PLAN_NEAR.search(around(low, moment.start, moment.end, _NEAR)))
+
+
+_YEAR_EDGES: Final = ((12, 31), (1, 1))
+_NEAR: Final = 40
 
 
 def _differ(mine: int | None, theirs: int | None) -> bool:
@@ -197,19 +196,22 @@ def _read_piece(found: re.Match[str], figures: Folded) -> Moment | None:
 
 
 def _read_weekday(word: str, start: int, end: int, figures: Folded) -> Moment | None:
-    rest = figures.low[end : end + 12]
-    if figures.low[:end].rstrip(".").endswith(word + "s"):
+    rest = figures.low[end:]
+    if figures.low[start:end].rstrip(".") == word + "s":
         return None  # "Wednesdays" are a habit of the office, not an offer
-    if word == "mar":
-        weekday = 1
-        if not re.match(r"\.? \d{1,2} (?:de )?[a-z]{3}", rest) and not re.match(r"\.?,? a las?\b", rest):
-            return None
-    else:
-        weekday = WEEKDAYS[word]
-    is_named = figures.plain[start].isupper() or re.match(r"[.,]? ?(?:\d|at |a las|@)", rest)
-    if (word in _SHORT and not is_named) or rest.startswith(" life"):
+    if word == "mar" and not _MARTES.match(rest):
         return None
-    return Moment(start, end, weekday=weekday)
+    is_named = figures.plain[start].isupper() or _DATED.match(rest)
+    if (word in _SHORT and not is_named) or _INSURER.match(rest):
+        return None
+    return Moment(start, end, weekday=WEEKDAYS.get(word, _TUESDAY))
+
+
+_TUESDAY: Final = 1
+_MARTES: Final = re.compile(r"\.? \d{1,2} (?:de )?[a-z]{3}|\.?,? a las?\b")
+_DATED: Final = re.compile(r"[.,]? ?(?:\d|at |a las|@)")
+_INSURER: Final = re.compile(" life")
+"""What makes an insurer of the sun."""
 
 
 def _read_numeric_date(part: dict[str, str | None], start: int, end: int) -> Moment | None:
@@ -230,9 +232,16 @@ def _read_numeric_date(part: dict[str, str | None], start: int, end: int) -> Mom
 _SHIFTS: Final = {"half past": 30, "quarter past": 15, "quarter to": -15, "media": 30, "cuarto": 15}
 
 
+_NAMED_TIMES: Final = {
+    **dict.fromkeys(("midnight", "medianoche"), frozenset({0})),
+    **dict.fromkeys(("noon", "midday", "mediodia"), frozenset({720})),
+}
+_BEFORE_NOON: Final = frozenset({"manana", "morning"})
+
+
 def _read_clock(part: dict[str, str | None]) -> frozenset[int]:
     if part["word"]:
-        return frozenset({0 if part["word"] in ("midnight", "medianoche") else 720})
+        return _NAMED_TIMES[part["word"]]
     hour = next(
         (int(part[name] or 0) for name in ("hour1", "hour2", "hour3", "hour4", "hour5") if part[name]), 0
     )
@@ -242,7 +251,7 @@ def _read_clock(part: dict[str, str | None]) -> frozenset[int]:
     half = (part["half1"] or part["half2"] or part["half5"] or "")[:1]
     day_part = part["part1"] or part["part2"] or part["part3"]
     if day_part:
-        half = "a" if day_part in ("manana", "morning") else "p"
+        half = "a" if day_part in _BEFORE_NOON else "p"
     if hour > 23:
         return frozenset()
     if half and hour <= 12:
@@ -340,16 +349,21 @@ def _range_members(moments: list[Moment], low: str) -> set[int]:
         alike = (left.weekday is None) == (right.weekday is None) or bool(left.minutes and right.minutes)
         if alike and left.day is None and _RANGE.fullmatch(low[left.end : right.start]):
             between = low[left.end : right.start].strip()
-            is_list = between in ("and", "y") and not _HOURS_BEFORE.search(low[: left.start])
+            is_list = between in _LISTING and not _HOURS_BEFORE.search(low[: left.start])
             if not is_list:
                 members |= {index, index + 1}
     return members
 
 
+_LISTING: Final = frozenset({"and", "y"})
+
+
 def _is_opening_hours(moment: Moment, low: str) -> bool:
     if moment.day is not None and not moment.year:
-        closed = re.search(r"\b(?:closed|cerrad[oa]s?|cerramos)\b[^.!?]{0,20}$", low[: moment.start])
-        return bool(closed)
+        return bool(_CLOSED_ON.search(low[: moment.start]))
     if moment.weekday is not None and moment.minutes:
         return False
-    return bool(_HOURS_BEFORE.search(low[max(0, moment.start - 40) : moment.start]))
+    return bool(_HOURS_BEFORE.search(low[: moment.start]))
+
+
+_CLOSED_ON: Final = re.compile(r"\b(?:closed|cerrad[oa]s?|cerramos)\b[^.!?]{0,20}$")

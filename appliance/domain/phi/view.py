@@ -90,7 +90,7 @@ def _addressed_days(told: Folded, facts: DraftFacts) -> list[tuple[int, int]]:
 
 
 def _is_spoken_to(told: Folded, index: int) -> bool:
-    if _DATED.match(told.low[told.tokens[index].end :]):
+    if _DATED.match(told.after(index)):
         return False
     if not index:
         return True

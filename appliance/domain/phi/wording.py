@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from appliance.domain.phi.facts import ANSWER_LIMIT, DEFAULT_LIMIT, READ_LIMIT
+from appliance.domain.phi.folding import lower
 from appliance.domain.phi.identifiers import spell_out_addresses
 from appliance.domain.phi.lexicon import PROMPT_ARTIFACTS
 from appliance.domain.phi.view import View
@@ -77,33 +78,27 @@ _MAILBOX: Final = re.compile(r"\S+@\S+")
 
 def has_url(view: View) -> bool:
     """Given a draft, return whether it links anywhere but to the practice's own site, if that is allowed."""
-    low = re.sub(r"\b[ap]\. ?m\.", "", view.own.low)
-    if (
+    plain = _SENTENCE_EDGE.sub(". ", view.own.plain)
+    low, without_mail = lower(plain), _MAILBOX.sub(" ", spell_out_addresses(plain))
+    return bool(
         _USER_PART.search(low)
         or _PATH.search(low)
-        or _JOINED.search(_MAILBOX.sub(" ", spell_out_addresses(view.own.plain)))
-    ):
-        return True
-    low = _MAILBOX.sub(" ", spell_out_addresses(low))
-    return any(not _is_sentence_edge(view, found) for found in _URL.finditer(low))
-
-
-def _is_sentence_edge(view: View, found: re.Match[str]) -> bool:
-    """Whether "visit.To" is a missing blank after a full stop rather than a host name."""
-    text = found.group()
-    if "/" in text or text.count(".") != 1 or text.startswith("www"):
-        return False
-    after = text.split(".")[1]
-    return after in ("to", "me", "us", "es", "info", "web", "care", "test", "page") and bool(
-        re.search(r"\." + after[0].upper(), view.own.plain)
+        or _JOINED.search(without_mail)
+        or _URL.search(lower(without_mail))
     )
+
+
+_SENTENCE_EDGE: Final = re.compile(r"\.(?=(?:To|Me|Us|Es|Info|Web|Care|Test|Page)\b(?![/:.]))")
+"""A missing blank after a full stop ("your visit.To stop") rather than a host name."""
 
 
 def has_prompt_artifact(view: View) -> bool:
     """Given a draft, return whether words meant for or by a model were left in it."""
-    body = view.whole.low
-    is_quoted = len(body) > 2 and body[0] + body[-1] in ('""', "``", "{}", "''")
-    return is_quoted or bool(PROMPT_ARTIFACTS.search(view.own.low))
+    return bool(_QUOTED.fullmatch(view.whole.low) or PROMPT_ARTIFACTS.search(view.own.low))
+
+
+_QUOTED: Final = re.compile(r"\".+\"|'.+'|`.+`|\{.+\}")
+"""A text that stands in quotes as a whole is a quotation of a text."""
 
 
 _PLACEHOLDER: Final = re.compile(

@@ -50,7 +50,8 @@ TAKING = """
     xslot {is} ~1 the one
     xslot {is}|{works} {good}
     xslot me|nos ~1 {works}|{good}|parece
-    {works}|{good} ~1 xslot
+    works|funciona|great|good|fine|ok|perfect|perfecto for|on|with|me|us? xslot
+    que sea|sea ~1 xslot
     yes|si|ok|sure|okay|dale|claro|bueno ~1 xslot
     yes to|for|on ~1 xslot
     {take} ~1 me|us|my|it|your|their|that|this ~3 xslot
@@ -76,6 +77,7 @@ BUSY = """
     ^or|off|before|after|from i|we ~1 work|working !from
     i|we have|got|has ~2 appointment|class|work|meeting|lab|school|shift|visit|cleaning
     have|had|got|has|having work|class|school
+    i am|was xslot
     working|trabajo|trabajando|trabajamos|busy|ocupad*
     at|en work|school|trabajo|clase
     xslot ~2 practice|game|surgery|court|chemo|dialysis|doctor|class|lab|meeting|shift|flight|wedding|funeral
@@ -83,7 +85,7 @@ BUSY = """
     xslot ~2 recital|camp|travel|therapy|interview|training|inspection|closed|dentist|vet
     xslot ~2 practica|juego|partido|cirugia|corte|doctor|clase|junta|viaje|boda|fiesta|escuela|iglesia|trabajo
     xslot ~1 {is} ~2 {bad}
-    xslot ~1 {bad}
+    xslot all|so|too|way|pretty|really? {bad}
     {bad} xslot
     awful|terrible|horrible|worst|bad|hate|sucks|ugh|pass|unfortunately|sadly
     was|were|did|went|came|used|been|would_have
@@ -115,9 +117,9 @@ DOUBTS = """
     le|les|te confirmo
     do ~1 not know
     not ~1 sure|certain|positive
-    would|could|should have
+    would|could|should have been|loved|liked|worked|taken|done|gone|preferred !leave|get|take|be
     wish
-    either|whichever|whatever|anytime|anyday|any
+    either|whichever|whatever|anytime|anyday|any|anyone|anybody
     do|does not cancel
     try
     running|be|bit|min|minutes|little|arrive|arriving|get_there late
@@ -135,6 +137,7 @@ DOUBTS = """
     i|we ~1 check|ask|calling
     call|calling you|back|yall
     check|checking|ask|asking with|my|his|her|about
+    let|lemme me|us ~2 check|ask|find|verify|talk|see_if
     let you know
     get|getting back to|with|2
     talk to|with my
@@ -165,7 +168,10 @@ IDIOMS = """
     god willing
     if|lord|god|creek the|god lord|wills|willing|do_not_rise
     if ~1 the good? lord ~1 willing|wills
-    if ~2 snow*|rain*|weather|roads|traffic ~3
+    if|unless ~4 snow*|rain*|weather|roads|traffic|ice|icy|storm*|freez*|llueve|nieva|trafico ~2 behaves|permits|allows|cooperates|ok|bad|good|fine|clear
+    if|unless ~4 snow*|rain*|weather|roads|traffic|ice|icy|storm*|freez*|llueve|nieva|trafico
+    as|so long as ~4 snow*|rain*|weather|roads|traffic|ice|icy|storm*|freez*
+    do not worry|mind if ~6
     if ~1 you ~1 do_not_mind
     if that|it|this is ~1 ok|okay|fine|alright|good|cool|still_open|available|still_available ~3
     if that|it|this|thats ~1 works|open|available ~3
@@ -174,6 +180,7 @@ IDIOMS = """
     if i|we ~1 gotta|have_to|must ~1 pick|choose
     if you ~1 have|got ~1 it ~1 open|free
     no|not|zero|nunca|ningun|any ~1 problem*|prob|worries|issue|issues|doubt|conflict|conflicts|complaints
+    do|does|did not ~1 need|want|have to cancel|reschedule|move|change
     no more excuses|delays|procrastinating|putting_it_off|waiting
     no|not ~1 longer_a_problem
     can|could not ~1 wait !for|until|till
@@ -187,7 +194,7 @@ IDIOMS = """
     nothing ~1 else ~1 going_on|to_do
     not only
     unless i|we ~1 drop|die|hear|croak|am_dead|get_hit ~2
-    or ~1 so|something|whatever|else
+    or so|something|whatever|else
     rain or shine
     llueva ~3 relampaguee
     or|will ~1 die trying
@@ -213,7 +220,7 @@ REFUSALS = """
     do|does|would|will not ~1 want|need|book|schedule|put|sign|reserve|confirm|take|hold
     not|no ~1 good|great|ideal|available|possible|free|able|going|coming|ready|yet|today|today|now|either|any
     not|no gonna|going|way|go|can_do|dice|longer|thanks|thank|sir|maam|deal|time
-    not ~1 that|this|those|these ~1 day|time|one|week|either|early|late
+    not that|this|those|these ~1 day|time|one|week|either|early|late
     not ~1 for me|us
     not until|before|after|unless
     no ~1 puedo|podemos|podre|quiero|queremos|voy|vamos|creo|se|estoy|gracias|tengo_tiempo|alcanzo
@@ -226,7 +233,8 @@ REFUSALS = """
 
 # Who else the time may be for.
 OTHER_PEOPLE = """
-    for|para|and|y|plus|with|con ~2 {kin} !to|is|has|have|will|can|drops|picks
+    for|para|and|y|plus ~2 {kin} !to|is|has|have|will|can|drops|picks
+    xslot with|con ~2 {kin}
     for|with xname
     and|y xname
     and|y me|yo
@@ -241,6 +249,7 @@ OTHER_PEOPLE = """
 PROXY = """
     is|i_am|am|soy|somos|aqui ~2 {kin}|caregiver|caretaker|assistant|aide|nurse
     hijo|hija|esposo|esposa|mama|papa de xpatient
+    {kin} here|speaking|aqui|texting|writing
     """
 MORE_PEOPLE = """
     {kin} ~2 too|also|as_well|tambien|needs|need|necesita|quiere
@@ -251,12 +260,13 @@ MORE_PEOPLE = """
     tag along
     and ~2 {kin} too|also|at|as_well|in
     {kin} ~1 same|the_other
-    {kin} {of} {of}? xslot
+    ^drop|get|pick|take|has|have|drive|for|leave my|the ~1 {kin} on|at|el|a {of}? xslot
     """
 
 # Words that take back what was said before them; the weak ones only between two times.
 CORRECTIONS = """
     no|oh|ok|nah? wait ~1 no?
+    hold on|up
     wait|oops|whoops|ooops|woops|nvm|correction|nevermind !for|to|list|till|until|in|inside|here|there|outside
     scratch|strike that|this|it
     never mind
@@ -296,11 +306,13 @@ ACCEPTING = """
     will|would do|work
     works for me|us
     why not
+    esta bien
     say less
     bet
     let us|me ~1 do|go|get
     count|pencil|sign|put|book|mark me|us ~1 in|up|down
     that|it is ~1 {good}
+    that|it|this will|would|should|shall do|work
     is a plan|go|deal|yes|date
     i|we am|are in|down|game
     you got it
@@ -310,8 +322,9 @@ COMING = """
     we are? good|set|ready
     i am set|ready
     see you|ya|u|yall
-    i|we will ~1 be|come
-    will ~1 be there
+    i|we|she|he will|shall ~1 be|come
+    will b there
+    will|shall ~1 be there
     be there
     looking forward
     count me|us in

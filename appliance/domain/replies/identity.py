@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from appliance.domain.replies import identity_words as words
 from appliance.domain.replies.lexicon import FILLERS, word_set
 from appliance.domain.replies.names import NAME, greeted_names, mark_names
-from appliance.domain.replies.phrases import Hit, Phrases
+from appliance.domain.replies.phrases import Phrases
 from appliance.domain.replies.spelling import LEXICON_WORDS
 from appliance.domain.replies.terms import Conversation, Finding, Intent
 from appliance.domain.replies.text import (
     Message,
     Sentence,
-    fold,
     make_sentence,
+    parse,
     split_clauses,
     without_fillers,
 )
@@ -37,18 +37,18 @@ _WHOLE = Phrases(words.WHOLE_WRONG_NUMBER, words.CLASSES)
 def find_identity(message: Message, talk: Conversation) -> Iterator[Finding]:
     """Given a message and what was talked of, yield what says that the patient is not (any more) with us.
 
-    The last text tells whom it addressed: "no Maria here" needs to know that Maria is a name, and "not
-    Priya" that she is one of the hygienists on offer.
+    The last text tells whom it addressed: "no Maria here" needs to know that Maria is a name, and "who is
+    Priya?" that she is one of us.
     """
     marked = mark_names(message, talk.last_outbound)
-    staff = {word for offer in talk.offered for word in fold(offer.hygienist).split()}
+    ours = " ".join((talk.last_outbound[:2_000], *(offer.hygienist for offer in talk.offered)))
+    staff = set(parse(ours).words) - greeted_names(talk.last_outbound)
     sentences = tuple(_without_staff(*pair, staff) for pair in zip(message.sentences, marked, strict=True))
-    greeted = greeted_names(talk.last_outbound)
     for intent, table, exceptions in _TABLES:
         for sentence in sentences:
             excused = list(exceptions.find_in(sentence))
             for hit in table.find_in(sentence):
-                if not any(hit.overlaps(other) for other in excused) and not _asks_of_staff(hit, message, greeted):
+                if not any(hit.overlaps(other) for other in excused):
                     yield Finding(intent, None, hit.words, hit.span, 0.95)
     for sentence in sentences:
         core = without_fillers(sentence, FILLERS)
@@ -56,14 +56,6 @@ def find_identity(message: Message, talk: Conversation) -> Iterator[Finding]:
         if core and _WHOLE.make_up(core):
             span = (core.tokens[0].start, core.tokens[-1].end)
             yield Finding(Intent.WRONG_NUMBER, None, core.line.strip(), span, 0.9)
-
-
-def _asks_of_staff(hit: Hit, message: Message, greeted: frozenset[str]) -> bool:
-    """Return whether "who is Priya?" asks about somebody other than the person we greeted."""
-    name = hit.sentence.tokens[hit.last]
-    if not greeted or name.text != NAME or hit.words.split()[0] not in {"who", "quien"}:
-        return False
-    return fold(message.received[name.start : name.end]).strip("?'\u2019s ") not in {n.strip("s") for n in greeted}
 
 
 def _without_staff(sentence: Sentence, marked: Sentence, staff: set[str]) -> Sentence:

@@ -49,6 +49,9 @@ WHOLE_WRONG_NUMBER = """
 """
 
 WRONG_NUMBER = """
+    no longer|not ~1 belong*|assigned
+    moved out ~8 phone|number|landlord*|here
+    marcando|marco|marcaron|marca ~1 mal|equivocad*
     wrong ~1 num|numero|no|nr|numba|numbr|nmbr|digits|contact|contacts|info|individual|somebody|human|lady|fella|person|ppl
     {this}|number|phone|cell was|used_to_be|is ~2 old|former|previous|ex ~1 number|phone|cell|line
     {this}|number|phone|cell was|used_to_be ~4 number|phone|cell|line
@@ -60,11 +63,9 @@ WRONG_NUMBER = """
     not the ~2 you ~3 {seek}
     no ~1 {person}|person|one|patient|such_person|such_patient|one_named ~2 here|lives_here|at_this|by_that
     nobody|no_one|noone|nadie ~3 here|named|called|by|named_that|with_that|aqui
-    not ~1 know|recognize|familiar_with|acquainted_with ~1 {person}|her|him|them|that_name|this_name|a|any|anyone|you
+    not ~1 know|recognize|familiar_with|acquainted_with {person}|her|him|them|that_name|this_name|a|any|anyone|you
     not|never ~1 met|heard ~2 {person}|her|him|them|that_name|this_person|you|of_you
     who the|tf|is_this? hell|heck|fuck|is ~1 xname
-    who|whos|who_is|whose dis|this_is_for|is_that
-    new phone who
     got ~1 wrong
     you ~2 looking|searching|asking|trying ~4 wrong|someone_else|somebody_else|different|not_me
     for ~1 previous|former|old|last ~1 owner|person|user|holder|tenant
@@ -75,7 +76,7 @@ WRONG_NUMBER = """
     never ~2 been|gone|was|were a? ~1 patient
     not|never ~2 been|gone|seen ~3 your|you|this|that ~1 office|practice|dentist|clinic|place|guys
     has|have this|the|my|that ~1 number ~2 now|since|for
-    i|we ~1 have|had|got|gotten|bought|received|been_assigned ~1 this|the number|phone|line ~3 {lately}
+    i|we ~1 have|had|got|gotten|bought|received|been_assigned ~1 this number|phone|line ~3 {lately}
     i|we ~1 have ~1 had ~1 this|the|my number|phone|line ~3 years|year|months|decade|long|forever|ever
     your|the|ur ~1 records|files|system|info|database is|are ~2 wrong|outdated|old|incorrect|off|mixed
     update|fix|correct|check your|ur ~2 records|files|system|info|database|list|contacts
@@ -91,9 +92,7 @@ WRONG_NUMBER = """
     not sure who ~2 you ~2 {seek}|want|need
     yo no ~1 soy|me_llamo|conozco
     no ~1 soy ~2 xname|ella|el|quien|la_persona|esa|ese|su
-    ^ya no soy ~1 paciente
-    who|whom ~3 {seek}
-    a|de quien ~2 busca*
+    who|whom ~1 are|is|do|were ~1 you|u|yall|this ~2 {seek}
     se|te|usted|ustedes ~2 confund*|equivoc* !de_fecha|de_dia|de_hora|la_fecha|el_dia|de_chat
     me ~1 confund* con
     este|esto|ese ~1 numero|telefono|celular ~2 no ~1 es|pertenece|corresponde
@@ -117,10 +116,8 @@ WRONG_NUMBER = """
     mistaken identity|number
     have|got|texted|texting|reached|contacted|dialed ~1 wrong ~1 one|someone|somebody
     you ~1 have|got|texted|reached ~1 the_wrong
-    wrong_number
     have|texted|texting the|an incorrect|wrong ~1
     no one|body|body_here|longer ~3 by_that_name|by_this_name|named|called
-    nobody ~2 by|named|called ~2
     there is no ~2 here|at_this_number|at_this_phone|by_that_name
     is not|no_longer ~2 his|her|their|xname|that_persons|the_persons ~1 number|phone|cell
     not ~2 number anymore
@@ -134,23 +131,18 @@ WRONG_NUMBER = """
     i|we am|are|was|were|have not|never ~2 been|seen|visited ~2 your|this|that|you ~1 place|people|guys|of
     i|we am|are|was|were|have not|never ~2 heard|gone|used ~2 your|this|that|you ~1 place|people|guys|of
     never ~1 been|seen|visited|heard|gone ~2 your|this|you ~1 office|practice|dentist|clinic|place|guys
-    never been a|your patient
     do not know|recognize anyone|anybody|who_that|who_this_person|that_person|this_person
     do not know|recognize who_she|who_he|any|a|no|you_people|this_xname
     do not know ~1 who ~3 is !calling|texting
-    no idea|clue who ~3 is !calling|texting
     number|phone|cell ~1 does not belong
     not my name|phone|number
-    no es mi nombre|telefono
     do not know ~1 what|who ~1 office|dentist|practice|you_are
     who is|the_hell_is|tf_is|are ~1 xname
     xname ~1 is|are not at|here|on|reachable|this|the|my|living
     xname ~2 not|no_longer ~2 live|lives|living|here|this_number|reachable
     not ~1 who|whom you|u ~2
     equivocado|equivocada !de_fecha|en|la|con|el
-    who is|the_hell_is|tf_is|are xname
     i am not ~1 xname
-    i am xname not xname
     name is not ~1 xname
     no ~1 this is xname
     not ~1 number for|of
@@ -165,7 +157,6 @@ WRONG_NUMBER = """
     aqui no es
     no es mi numero|nombre|telefono
     not for|meant_for|intended_for me
-    no xname here|at|on|by|with|lives
     no xname
     not xname !but|she|he|yet
     xname ~1 does not ~2 have|use|live|own|work
@@ -173,7 +164,6 @@ WRONG_NUMBER = """
     xname ~1 changed|got|has ~1 a|her|his|their|new number|phone|cell
     xname ~1 changed ~1 number|phone|cell
     xname ~1 new number ~1 is
-    not xname phone|number|cell|s
     this is not ~1 xname|him|her|them|he|she|that_person|the_person|the_right
     not the right|correct person|number|one|phone
     you are texting|contacting the_wrong|someone_else|a_stranger|a_different
@@ -182,34 +172,22 @@ WRONG_NUMBER = """
     just_got|inherited|received ~1 this|a|my ~1 new? number|phone|cell ~5 week|month|before|previous|year
     this|my is ~1 a new number ~1 for|to|from|belongs
     new owner ~2 number|phone
-    previous|former|old|prior owner ~3 number|phone
     number|phone|cell ~1 belongs|belonged to
     reassigned number
     changed|switched owners|hands
     numero ~1 equivocado|incorrecto|errado|erroneo|mal|malo
-    numero ~2 equivocado
     equivocado|equivocada|equivocados ~2 numero|persona
-    persona equivocada|incorrecta
     esta|estan|estas equivocad* !de_fecha|en|la_fecha|con_la
-    se|te equivoco|equivoca|equivocaron|equivocaste|equivocan !de_fecha|en|de_dia|de_hora|con
-    se ha|han equivocado
-    ^ya no soy xname|esa_persona|la_persona|el_paciente|paciente|ella|el|quien|ese|esa
     no ~1 conozco|conocemos ~1 a|esa|ese|ningun*|nadie|xname
     no se quien ~3 xname|persona|ella|el|esa|ese
-    quien es xname
     aqui no ~2 vive|hay|esta|existe ~2
     no ~1 vive aqui|ahi
     no|ya_no es ~1 numero de
     este|esto ~1 no es ~2 de|numero|telefono|celular xname|esa|ella|el|ese
-    este ~1 numero ~2 no es ~2 de|suyo
     ya no ~2 tiene|usa este|ese numero|telefono|celular
     numero ~1 cambio de dueno
-    no me llamo|soy xname
-    nunca ~2 ido|estado ~3 consultorio|clinica|dentista|oficina|ahi|ustedes
     ^ya no soy|fui|somos ~1 paciente
-    no hay ninguna|ningun|nadie
     wrong ~1 house|telephone|individual|recipient|xname|address|child|kid
-    reached|contacted|texted|called ~2 wrong ~1 recipient|individual|party
     {this}|we is|are a|an ~3 {business} !day|night|holiday|trip|event|thing|week|function|insurance|policy
     {this}|we is|are the|our ~3 {business} !day|night|holiday|trip|event|thing|week|function|insurance|policy
     you|u|have ~2 reached|texted|texting|called|calling ~3 {business} !insurance|nurse
@@ -220,7 +198,6 @@ WRONG_NUMBER = """
     is|are not|no_longer hers|his|theirs
     not my|our kid|child|son|daughter|dentist|patient
     do not have|know a|any son|daughter|child|kid|patient named|called
-    have|got no xname
     we|i do not go|come there !{nomore}
     never|not been|gone to !the|a|an|my|any|this|that ~1 !and|but
     number|phone|cell ~1 was|been|is|got ~1 reassigned|recycled|transferred|given_to
@@ -244,7 +221,6 @@ WRONG_NUMBER = """
     i am|was not ~1 her|him|them|she|he !yet|husband|wife|mother|mom|father|dad|son|daughter
     no me llamo
     ^yo ya? no es su|el|ese numero|telefono|celular
-    ^yo|me cambio|cambiaron de numero|telefono|celular
     numero ~1 es nuevo|otro|mio
     numero ahora es
     compre|compramos|saque|sacamos|adquiri|consegui|me_dieron|me_asignaron ~2 este|esta|numero|chip|linea
@@ -279,6 +255,7 @@ NOT_WRONG_NUMBER = """
 """
 
 DECEASED = """
+    her|his|xnames|the ~1 services|service|wake|viewing|burial was|were|is ~1 held|last|on|this|yesterday
     dead|deceased ~1 woman|man|person|people|guy|lady|patient|husband|wife|mother|father|mom|dad|son|daughter|girl
     dead|deceased ~1 boy|brother|sister|xname|grandmother|grandfather|relative|parents|parent|aunt|uncle|friend
     {kin}|{kins}|he|she|xname|they|patient ~3 passed !out|by|my|the|a|gas|test|exam|inspection|it|on_the|up|this
@@ -309,38 +286,29 @@ DECEASED = """
     sin vida
     no sobrevivio
     {kin}|he|she|xname ~2 killed|murdered
-    {kin}|he|she|xname ~2 passed !out|by|my|the|a|gas|test|exam|inspection|it
     past away
     has|had|have|is|recently|just|sadly ~1 passed
     passed ~3 last|in|this|on|two|a|several ~1 week|month|year|january|february|march|april|may|june
     passed ~3 last|in|this|on|two|a|several ~1 july|august|september|october|november
     passed ~3 last|in|this|on|two|a|several ~1 december|weeks|months|years|few
     passed away
-    is|was|has_been|are deceased
     deceased
     ^{thing} has? died ~1 !battery|laughing|down|out|of_laughter
     ^monday|tuesday|wednesday|thursday|friday|saturday|phone|battery|car|it|line|work|place|office is dead !tired|battery|serious|set|line|to|on|wrong
-    lost my|our ~2 {kin}
     xname|he|she|{kin} ~1 lost ~1 battle|fight
-    buried my|our|her|him|xname
     no longer living|alive|with_us
     we|i lost her|him|xname|{kin}
     been dead
     her|his|their ~1 funeral|obituary|estate|memorial|widow|widower|executor
     no longer|not with us|living|alive
-    no longer with us
     rest in peace
     rip
-    went to heaven|be_with_the_lord|be_with_jesus
     in heaven
-    fallecio|fallecieron|fallecida|fallecido|difunto|difunta|finado|finada
     ha|habia|acaba_de fallec*|muert*
     se se? murio !la_bateria|bateria|mi_celular|el_celular|el_telefono|mi_telefono|el_carro|mi_perro|mi_gato
-    ya se? murio !la_bateria|bateria|mi_celular|el_celular|el_telefono|mi_telefono|el_carro|mi_perro|mi_gato
     ^bateria|celular|telefono|se murio
     esta|estaba muerto|muerta
     ya no esta|se_encuentra ~1 con_nosotros|entre_nosotros
-    que en paz descanse
     descanse en paz
     en paz descanse
     perdimos a
@@ -360,7 +328,6 @@ DECEASED = """
     my|our late {kin}
     widow|widower of
     his|her|their|xnames|the widow|widower
-    estate of
     left|departed|gone|leave this|the|from_this world|life|earth
     he|she|xname|{kin} ~1 has? departed
     took|take|ended his|her|their own? life
@@ -389,7 +356,11 @@ NOT_DECEASED = """
 """
 
 LEFT_PRACTICE = """
-    switched|moved|changed|transferred|went|gone to|over_to dr|doctor|dentist|another|a_new|a_different
+    not|no_longer|never|wont ~4 need|needing|require|requiring|want|using|use|interested ~2 your ~1 services|service|care
+    lost my|our|a ~1 business|patient|customer|client
+    ya|ahora|actualmente ~1 vivo|vivimos|radico|radicamos|resido ~1 en
+    switched|moved|changed|transferred|went|gone to|over_to dr|doctor|dentist|another|a_different !house|home|address|apartment|place
+    switched|moved|changed|transferred|went|gone to|over_to a? new|different {dental}
     i|we|she|he am|are|is ~1 a|now ~1 patient at|of|with|now
     {dental} ~1 at|near|by my|our|his|her ~1 job|work|school|house|home|university|college|base
     not ~2 live|living|reside ~4 anymore|any_more|any_longer|now
@@ -402,6 +373,7 @@ LEFT_PRACTICE = """
     i|we|she|he ~2 go|going|goes|get|gets|use|using|see|seeing|with|at ~5 {dental} ~4 now|instead|these_days
     i|we|she|he ~2 go|going|goes|get|gets|use|using|see|seeing|with|at ~5 {dental} ~2 for years|a_while|months
     {dental}|teeth|cleaning|cleanings ~3 elsewhere|somewhere_else|in_mexico|overseas|abroad
+    i|we|kids|family|wife|husband ~1 go to !work|school|bed|class|gym|church|the_gym|college|meetings ~6 now|instead|these_days
     been going to|with ~6 now|years|year|instead|since|while|months
     been seeing|using|with dr|doctor|someone|somebody|another|a_different|a_new|my_new
     so|and|already i|we left !at|work|my|a|the|for|home|message
@@ -473,6 +445,7 @@ LEFT_PRACTICE = """
 """
 
 NOT_LEFT_PRACTICE = """
+    not ~2 have ~2 {dental}
     appointment|it|visit|cleaning|be|been|can|get|was|were|time moved|relocate|relocated
     office|practice|you|clinic|dr|doctor|dentist|staff ~2 moved|relocated|relocating|moving
     do|does you|your|the ~3 have ~3 new|another|different

@@ -130,14 +130,17 @@ CLASSES: dict[str, str] = {
     "other_time": """a the another_day my our next monday tuesday wednesday thursday friday saturday sunday
         morning afternoon later earlier an this that be noon that_day tomorrow""",
     "teller": "i we they why never she he you who would",
-    "deny": """not no never without stop stopped stopping quit end ended remove removed delete unwanted enough
-        nothing neither nor sin nunca""",
-    "our_writing": """text texts texting texted message messages messaging messaged contacted contacting
-        contact
-        sms notifications reminders reminder subscription participate participating authorized authorised
-        authorization permission consent subscribed enrolled list lists mailing
-        mensaje mensajes textos notificaciones recordatorios lista listas contactado contactada contacten
-        escribieran mandaran enviaran contactaran llamaran suscripcion""",
+    "deny": """not no never none nobody nothing neither nor without stop* quit* ceas* desist* halt* remov* delet*
+        eras* purg* wip* drop dropped lose rid ended unsub* unwanted less fewer enough tired sick hate hated hates
+        annoy* ridiculous excessive intrusive unsolicited harassment refus* declin* revok* withdr* rescind* reject*
+        object block* ghost* mut* silenc* illegal lawyer attorney sue discontinu* kill plenty nadie sin nunca jamas
+        molest* hart* cansad*""",
+    "our_writing": """text texts texting texted messag* sms contact contacts contacted contacting remind reminding
+        reminded reminder reminders notif* alerts correspond* communicat* solicit* outreach list lists mailing
+        database consent permission authoriz* authoris* participate participating subscri* enrol* campaign
+        automated hmu bother bothering bug bugging pester* spam* nag nagging mensaje mensajes textos notificacion*
+        recordatorios lista listas contactado contactada contacten escribieran mandaran enviaran contactaran
+        llamaran suscrip* propaganda publicidad""",
     "this_time": """this_year this_month this_week this_summer this_winter this_fall this_spring this_time
         at_this_time right_now at_the_moment currently until for_now yet today tomorrow""",
     "cease": "stop stopping stopped quit cease discontinue halt desist suspend terminate",
@@ -168,7 +171,6 @@ REVOCATIONS = """
     {cease} !by|in|at|over|off|for ~2 {contacting}
     {cease} ~1 {messages}
     {cease} sending|with|it|me !from
-    {cease} and cease|desist
     {cease} ~1 getting|receiving|having|seeing ~2 {messages}|these|this|them|any
     make|making|have it|this|them|these stop|end
     {messages} ~2 stop|end
@@ -177,7 +179,6 @@ REVOCATIONS = """
     consent|permission ~2 revoked|withdrawn|rescinded|denied
     ^i|we|am|are not {contact_verb} me|us|this|again
     stop it|now|already|immediately
-    do not disturb me|us
     ^{teller}|did do not ever? {contact_verb} !or|and|much|you|if|when
     ^{teller} do not keep|be texting|messaging|contacting|calling|sending|bothering
     ^i|we|they|why|who do not ~1 {contact_verb} me|us|again|anymore|this
@@ -206,7 +207,6 @@ REVOCATIONS = """
     remove|delete|erase ~1 my|this|our|that|the number|phone|cell|contact|info|information|digits
     lose|forget|scratch|block ~1 my|this|our|that|the number|phone|cell|contact|info|information|digits
     remove|delete|erase ~1 my|this name|number
-    remove|delete|erase from ~2 list|lists|messages|texts
     remove|delete ~3 list|lists|messages|texts
     remove|delete ~1 my ~4 database|system|records
     unsubscribe
@@ -215,7 +215,6 @@ REVOCATIONS = """
     leave me|us|this_number ~2 alone|be|out
     lose|loose my|this number
     delete me|us
-    get lost
     buzz|bug|f|fuck|fck|piss|eff|back|sod off
     fuck you|u|off
     screw you|off
@@ -226,7 +225,6 @@ REVOCATIONS = """
     do not ~1 want|wish ~1 you to {contact_verb}
     do not ~1 want|need these|this_anymore|any_more_of|them|anymore
     do not ~1 want|wish|care ~2 anything ~3 from|with
-    do not want to|any ~3 list
     not want|wish ~2 {messages}|contacted
     no longer want|wish|need|care ~3 {messages}|receive|contact|contacted
     rather|prefer not ~2 receive|get|be ~1 {messages}|texted|contacted
@@ -235,7 +233,6 @@ REVOCATIONS = """
     not|never ~1 signed|subscribed|request|requested ~3 {messages}|this|these|this_list
     not|never give|gave|given ~3 permission|consent
     without ~1 my ~1 permission|consent
-    do not have ~2 permission|consent
     revoke|revoking|withdraw|withdrawing ~3 consent|permission|authorization
     rescind|rescinding|revoked|withdrawn|retract ~3 consent|permission|authorization
     revoke
@@ -252,26 +249,21 @@ REVOCATIONS = """
     harassing me|us
     blocking|blocked|block you|this|your|number|u
     will|going_to|gonna block|report|sue
-    cease and|& desist
     not|no ~1 interested
     uninterested
     put me ~3 do_not|dnc|no ~1 call|contact|text|list
     do not call|contact|text|disturb list|registry
-    dnc list
     sue|suing you
     cancel|end|stop|discontinue|quit ~3 {messages}|subscription|service|notifications|enrollment
     kill|disable|mute|turn_off|shut_off|switch_off ~3 {messages}|subscription|service|notifications|enrollment
     cancel me ~2 off|from|out
     cancel|end all|everything|this_service|this_thread|conversation
     discontinue
-    do not ~1 remind me|us
     do not need ~2 reminding|reminded|reminders
     please no more
     no thanks|thank_you remove|stop|unsubscribe
-    quit it|bothering|bugging
     knock it off
     cut it out
-    leave me alone
     wish|want|like to be|get|have_been removed|unsubscribe|taken|deleted|excluded
     ask|request|asking|requesting to be|get|have_been removed|unsubscribe|taken|deleted|excluded
     want|like|wish off|out
@@ -280,23 +272,17 @@ REVOCATIONS = """
     keep|kept|keeps texting|messaging|bothering|bugging|spamming|harassing me|us
     constantly|constant|continue|always texting|messaging|bothering|bugging|spamming|harassing me|us
     keep|kept getting|receiving|sending ~3 {messages} ~3 stop|annoying|enough
-    will|do|does|would|can you|these|the|they|this ~1 not|never|ever ~1 stop ~1 {contacting}|{messages}
     told|asked|tell you|y_all|them|ya|u ~2 to|not|already ~1 stop|text|message|quit|contact|remove
     telling|asking|begging you|y_all|them|ya|u ~2 to|not|already ~1 stop|text|message|quit|contact|remove
     said|say i_said? stop|quit|no_more
     want|need|like|ask|asking|told|tell you|this|it|them|these|texts|messages ~1 to stop|end|quit|cease
     this|these|it|texts|messages|you|they needs|need|has|have|must|should|better to? stop|end|quit|cease
     do not ~1 send
-    no ~2 envie|envien|envies|manden|mande|mandes|escriban|escriba|escribas
-    no ~2 contacten|contacte|contactes|molesten|moleste|molestes|texteen|textee|textees
-    no ~2 llamen|llame|llames ~1 mas|nunca
-    no me llamen|llame|llames !xname
     no ~1 quiero|deseo|queremos|deseamos|necesito ~4 {messages}|recibir|me_escriban|me_manden
     no ~1 quiero|deseo|queremos|deseamos|necesito ~4 me_envien|me_contacten|me_llamen|contacto
     no ~1 quiero|deseo ~1 que ~2 escriban|manden|envien|contacten|llamen|molesten|texteen
     no ~1 quiero|deseo mas|nada|esto|saber|estar
     ya|y no me? quiero|deseo|interesa
-    ya no ~2 manden|mande|envien|envie|escriban|escriba|llamen|molesten|texteen
     no quiero|deseo ~1 seguir
     ^no dejen|deje|deja|dejar ~1 de ~2 enviar*|mandar*|escribir*|molestar*|llamar*|contactar*|textear*
     ^no dejes|pare|paren|para|parar ~1 de ~2 enviar*|mandar*|escribir*|molestar*|llamar*|contactar*|textear*
@@ -331,19 +317,20 @@ REVOCATIONS = """
     retiro|revoco|revocar|retirar ~2 consentimiento|permiso|autorizacion
     desuscrib*|desuscrip*
     ya|por_favor paren|pare|basta|parale|parenle|alto|dejen
-    no molest*
     ^no dejen|deje|deja de|ya
     voy_a|los|las bloquear*|reportar*|denunciar*|bloqueo|reporto
 """
 
 # A denial near a word for our writing. Nothing says plainly what is denied, so it counts in doubt.
 DOUBTS = """
-    {deny} ~4 {our_writing}
-    {our_writing} ~3 annoying|unwanted|unsolicited|harassment|intrusive|ridiculous|excessive|molest*
+    {deny} ~7 {our_writing}
+    {our_writing} ~5 {deny}
+    off|out|over|done|end|leave ~3 {our_writing}
+    {our_writing} ~4 off|over|done|out
     do not|never ~1 use|dial ~1 number
     not you ~1 stop
     not wish|want|interested to|in ~1 participate|participating
-    remover*|eliminar*|sacar*|borrar* ~3 lista|sistema|registros
+    remover*|eliminar*|sacar*|borrar*|quitar* ~3 lista|sistema|registros|base|datos
 """
 
 # A visit declined for a while. It revokes nothing, unless words about texts or about ever stand beside it.
@@ -362,10 +349,18 @@ NOT_DOUBTS = """
     i|we ~1 can|could|will|would|did not|never ~3 texts|messages|list|texted|contacted !me|us|you_to
     i|we ~1 have|had|do|am|are|was not|never ~3 text|texting|message|contact !me|us|you_to
     i|we ~1 have|had|do|am|are|was not|never ~3 texts|messages|list|texted|contacted !me|us|you_to
-    not|never ~2 see|saw|seen|read|understand|get|got|receive|received ~4 {our_writing}
+    did|have|has|had|do|does|could|can|never not? ~1 see|saw|seen|read|understand|get|got|gotten ~4 {our_writing}
+    did|have|has|had|do|does|could|can|never not? ~1 receive|received|find|found|open|mind ~4 {our_writing}
+    not see|saw|seen|mind ~4 {our_writing}
     not|never ~2 check|checked|sent|recognize|remember|notice|noticed|open|load ~4 {our_writing}
-    no problem|worries|issue|issues|trouble|idea|hurry|rush ~4 {our_writing}
-    not ~1 mind|forget|lose|miss|sure|know|have ~4 {our_writing}
+    {our_writing} ~1 is|was|are|no_es ~1 not? ~1 for|meant|para !marketing
+    mensaje|texto no es para
+    no problem|worries|issue|issues|trouble|idea|hurry|rush|rush_on|prob|probs ~4 {our_writing}
+    not ~1 worry ~8 {our_writing}
+    not text|call and drive
+    if|when|until|unless ~3 not ~4 {our_writing}
+    no ~1 contact|text info|information|number|back
+    not ~1 mind|forget|lose|miss|sure|know|have_your|have_the|have_any|have_my|have_it ~4 {our_writing}
     no ~2 recibi|llego|llegaron|vi|lei|tengo|entiendo|entendi|puedo|pude|se|tuve|hay ~4 {our_writing}
     not|no|never need|have to ~1 stop|remove|unsubscribe
     thanks|thank_you ~1 for ~2 {our_writing}
@@ -411,6 +406,8 @@ NOT_REVOCATIONS = """
     reminder|reminders stopped|not_working
     no ~1 me llamo
     no es molestia
+    stop|quit calling it|that
+    not|never ~1 take|remove|drop|delete|kick me|us|my_name ~1 off|from ~2 list|texts|messages|reminders|texting
     not|never|dont ~1 take|remove|drop|delete|kick|cut|unsubscribe me|us|my_name|this ~1 off|from|out|yet
     toddler|kid|kids|son|daughter|baby|cat|dog|accidentally|mistakenly|accident|mistake|oops ~3 stop|unsubscribe
     sent|hit|pressed|typed|texted|said|replied stop|unsubscribe ~1 by|on|accidentally accident|mistake|purpose

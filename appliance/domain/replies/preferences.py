@@ -35,7 +35,7 @@ def find_preferences(sentences: Iterable[Sentence]) -> Iterator[Hit]:
     for sentence in sentences:
         greetings = list(_GREETINGS.find_in(sentence))
         for hit in _PREFERENCES.find_in(sentence):
-            if "," not in hit.words and not any(hit.overlaps(greeting) for greeting in greetings):
+            if "," not in hit.words.strip(", ") and not any(hit.overlaps(greeting) for greeting in greetings):
                 yield hit
 
 

@@ -26,6 +26,7 @@ CLASSES: dict[str, str] = lexicon.CLASSES | {
         unsubscribe cease ceased ceasing stop end quit cancel terminate eliminate abort""",
     "other_channel": "email emails mail mailing call calls calling phone telephone voicemail letter letters",
     "texting": "text texts txt texting sms message messages messaging msg",
+    "unsure": "thinking think considering might may maybe if should looking wondering want",
     "ours": """texts texting textings txts messages message messaging msgs sms notifications notification alerts
         alert reminders reminder spam solicitations communications communication correspondence ads promos
         promotions blasts contact contacts junk list mensajes mensaje textos recordatorios avisos publicidad""",
@@ -53,10 +54,18 @@ CLASSES: dict[str, str] = lexicon.CLASSES | {
         confirmation copy x_rays xrays paperwork estimate details directions address schedule card the_bill
         the_form the_forms""",
     "mandar": """mand* envi* escrib* molest* contact* llam* texte* busc* insist* jod* chingu* freg* friegu*
-        fastidi* acos* webe* huevee* hinch* marc* hostig* whatsapp*""",
+        fastidi* acos* webe* huevee* hinch* marc* marqu* hostig* whatsapp*""",
 }
 
 STRUCTURES = """
+    not|never|nobody|no_one|who ~1 {wanting} ~2 this|that|it|them|any_of !appointment|visit|time|day|slot|one|week
+    who ~2 authorized|authorised|permission|consent|signed|told|asked ~3 you|text|contact|message|me
+    removal|deletion|erasure|exclusion ~2 from|of
+    remove|delete|erase|wipe|purge|scrub|destroy|lose ~1 my|our|all ~1 info|information|data|records|details|number|contact
+    ghosting|muting|unfollowing|blocking ~1 you|u|yall|this
+    text|message|contact|call|bother me one_more|once_more|one_last|again_and|again_ill|again_i
+    no ~1 need|reason ~2 to? ~1 keep|continue|be ~1 {contacting}
+    not ~1 need|want|like ~1 to? be|get ~1 reminded|texted|messaged|contacted|bothered|notified|nagged|called
     {removed} ~2 me|us|my|this|our|number|name|phone ~3 off|from|out|out_of|of ~3 {list}|{ours}|here|system|records
     {removed} off|from|out_of ~2 {list}|{ours} !appointment|visit|schedule|calendar
     {removed} ~1 off|from this|these|those|your|ur|all
@@ -64,10 +73,12 @@ STRUCTURES = """
     not|never|no_longer|did_not ~2 {wanting} ~2 these|those !times|dates|days|slots|openings|appointments|two
     not|never|no_longer|did_not ~2 {wanting} ~5 {ours}|marketing|advertising|automated|robo*
     get|getting rid of ~2 {ours}|number|name|info|this
-    leave ~5 in_peace|alone|be $
+    leave|leaving ~5 in_peace
+    leave|leaving ~1 me|us|him|her|them|my|our|this_number|people ~2 alone|be
     not|never|no_longer|nobody|no_one ~2 {pestering} me|us|him|her|my|this
     {pestering} me|us never|no_more
     please|pls|kindly|now|just|and|number|person remove|delete|unsubscribe|stop|quit|opt_out|block|end $
+    please|pls|kindly|just|and remove|delete|erase|drop me|us|her|him|them|this|my_mom|my_dad|my_son|my_daughter $
     {letter}|{ring}|write|contact ~1 me|us? ~1 next_time|from_now_on|going_forward|in_the_future
     just|only {letter} !{paper}
     hmu never
@@ -103,10 +114,8 @@ STRUCTURES = """
     texts|messages|reminders are|is ~2 enough|plenty
     {messages} ~2 not ~1 wanted|needed|necessary|welcome|appreciated|ok|okay|allowed|authorized|helpful|for_me
     cut|knock|quit|enough|stop|chill|cool|ease|lay|back|slow ~2 with|on|off ~2 {ours}
-    not ~1 need ~2 {ours}
     not|no ~2 remind me|us !of|about|when|what
     prefer|prefers|preferred not ~2 {contact_verb}|texted|contacted|messaged|receive|get
-    {letter} me|us? only|instead !{paper}
     prefer|rather|instead|better|only|use|switch_to|go_back_to ~2 {letter} !{paper}
     {letter} ~2 instead|better|only|preferred|works_better|is_best|is_better !{paper}
     prefer|rather|instead_just|better|only ~3 {ring} !to
@@ -143,8 +152,6 @@ STRUCTURES = """
     vayanse|vayase|vete|ve a|al la|carajo|diablo|chingada|mierda
     olvidense|olvidate|olvidese ~2 mi|este|numero|telefono
     me|nos sacan|saca|quitan|quita|borran|borra|eliminan|elimina ~3 lista|sistema|base|mensajes|numero|de_ahi
-    pueden|puede|podrian|podria ~1 no ~1 mandarme|escribirme|enviarme|molestarme|llamarme|textearme
-    quiero|quisiera|deseo|favor|necesito ~2 que|de no ~2 {mandar}
     turn|turned|turning|shut|switch|switched|cut|click {those}|{messages} ~2 off
     turn|turned|shut|switch|switched it off
     turn|turned|turning|shut|switch|switched|cut off|out ~2 {those}|{messages}
@@ -156,7 +163,6 @@ STRUCTURES = """
     {remove} this|my|our number|phone|cell out
     scrub|erase|wipe|delete|purge|withdraw|drop|strike|remove my|our|this number|phone|cell|email|digits
     exclude me|us
-    have|had|get|want ~3 taken|removed|deleted|pulled|struck|scrubbed off|from ~2 {list}
     to be ~1 taken|removed|deleted|struck|excluded off|from
     asked|told|requested|begged ~5 taken|removed|deleted|struck off|from
     how ~4 {silence} {those}|{messages} !appointment|visit|cleaning|one|bleeding|pain|tooth|time|from
@@ -176,7 +182,6 @@ STRUCTURES = """
     rather|prefer not ~1 get|receive|see these|those|them|{messages}
     prefer|rather you ~1 not|did_not {contact_verb}
     no longer ~1 want|need|wish|care|require these|this|those|them !appointment|visit|cleaning|time|slot
-    no more ~1 of {those}
     no more {texting}|of
     chill|ease|easy|lay|cool|tone|slow|calm off|up|with|on|down|it ~3 {messages}|{texting}
     these|this|those|they|texts|messages is|are ~2 unwanted|unwelcome|unsolicited|annoying|intrusive
@@ -186,7 +191,6 @@ STRUCTURES = """
     {other_channel} ~4 not ~1 {texting}
     {other_channel} ~1 over|no ~1 {texting}
     only ~3 {other_channel} ~3 no|not|never ~1 {texting}
-    no|not|never {texting} ~3 {other_channel} only
     pay|charged|charges|costs|cost me|us? per|for_each|for_every|each {texting}
     texts|messages cost ~1 money
     take|taking|took|pull|pulling ~1 back ~1 my? consent|permission
@@ -207,7 +211,6 @@ STRUCTURES = """
     cortenla|cortele|cortenle|bajenle|callense|callate|callese
     dejate|dejense|dejese de
     ya_no|no|nunca ~3 esten|este|estes|anden|ande|andes|sigan|siga|sigas {mandar}
-    no|ya_no me|nos? jod*|chingu*|friegu*|webe*|huevee*|fastidi*|insist*|hinch*|hostig*|acos*
     no|sin ~1 den|de|des lata|guerra|problemas
     ^no dejen|deje|deja|paren|pare de|con insist*|dar|eso|esto|estos|hinch*|{mandar}
     no|nunca|nadie|jamas ~3 pedi|pidio|pedimos|solicite|solicito ~1 esto|estos|eso|nada|{messages}
@@ -223,7 +226,6 @@ STRUCTURES = """
     como ~4 desactivo|apago|bloqueo|detengo|paro|elimino de? esto|estos|estas|aqui|ahi
     como ~4 salgo|salirme|salir|quito|cancelo|desactivo|apago|bloqueo|detengo|paro|elimino ~2 {messages}|lista
     como ~4 doy|darme|dar|damos de baja
-    como ~4 no me|nos lleguen
     me|nos quiero|queremos|quisiera salir|borrar !temprano|antes|a
     quiero|quisiera|deseo salirme|borrarme|desinscribirme|quitarme ~1 de
     desactiv*|desinscrib*|desapunt*|desvincul*
@@ -239,7 +241,6 @@ STRUCTURES = """
     ni un|uno ~1 {messages}|mas
     mucho|muchos|tanto|tantos|demasiado|demasiados ~1 {messages}
     ya los|las|lo|te? bloquee|bloqueamos|reporte|denuncie
-    no ~1 quiero|queremos|deseo ~2 sus|tus|estos|esos {messages}|textos
     correo|llamada|llamadas|llamenme|telefono ~3 no|sin ~2 {messages}|texte*
     no mas ya no
     no ~1 agradezco|agradeceria ~2 {messages}
@@ -294,6 +295,8 @@ WHOLE_CLAUSES = """
     bloqueado|bloqueados
     solo|solamente llamadas|correo
     hmu never
+    can|could|would you|yall|u not
+    please? do not
     {ring}|{letter} only
     by|via|use|prefer|rather {letter} please?
     mejor|prefiero por? correo|email|carta|llamada|telefono
@@ -329,8 +332,8 @@ ABOUT_VISIT = """
 # Words about our writing, or against us, in a reply that says nothing else the rules know.
 UNEASE = """
     my|this|our number|phone|line|digits|cell
-    marketing|advertis*|promo*|telemarket*|robo*|automated|unsubscrib*|suscri*|subscri*|optin*|optout*
-    peace|rid|annoy*|harass*|sick_of|tired_of|over_it|had_it|give_up|give_it_up|grow_up|relax|chill
+    marketing|advertis*|promo*|telemarket*|robocall*|robotext*|automated|unsubscrib*|suscri*|subscri*|optin*|optout*
+    peace|rid|annoy*|harass*|sick_of|tired_of|over_it|had_it|give_it_up|grow_up
     paz|molest*|hart*|cansad*|fastidi*|publicidad|propaganda
     another|new|different|other dentist|dental|doctor|dr|office|clinic|practice|provider
     switched|relocated|moved
@@ -352,6 +355,11 @@ UNEASE = """
 
 # Texts acknowledged, asked for, or spoken of in passing.
 NOT_UNEASE = """
+    office|you|they|yall|it|clinic moved
+    gracias|recibi|recibido|llego|vi|lei|mande|mandenme|mandeme|mandame|envienme|enviame|manden|mandan ~5 {ours}
+    {unsure} ~4 dentist|dental|doctor|office|clinic|practice
+    text|texted|texting|call|called|dial|dialed ~1 this|the|your|wrong number
+    not ~1 check|have|use|read email|mail
     at|to|on|from|is|save|saved|update|updated|have|has|got|new|changed my|this|our number|phone|cell|line
     my|this phone|cell ~2 died|dead|broke|charging|was|is|fell|off|on|silent|screen|battery|number
     off|on|answer|get|lost|find|check|charge|drop|dropped my|the|this phone|cell

@@ -8,6 +8,7 @@ question to the patient, since a wrong booking is worse than none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -49,6 +50,7 @@ class _Weighing:
     taken: list[Mention] = field(default_factory=list)
     told: list[Mention] = field(default_factory=list)
     against: list[Mention] = field(default_factory=list)
+    refused: list[Mention] = field(default_factory=list)
     obstacle: str = ""
     open_doubt: str = ""
     assents: bool = False
@@ -70,14 +72,14 @@ def weigh_slots(message: Message, offers: tuple[Offer, ...], talk: Conversation)
         found = [mention for mention in found if not any(_inside(mention, hit) for hit in general)]
         mentions += found
         for clause in split_into_clauses(named, found):
-            _add(heard, clause, hear(clause, by_proxy))
-    choice = _choice(heard.taken, offers)
+            _add(heard, clause, hear(clause, by_proxy), by_proxy)
+    choice = _choice(heard, offers)
     obstacle = heard.obstacle or heard.open_doubt or _contradiction(heard, choice)
     clashing = [hit for hit in preferences if not _is_elsewhere(hit, offers, choice)]
     if clashing or leans_only(message, tuple(heard.taken)):
         obstacle = obstacle or "a preference"
     assents = heard.assents or (heard.praises and not heard.strange)
-    if mentions:
+    if any(mention.fits for mention in mentions):
         assents = assents and bool(heard.taken)
     return Stance(
         tuple(mentions), tuple(heard.taken), choice, obstacle, assents, tuple(preferences), heard.strange
@@ -115,42 +117,53 @@ def _inside(mention: Mention, hit: Hit) -> bool:
     return hit.first <= mention.first <= hit.last
 
 
-def _add(heard: _Weighing, clause: Clause, voice: Voice) -> None:
+def _add(heard: _Weighing, clause: Clause, voice: Voice, by_proxy: bool) -> None:
     """Add what a clause does; where it corrects, what it takes replaces what was taken before."""
     if clause.corrects:
         heard.open_doubt = heard.open_doubt or ("taken back" if heard.taken else "hesitates")
-    if voice.denies:
+    if voice.denies and (heard.taken or heard.assents or clause.opener not in choice_words.TURNS):
         heard.open_doubt = "taken back" if heard.taken else "no"
+    weak = clause.line.words[:1] and clause.line.words[0] in choice_words.WEAK_CORRECTIONS
     if voice.taken and heard.open_doubt != "no":
-        if heard.open_doubt and heard.taken and not _agree([*heard.taken, *voice.taken]):
+        if (heard.open_doubt or weak) and heard.taken and not _agree([*heard.taken, *voice.taken]):
             heard.taken.clear()
         heard.open_doubt = ""
     heard.taken += voice.taken
-    if clause.opener in choice_words.CONSEQUENCES and voice.assents and not clause.mentions:
+    if clause.opener in _DRAWS and voice.assents and not clause.mentions:
         heard.taken += heard.told  # "tuesday is my day off, so that works"
-    heard.told = [] if voice.busy else list(voice.told)
-    heard.against += (*voice.refused, *(mention for mention in voice.told if voice.busy))
-    late = clause.opener in choice_words.TURNS and heard.taken and not voice.taken and (voice.strange or voice.busy)
+        heard.against = [mention for mention in heard.against if mention not in heard.told]
+    heard.told = list(voice.told)
+    heard.against += voice.told if voice.busy or voice.tells else ()
+    heard.refused += voice.refused
+    late = clause.opener in _OBJECTS and heard.taken and not voice.taken and (voice.strange or voice.busy)
+    late = late or (clause.opener not in choice_words.REASONS and heard.taken and voice.busy and voice.brief and not voice.taken)
     heard.obstacle = heard.obstacle or voice.obstacle or ("but" if late else "")
-    plain = not voice.strange or bool(voice.taken)
+    plain = by_proxy or not voice.strange or bool(voice.taken)
     heard.assents = heard.assents or (voice.assents and plain)
     heard.praises = heard.praises or (voice.praises and plain)
     heard.strange += voice.strange
+
+
+_DRAWS = choice_words.CONSEQUENCES | choice_words.TURNS
+_OBJECTS = word_set("but pero however plus")
 
 
 def _agree(mentions: Iterable[Mention]) -> frozenset[int]:
     return reduce(frozenset.intersection, (mention.fits for mention in mentions))
 
 
-def _choice(taken: list[Mention], offers: tuple[Offer, ...]) -> frozenset[int]:
+def _choice(heard: _Weighing, offers: tuple[Offer, ...]) -> frozenset[int]:
     """Return the offers that every time taken fits; "the later" is the later of those that are left."""
-    if not taken:
+    if not heard.taken:
         return frozenset()
-    plain = [mention for mention in taken if not mention.edge]
+    plain = [mention for mention in heard.taken if not mention.edge and mention.kind is not Kind.OTHER]
     fits = _agree(plain) if plain else frozenset(range(len(offers)))
-    for edge in (mention for mention in taken if mention.edge):
+    for edge in (mention for mention in heard.taken if mention.edge):
         fits = _edge_of(fits, edge, offers)
-    return fits
+    refused = frozenset[int]().union(*(mention.fits for mention in heard.refused))
+    if any(mention.kind is Kind.OTHER for mention in heard.taken):
+        return fits - refused if refused else frozenset()
+    return fits - refused if len(fits) > 1 else fits
 
 
 _EARLY_HOUR = 10
@@ -169,14 +182,14 @@ def _edge_of(fits: frozenset[int], edge: Mention, offers: tuple[Offer, ...]) -> 
 
 def _contradiction(heard: _Weighing, choice: frozenset[int]) -> str:
     """Return the words that refuse or tell of the very offer that is taken, "" if there are none."""
-    against = (mention for mention in heard.against if mention.kind is not Kind.PERSON)
+    against = (mention for mention in (*heard.against, *heard.refused) if mention.kind not in {Kind.PERSON, Kind.BOUND})
     return " ".join(mention.words for mention in against if choice and mention.fits == choice)
 
 
 def _is_elsewhere(hit: Hit, offers: tuple[Offer, ...], choice: frozenset[int]) -> bool:
     """Return whether what suits in general is about other days than the one that is taken."""
     fits = fits_of(hit, offers)
-    if choice and not _WISHING & {*hit.before(2), *hit.after(2), *hit.words.split()}:
+    if choice and not (_WISHING_BEFORE & {*hit.before(2)} or _WISHING & {*hit.after(2), *hit.words.split()}):
         return True
     return bool(choice) and fits is not None and not fits & choice
 
@@ -187,12 +200,17 @@ _WISHING = word_set("""
     """)
 
 
+_WISHING_BEFORE = word_set("""
+    prefer prefers prefiero preferimos preferably only solo solamente like do want need free mejor for me
+    """)
+
+
 def find_commitment(message: Message, talk: Conversation) -> Finding | None:
     """Given a message and the open offers, return the one offer it commits to, or None."""
     if not talk.offered:
         return None
     stance = weigh_slots(message, talk.offered, talk)
-    if stance.obstacle:
+    if stance.obstacle or _COMMAND.search(message.received):
         return None
     if not stance.taken:
         return _bare_yes(message, stance, talk) if stance.assents else None
@@ -202,6 +220,7 @@ def find_commitment(message: Message, talk: Conversation) -> Finding | None:
     return Finding(Intent.BOOK, next(iter(stance.choice)), why, (0, len(message.received)), 0.95)
 
 
+_COMMAND = re.compile(r"(?:^|\s)--\w")  # "book --slot 2" is typed for a machine
 _MOST_STRANGE = 6  # words beyond the vocabulary that a yes without a time may come with
 
 

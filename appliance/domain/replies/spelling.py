@@ -75,7 +75,7 @@ porfis=por favor|xfavor=por favor|tmb=tambien|tb=tambien|grax=gracias|grasias=gr
 bn=bien|msj=mensaje|msjs=mensajes|mjs=mensajes|sms=messages|mensage=mensaje|mensages=mensajes|sip=si
 sii=si|ntp=no te preocupes|nomas=no mas|nunka=nunca|kiero=quiero|qiero=quiero|kien=quien|citas=cita
 manan=manana|mnana=manana|mañna=manana|lun=lunes|mierc=miercoles|mie=miercoles|miercolez=miercoles
-miercole=miercoles|lunez=lunes|alas=a las|juevez=jueves|vierness=viernes|fs=for sure|ight=alright|aight=alright
+miercole=miercoles|lunez=lunes|befor=before|tho=though|today's=today is|tomorrow's=tomorrow is|altho=although|ke=que|alas=a las|juevez=jueves|vierness=viernes|fs=for sure|ight=alright|aight=alright
 jue=jueves|juebes=jueves|vie=viernes|biernes=viernes|sab=sabado|sabdo=sabado|dom=domingo|martez=martes
 nuber=number|wron=wrong|passd=passed|awy=away|pian=pain|toof=tooth|fallesio=fallecio|fallecion=fallecio
 stp=stop|intrested=interested|intersted=interested|intereted=interested|stahp=stop|stap=stop|stawp=stop|stoped=stopped|stopp=stop|sotp=stop|stpo=stop|dtop=stop|atop=stop
@@ -156,6 +156,10 @@ LOOK_ALIKES = str.maketrans("абсԁеһіјӏмопрԛѕтухѵԝαορτυ�
 
 # Words worth recognising when imitated by look-alike letters or spaced out.
 IMITATED = word_set("stop stopall cancel quit end remove revoke unsubscribe optout alto parar pare")
+
+
+# And words spaced out in joy.
+SPACED_OUT = word_set("monday tuesday wednesday thursday friday saturday sunday yes confirm")
 
 
 def _index_slips() -> dict[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from appliance.domain.replies import choice_words, lexicon, visit_words
 from appliance.domain.replies.choice_words import NEGATIONS, SLOT
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.phrases import Phrases
-from appliance.domain.replies.text import Sentence, make_sentence
+from appliance.domain.replies.text import Sentence, Token, make_sentence
 from appliance.domain.replies.times import Kind, Mention
 
 _CLASSES = choice_words.CLASSES
@@ -37,6 +37,8 @@ SPARE = (
     (lexicon.FILLERS | visit_words.DRESSING | visit_words.ASSENTS | word_set(_CLASSES["good"]))
     | word_set(_CLASSES["take"] + " xpatient")
     | word_set("""
+    porfi porfis pos pues jiji sharp punto even ke tho ugh yall mija mijo jaja jeje shall cuz
+    listed offered mentioned gave sent suggested proposed
     lol haha hahaha lmao gotcha roger copy yessir woohoo yippee hooray anyway though buddy dear hon honey sweetie
     wow omg til still will_do dia para it's break total okie dokie certainly 1 btw fyi sir ma maam mam
     """)
@@ -75,6 +77,8 @@ class Voice:
     refused: tuple[Mention, ...] = ()
     told: tuple[Mention, ...] = ()
     busy: bool = False
+    tells: bool = False
+    brief: bool = False
     obstacle: str = ""
     denies: bool = False
     assents: bool = False
@@ -84,9 +88,9 @@ class Voice:
 
 def split_into_clauses(sentence: Sentence, mentions: list[Mention]) -> Iterator[Clause]:
     """Given a sentence with its names marked, and its mentions, yield its clauses."""
-    line = _without_idioms(_mark(sentence, mentions))
+    line, said = _without_idioms(_mark(sentence, mentions), mentions)
     removed, corrects = _corrections(line)
-    left = iter(mentions)
+    left = iter(said)
     start, opener, pending = 0, "", False
     pieces: list[tuple[int, int, str, bool]] = []
     for at in range(len(line.tokens) + 1):
@@ -124,10 +128,13 @@ def _mark(sentence: Sentence, mentions: list[Mention]) -> Sentence:
     return make_sentence(tuple(tokens), sentence.asked)
 
 
-def _without_idioms(line: Sentence) -> Sentence:
+def _without_idioms(line: Sentence, mentions: list[Mention]) -> tuple[Sentence, list[Mention]]:
+    """Return a marked sentence and its mentions without the idioms and what is said inside them."""
     gone = {at for hit in _IDIOMS.find_in(line) for at in range(hit.first, hit.last + 1)}
-    kept = (token for at, token in enumerate(line.tokens) if at not in gone or token.text == SLOT)
-    return make_sentence(tuple(kept), line.asked)
+    slots = [at for at, token in enumerate(line.tokens) if token.text == SLOT]
+    kept = (token for at, token in enumerate(line.tokens) if at not in gone)
+    said = [mention for at, mention in zip(slots, mentions, strict=True) if at not in gone]
+    return make_sentence(tuple(kept), line.asked), said
 
 
 def _corrections(line: Sentence) -> tuple[set[int], set[int]]:
@@ -158,12 +165,25 @@ def _breaks(line: Sentence, start: int, at: int) -> bool:
     if word in {"and", "y"}:
         return following in choice_words.SUBJECTS
     words = [token.text for token in line.tokens[start:at]]
+    if word == "que" and SLOT in words:
+        return words[-1] not in _TAKES_QUE and following not in {"viene", "sea"}
     if word in {"i", "we"} and at - start > 2 and line.tokens[max(0, start - 1)].text in choice_words.REASONS:
         return True
-    return word in choice_words.SUBJECTS and SLOT in words and words[-1] in _PREDICATE_ENDS
+    if word not in choice_words.SUBJECTS or SLOT not in words:
+        return False
+    return words[-1] in _PREDICATE_ENDS or (word in {"i", "we"} and _takes(line, start, at))
 
 
-_PREDICATE_ENDS = word_set("works please yes thanks perfect perfecto fine great ok gracias it") | {"good", "bien"}
+_PREDICATE_ENDS = word_set("works please yes thanks perfect perfecto fine great ok gracias it good bien")
+_TAKES_QUE = word_set("creo digo dice el la lo los las por")
+_REACH = 16  # tokens
+
+
+def _takes(line: Sentence, start: int, end: int) -> bool:
+    """Return whether the clause has already taken a time by then, so that what follows is another matter."""
+    return line.tokens[end - 1].text == SLOT and _TAKING.stand_in(
+        make_sentence(line.tokens[max(start, end - _REACH) : end])
+    )
 
 
 def hear(clause: Clause, by_proxy: bool) -> Voice:
@@ -191,15 +211,23 @@ def hear(clause: Clause, by_proxy: bool) -> Voice:
         return Voice(refused=no, obstacle=doubt, strange=len(strange))
     more = "" if by_proxy else next((hit.words for hit in _MORE_PEOPLE.find_in(line)), "")
     if busy or (strange and tells and not binds):
-        conflicts = bool(busy) or not _TELLING.isdisjoint(words)
+        conflicts = not _TELLING.isdisjoint(words)
         means_offers = any(mention.fits for mention in rest)
         obstacle = doubt or more or stray * means_offers
-        return Voice(refused=no, told=rest, busy=conflicts, obstacle=obstacle, strange=len(strange))
-    other = "" if by_proxy else next((hit.words for hit in _OTHER_PEOPLE.find_in(kept)), "")
+        return Voice(refused=no, told=rest, busy=bool(busy), tells=conflicts, obstacle=obstacle, strange=len(strange))
+    other = "" if by_proxy else next((hit.words for hit in _OTHER_PEOPLE.find_in(kept)), "") or _other_subject(words)
     obstacle = obstacle or other or more or _unplaced(kept)
     return Voice(taken=rest, refused=no, obstacle=obstacle, assents=_assents(line), strange=len(strange))
 
 
+def _other_subject(words: list[str]) -> str:
+    """Return who else a clause speaks of before it names a time: "they have me on the schedule tuesday"."""
+    before = words[: words.index(SLOT)]
+    return "" if _SAYING & set(before) else next((word for word in before if word in _OTHERS), "")
+
+
+_OTHERS = word_set(_CLASSES["kin"] + " he she they boss")
+_SAYING = word_set("says said dice dijo with tell told")
 _FIRM = frozenset({Kind.DAY, Kind.CLOCK, Kind.PLACE})
 
 
@@ -208,6 +236,8 @@ def _is_firm(mentions: tuple[Mention, ...], line: Sentence) -> bool:
     a yes. "Tuesday at 10 bestie" is firm, "taco tuesday" is not.
     """
     firm = [mention for mention in mentions if mention.kind in _FIRM and not mention.loose]
+    if any(mention.kind is Kind.CLOCK for mention in firm):
+        return True
     return len(mentions) > 1 and bool(firm) or bool(firm and (_YES | _PRAISE | _POLITE) & set(line.words))
 
 
@@ -238,13 +268,19 @@ def _by_day(clause: Clause) -> Sentence:
     return make_sentence(
         tuple(
             replace(token, text="xday")
-            if kinds[at] is Kind.DAY and at and tokens[at - 1].text in _LIMITS
+            if kinds[at] is Kind.DAY and _is_limit(tokens, at)
             else token
             for at, token in enumerate(tokens)
         )
     )
 
 
+def _is_limit(tokens: tuple[Token, ...], at: int) -> bool:
+    before = tokens[at - 1].text if at else ""
+    return before in _LIMITS and not (before == "by" and at > 1 and tokens[at - 2].text in _MOTIONS)
+
+
+_MOTIONS = word_set("stop swing come drop pop be roll go get")
 _LIMITS = word_set("by until till through thru since toward towards")
 _ELSE = word_set("""
     later earlier sooner following siguiente otro otra elsewhere why than
@@ -264,11 +300,20 @@ def _hear_without_time(clause: Clause, words: list[str], doubt: str, by_proxy: b
         return Voice(denies=True, obstacle=doubt)
     tables = (_REFUSALS,) if by_proxy else (_REFUSALS, _MORE_PEOPLE, *((_OTHER_PEOPLE,) * (len(content) < 3)))
     more = next((hit.words for table in tables for hit in table.find_in(clause.line)), "")
-    turned = clause.opener in choice_words.TURNS and bool(NEGATIONS & set(words))
+    turned = clause.opener in choice_words.TURNS | {"que"} and bool(NEGATIONS & set(words))
+    if _OTHER_TIME & set(words) and len(words) < 5 and not _PARTING & set(words):
+        more = more or " ".join(words)
     obstacle = doubt or more or ("but " + " ".join(words) if turned else "")
     assents, praises = _assents(clause.line), bool(_PRAISE & set(words))
     strange = len(content) + 9 * _INTRODUCTION.stand_in(clause.line)
-    return Voice(obstacle=obstacle, assents=assents, praises=praises, strange=strange)
+    if assents and len(content) <= _FEW and _ACCEPTING.stand_in(clause.line):
+        strange = strange - len(content)
+    busy = _BUSY.stand_in(clause.line)
+    return Voice(busy=busy, brief=len(words) < 3, obstacle=obstacle, assents=assents, praises=praises, strange=strange)
+
+
+_OTHER_TIME = word_set("later earlier sooner instead another different other after before otro otra")
+_PARTING = word_set("see talk til till until reply sorry thanks")
 
 
 # A yes beside one of these answers another question than ours.
@@ -280,7 +325,8 @@ _INTRODUCTION = Phrases("""
 
 def _negates(line: Sentence) -> bool:
     """Return whether a clause has a negation that is no part of a phrase that accepts ("why not")."""
-    known = {at for hit in _ACCEPTING.find_in(line) for at in range(hit.first, hit.last + 1)}
+    hits = (hit for table in (_ACCEPTING, _COMING) for hit in table.find_in(line))
+    known = {at for hit in hits for at in range(hit.first, hit.last + 1)}
     return any(token.text in NEGATIONS for at, token in enumerate(line.tokens) if at not in known)
 
 
@@ -310,7 +356,7 @@ def _question(clause: Clause, words: list[str]) -> str:
 
 
 _ARTICLES = word_set("the a an on at for to with el la los las de en one in that this")
-_DOING = word_set("do doing take make come go attend be get puedo podemos podria ir available free")
+_DOING = word_set("do doing can take make come go attend be get puedo podemos podria ir available free")
 _AFFIRMING = word_set("yes si works ok good fine perfect please yeah")
 _AUXILIARIES = word_set("""
     is are was were will would does do can could i we me nos yo it just really absolutely definitely for us be

@@ -35,7 +35,7 @@ CLASSES: dict[str, str] = {
         leaking draining bleeding bleed bleeds bled blood bloody broke broken breaks cracked crack chipped chip
         fractured shattered snapped split busted crumbled crumbling loose loosened wobbly wiggly wiggling hanging
         dangling dislodged dislocated knocked out_of_place crooked cut gash gashed sliced torn ripped bruised
-        stuck locked locking clicking worse worsening bothering acting_up flaring flared killed sharp jagged
+        messed_up jacked_up fucked_up stuck locked locking clicking worse worsening bothering acting_up flaring flared killed sharp jagged
         missing black grey gray dead_tooth exposed rotting rotten throbs stitches_came huge
         bugging_me sensitive_to_bite shattering splitting""",
     "duele": """duele duelen doliendo dolio dolor dolores adolorid* hinch* inflam* sangr* rot* rompi* quebr* quebro
@@ -61,22 +61,12 @@ CLASSES: dict[str, str] = {
 
 SYMPTOMS = """
     swelling|swollen|swells
-    puffy ~2 {tooth}
-    {tooth} ~3 puffy|huge|locked|ballooned|double
     bleeding|bleed|bleeds|hemorrhaging|gushing
-    not stop bleeding
-    blood ~3 everywhere|mouth|gushing|not_stop|pouring|coming|clot|stop
-    spitting|coughing|swallowing|lots_of|a_lot_of|lot_of|full_of|so_much blood
     knocked|knock|knocking|punched|kicked ~3 tooth|teeth|out
     tooth|teeth|molar ~4 knocked|fell|came|popped|pushed|hanging out|off|in|by
-    tooth|teeth|molar|jaw ~3 {broke}|loose|dislocated
-    {broke} ~3 tooth|teeth|molar|jaw
     lost ~2 tooth|teeth
-    loose ~1 tooth|teeth
     hit|smashed|banged|busted|injured|hurt|landed|smacked ~5 mouth|teeth|tooth|face|jaw|lip
-    fell|fall|accident ~6 mouth|teeth|tooth|face|jaw|chin
     {hard} ~2 pain|pains|toothache|ache|agony
-    {hard} tooth pain
     pain ~3 unbearable|killing|severe|bad|worse|excruciating|insane|10|ten|terrible|horrible|intense|awful
     in|with ~2 pain|agony
     have|having|has|got|feeling|getting|experiencing ~2 pain|pains
@@ -85,21 +75,13 @@ SYMPTOMS = """
     no ~1 para|deja|paraba|dejan|detiene ~2 sangr*|doler|el_sangrado
     hurts|hurting|hurt|aching|throbbing ~1 so|really|bad|badly|like_hell
     hurts|hurting|hurt|aching|throbbing ~1 a_lot|like_crazy|terribly|like_a|much|horribly
-    toothache|toothaches
-    {tooth} ~4 {hurt}
-    {hurt} ~3 {tooth}
-    tooth|teeth|molar ~2 is|are killing
     can|could|able not ~1 breathe|swallow|open_my|open_his|open_her|eat|chew|sleep|close_my|stop_crying
     not able to breathe|swallow|open
     trouble|difficulty|hard|difficult ~1 breathing|swallowing|breathe|swallow|opening
     problem|problems|struggling|hard_time ~1 breathing|swallowing|breathe|swallow|opening
-    throat ~2 closing|swelling|tight|closed
     abscess|abscessed|absess|abcess|abcessed|pus
-    infected|infection ~4 {tooth}
-    {tooth} ~4 infected|infection|abscess
     i ~3 infection|infected
     fever ~6 {tooth}
-    {tooth} ~6 fever
     dental|tooth emergency
     emergency appointment|visit|slot|opening
     barely|hardly swallow|breathe|open|eat|talk|chew|move|sleep
@@ -110,18 +92,12 @@ SYMPTOMS = """
     911|ambulance
     should|do|need ~3 er|hospital|emergency_room !so
     dry socket
-    allergic reaction
     hives
     passed out|unconscious
     fainted|fainting
-    chest pain
     drooping
     numb ~2 face|tongue|arm
     pain ~2 shooting|stabbing|throbbing|radiating|spreading
-    heart attack
-    kill myself
-    suicide|suicidal
-    want to die
     tooth ~2 through ~2 lip
     stitches ~2 came|coming|popped|ripped|open|fell
     hinchad*|hinchazon|inflamad*|inflamacion|inflamo|hincho
@@ -132,38 +108,30 @@ SYMPTOMS = """
     con ~2 dolor
     me|le|les duele|duelen ~1 mucho|muchisimo|demasiado|bastante|horrible|terrible
     duele|duelen|dolor|doliendo|adolorid* ~5 {tooth}
-    {tooth} ~5 duele|duelen|doliendo
     me esta matando
     no ~2 respirar|tragar|abrir_la|dormir_del|masticar|comer_del|aguanto
     dificultad para respirar|tragar
-    no aguanto
     cuesta ~1 respirar|tragar
     se ~2 rompio|quebro|cayo|partio|salio|aflojo|fracturo|astillo|zafo ~4 {tooth}
     quebr*|rompi*|partid*|fractur*|astill*|perdio|tumb* ~3 diente|dientes|muela|muelas|mandibula
     diente|dientes|muela|mandibula ~2 roto|rota|rotos|quebrad*|partid*|flojo|floja|salio|cayo|rompio|quebro
     golpe|golpeo|golpee|golpeado|pego|cayo|caida ~5 {tooth}
-    fiebre ~6 {tooth}
-    {tooth} ~6 fiebre
     absceso|pus|flemon|postemilla
-    infeccion|infectad* ~4 {tooth}
-    {tooth} ~4 infectad*|infeccion
     emergencia ~2 dental
     es|tengo|una ~1 una? emergencia !familiar|en|de|y
     urgencia dental
     urgente ~5 {tooth}|dolor
-    me ~1 desmay*
+    me|a|se ~3 desmay*
+    del|por_el|de_tanto dolor
     reaccion alergica
-    quiero morir*
     can|could|will not ~2 open|close|move ~1 mouth|jaw|teeth|eye
     {tooth}|eye ~4 blew|blown|puffed|ballooned|swelled|size_of|twice|grapefruit|golf_ball|oozing|draining
     puffed|oozing|draining|weeping ~4 {tooth}
     soaked ~4 gauze|gauzes|towel|pillow
-    tooth|teeth|molar hanging
     tooth|teeth ~2 gone|missing
     choking me|him|her
     jaw|mouth ~2 will|does|can not ~1 open|close|shut
     half|piece|part|chunk|corner ~3 tooth|teeth|molar ~1 gone|off|missing|broke|came|fell
-    punched|elbow|elbowed|ball|baseball|puck|bat ~4 mouth|face|jaw|teeth|chin|lip
     fist|headbutt|slapped|punch|slammed|knee ~4 mouth|face|jaw|teeth|chin|lip
     {tooth}|chin|eye ~4 numb|tingling|tingly|paralyzed|no_feeling
     numb|numbness|tingling|paralyzed ~3 {tooth}|chin|eye
@@ -189,7 +157,6 @@ SYMPTOMS = """
     i|we ~1 went|am|are|was ~2 to|at|in|from the? er|emergency_room|urgent_care !doctor|nurse
     i|we ~1 been|going|ended_up|headed ~2 to|at|in|from the? er|emergency_room|urgent_care !doctor|nurse
     ^i went|going|headed to the? er|emergency_room|urgent_care
-    throwing|vomiting|vomit ~2 blood
     no ~1 soporto|soporta|tolero|resisto|aguanto|aguanta ~2 dolor|{tooth}|mas
     mata|matando ~2 {tooth}|dolor
     no ~2 dorm* ~4 {tooth}|dolor
@@ -203,17 +170,12 @@ SYMPTOMS = """
     emergencias|urgencias|hospital ~5 {tooth}|dolor
     fui|fuimos|estoy|estamos|voy|vamos|vengo a|en|de emergencias|urgencias
     aflojaron|aflojo|mueven|mueve ~3 diente|dientes|muela|muelas
-    diente|dientes|muela|muelas ~1 flojo|flojos|floja|flojas
-    calentura ~6 {tooth}
-    {tooth} ~6 calentura
     inchad*|ichad*|hichad*|hinch* ~3 {tooth}
     {tooth} ~3 inchad*|ichad*|hichad*|inflam*
     {place} ~5 {trouble}
     {trouble} ~4 {place}
     {place} ~5 {duele}
     {duele} ~4 {place}
-    {device} ~3 {off}
-    {off} ~3 {device}
     {hit} ~6 {place}
     {place} ~6 {hit}
     {place} ~3 is|are|came|got|fell|went|popped|knocked ~1 out|off|gone|in_half|in_milk
@@ -283,7 +245,6 @@ SYMPTOMS = """
     infarto|derrame|convuls*
     se desmayo|esta_inconsciente
     me pega|da|dan|pegan ~2 punzadas|dolor|dolores
-    dolor de ~1 muela|muelas|diente|dientes|encia|boca|cara|mandibula
     calentura|fiebre|escalofrios ~6 {place}|hinch*|dolor|pus|infeccion
     {place}|hinch*|dolor|pus|infeccion ~6 calentura|fiebre|escalofrios
     calentura|fiebre de? ~1 38|39|40|alta
@@ -294,13 +255,19 @@ SYMPTOMS = """
     temp|temperature|fever of|is ~1 99|100|101|102|103|104|105
 """
 
+# Work of the office that came loose or broke: an emergency unless it is only asked about.
+LESSER = """
+    {device} ~3 {off}
+    {off} ~3 {device}
+"""
+
 # Uses of those words that are no symptom of today.
 NOT_SYMPTOMS = """
     do|can|does you|u|yall|they|doctor|dr|office ~2 fix|repair|treat|pull|remove|extract|replace|do|handle|make ~6 {place}
     how much|long ~6 {place}
     cuanto ~6 {place}
     if|when|before|until|in_case|unless|what_if i|my|it|a|the|they ~4 {trouble}|{off}
-    used to ~3 {trouble}|{place}
+    used to ~3 {trouble}|{place}|toothache|toothaches
     sweet|wisdom tooth|teeth !is|are|hurt|hurts|pain|that|on|has|have|came|area|hole|socket|infected|broke|swollen
     skin ~2 teeth
     pulling teeth

@@ -142,7 +142,7 @@ def _styled_letter(code: int) -> str:
 
 _PIECE = re.compile(
     r"(?P<chat>(?i:2moro|2morrow|2day|2nite|gr8|l8r|b4|some1|any1|no1|5top)\b)"
-    r"|(?P<meridian>(?<![\d:.])(?:[01]?\d|2[0-3])(?:[:.h]?[0-5]\d)?(?:\s?[apAP]\.?\s?[mM]\b\.?|[apAP]\b))"
+    r"|(?P<meridian>(?<![\d:.])(?:[01]?\d|2[0-3])(?:[:.h]?[0-5]\d|\s(?:1[3-9]|[2-5]\d|00))?(?:\s?[apAP]\.?\s?[mM]\b\.?|[apAP]\b))"
     r"|(?P<clock>(?<![\d:.$])(?:[01]?\d|2[0-3])[:.hH][0-5][\doO](?![\d%]))"
     r"|(?P<date>(?<!\d)\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d)|(?<![\d-])\d{1,2}-\d{1,2}(?![\d-]))"
     r"|(?P<ordinal>\d{1,2}(?:st|nd|rd|th|ST|ND|RD|TH|ro|ra|do|da|er)\b)"
@@ -284,7 +284,7 @@ def _join_spaced_letters(tokens: list[Token]) -> Iterator[Token]:
         ):
             end += 1
         joined = "".join(token.text for token in tokens[at:end])
-        if end - at >= 3 and joined in spelling.IMITATED:
+        if end - at >= 3 and (joined in spelling.IMITATED or joined in spelling.SPACED_OUT):
             yield replace(tokens[at], text=joined, end=tokens[end - 1].end)
             at = end
         else:

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     EDGE = "edge"
     """By comparison: the earlier, the last. Which offer that is depends on what else is said."""
     PERSON = "person"
+    OTHER = "other"
+    """The one that is left when the others are refused."""
     BOUND = "bound"
     """By what it comes before or after: "after 3", "before work"."""
 
@@ -97,7 +99,7 @@ _MONTHS = {
 _NO_MONTH_ALONE = word_set("may mar march mayo")
 _PLACES = {
     "first": 0, "1st": 0, "primero": 0, "primera": 0, "primer": 0, "1ra": 0, "1ro": 0, "1er": 0,
-    "former": 0,
+    "former": 0, "middle": 1,
     "second": 1, "2nd": 1, "segundo": 1, "segunda": 1, "2da": 1, "2do": 1,
     "third": 2, "3rd": 2, "tercero": 2, "tercera": 2, "tercer": 2, "3ra": 2, "3ro": 2,
     "fourth": 3, "4th": 3, "cuarta": 3, "fifth": 4, "5th": 4, "quinta": 4,
@@ -194,6 +196,7 @@ _RELATIVE_DAYS: tuple[tuple[tuple[str, ...], int], ...] = (
     (("a", "week", "from", "now"), 7),
     (("a", "week", "from", "tomorrow"), 8),
     (("de", "hoy", "en", "ocho"), 7),
+    (("later", "today"), 0),
     (("tomorrow",), 1),
     (("today",), 0),
     (("hoy",), 0),
@@ -328,7 +331,7 @@ def _holiday(reader: _Reader, at: int) -> tuple[int, date] | None:
     return 1, day if day >= reader.now.date() else date(year + 1, *fixed)
 
 
-_BOUND_DRESSING = word_set("my the our i going to go of el la las los mi de ir a")
+_BOUND_DRESSING = word_set("my the our i going to go of el la las los mi de del ir a")
 
 
 def _bound(reader: _Reader, at: int) -> _Found | None:
@@ -366,6 +369,8 @@ def _plain_hour(reader: _Reader, at: int):  # type: ignore[no-untyped-def]
 
 def _part_of_day(reader: _Reader, at: int) -> _Found | None:
     word = reader.at(at)
+    if word == "lunch" and reader.at(at + 1) in {"hour", "one", "time"} and reader.at(at - 1) not in {"my", "a"}:
+        return (1 if reader.at(at + 1) == "one" else 2), reader.fitting(lambda start: 11 <= start.hour < 14)
     if word not in _PARTS or (word == "am" and not _is_forenoon(reader, at)):
         return None
     if word == "tarde" and reader.at(at - 1) in {"mas", "muy", "llego", "llegar", "voy", "min", "minutos"}:
@@ -399,13 +404,15 @@ def _named_place(reader: _Reader, at: int) -> _Found | None:
 
 
 _PLACE_NAMED = word_set("one option slot opcion appointment choice hora cita horario 1 opening spot")
-_BEFORE_PLACE = word_set("the la el yes si take ok lo your that") | {"", ","}
+_BEFORE_PLACE = word_set("the la el yes si take ok lo your that so") | {"", ","}
 
 
 def _ordinal(reader: _Reader, at: int) -> _Found | None:
     """Read "the first one", "la segunda", and "the 2nd", which may be a place or a day of the month."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     place = _PLACES.get(word)
+    if word == "middle" and len(reader.offers) != 3:
+        return None
     named = follower in _PLACE_NAMED or (follower == "time" and not reader.at(at + 2) and at < 2)
     if place is not None and not named:
         if follower in {"thing", "available", "of", "visit", "time", "week"}:
@@ -461,6 +468,16 @@ def _stands_free(reader: _Reader, at: int) -> bool:
     return (before in _FREE_BEFORE or reader.words[at - 1 : at] == ("xslot",)) and follower != "than"
 
 
+def _other(reader: _Reader, at: int) -> _Found | None:
+    """Read "the other one", "la otra"."""
+    word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
+    named = word == "other" and follower in {"one", "day", "time", "slot", "option"} and before in _FREE_BEFORE
+    alone = word in {"other", "otra", "otro"} and before in {"the", "la", "el"} and not follower
+    if not (named or alone):
+        return None
+    return (2 if named else 1), frozenset(range(len(reader.offers)))
+
+
 def _hygienist(reader: _Reader, at: int) -> _Found | None:
     word = reader.at(at)
     if len(word) < 3:
@@ -485,7 +502,7 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
         return None
     if word in {"2", "4"} and follower in _SAID_TO | _SAID_FOR and not _after_at(before):
         return None  # "good 2 go", "works 4 me"
-    if reader.words[max(0, at - 2) : at] in (("of", "the"), ("de", "las"), ("de", "los")):
+    if reader.words[max(0, at - 2) : at] in (("of", "the"), ("de", "los")):
         return None  # "the later of the two"
     if word == "1" and before in WEEKDAYS and reader.at(at - 2) in _PRONOUN_BEFORE:
         return None  # "the friday 1"
@@ -511,6 +528,7 @@ def _after_at(before: str) -> bool:
 _RULES: tuple[tuple[Kind, _Rule], ...] = (
     (Kind.PLACE, _named_place),
     (Kind.BOUND, _bound),
+    (Kind.OTHER, _other),
     (Kind.DAY, _calendar_date),
     (Kind.CLOCK, _clock),
     (Kind.DAY, _relative_day),

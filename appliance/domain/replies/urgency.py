@@ -19,6 +19,7 @@ from appliance.domain.replies.text import Message, make_sentence, split_clauses
 
 _SYMPTOMS = Phrases(symptoms.SYMPTOMS, symptoms.CLASSES)
 _NOT_SYMPTOMS = Phrases(symptoms.NOT_SYMPTOMS, symptoms.CLASSES)
+_LESSER = Phrases(symptoms.LESSER, symptoms.CLASSES)
 _HABITUAL = Phrases(symptoms.HABITUAL, symptoms.CLASSES)
 _ALARMS = [{word} for word in symptoms.ALARMS] + [{word, "help"} for word in symptoms.ALARMS]
 _DENIALS = word_set("not no never without zero none neither nor sin nunca ningun ninguna tampoco")
@@ -97,6 +98,10 @@ def find_emergency(message: Message) -> Iterator[Finding]:
                 continue
             intent = Intent.QUESTION if _mild(hit) else Intent.EMERGENCY
             yield Finding(intent, None, hit.words, hit.span, 0.95)
+        for hit in _LESSER.find_in(sentence):
+            if not (_denied(hit) or _past(hit)):
+                intent = Intent.QUESTION if whole.asked else Intent.EMERGENCY
+                yield Finding(intent, None, hit.words, hit.span, 0.9)
         if {word for word in sentence.words if word not in lexicon.FILLERS} in _ALARMS:
             span = (sentence.tokens[0].start, sentence.tokens[-1].end)
             yield Finding(Intent.EMERGENCY, None, sentence.line.strip(), span, 0.95)

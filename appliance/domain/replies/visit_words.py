@@ -38,7 +38,8 @@ MOVING = """
     any|what|which|some|more other times|days|openings|slots|appointments|options|dates|availability
     {visit} ~1 be ~1 moved|changed|pushed|switched|bumped
     come|go ~2 another|different|other
-    another|different|other|better|later|earlier|sooner|alternate|alternative|new ~1 {when}
+    ^the|yes|la|el other|later|earlier|sooner ~1 {when}
+    another|different|better|alternate|alternative|new ~1 {when}
     any|anything|something|somethin ~2 later|earlier|sooner|else|different|other
     instead of
     not ~1 make|come|do|work ~9 can|could|how we|i|you|about ~1 do|come|move|reschedule|switch|change
@@ -91,6 +92,7 @@ NOT_CANCELLING = """
     never cancel*
     not ~2 cancel*
     no need to cancel
+    cancelaron|cancelo ~3 clase|clases|junta|escuela|vuelo|viaje|evento|partido|trabajo
     did|has|was|were|have|is|why|who|you|they|office|already cancelled|cancelling
     did|will|would|why|does ~2 you|they|office ~2 cancel
     cancel|cancelled ~2 insurance|policy|card|plan|coverage|order|membership

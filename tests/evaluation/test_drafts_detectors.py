@@ -1,0 +1,40 @@
+"""Each detector by itself, over all our labelled drafts: it finds what it is for, and nothing else.
+
+A draft is held for the reasons of all detectors together, so one that misses its leak can hide behind
+another that finds one more. Here none can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from appliance.cli.evaluate_drafts import DraftCase, Label, draft_facts
+from appliance.domain.phi import Reason, Verdict
+from appliance.domain.phi.folding import turned
+from appliance.domain.phi.judge import DETECTORS
+from appliance.domain.phi.view import look_at
+from tests.evaluation.test_drafts import TUNING
+
+
+def cases_with(reason: Reason) -> Iterator[tuple[DraftCase, bool]]:
+    """Yield the drafts that are labelled with this reason, then those that must pass."""
+    lines = TUNING.read_bytes().splitlines()
+    labels = [msgspec.json.decode(line, type=Label).expect for line in lines]
+    for line, label in zip(lines, labels, strict=True):
+        if label is not None and reason in label.reasons:
+            yield msgspec.json.decode(line, type=DraftCase), True
+    for line, label in zip(lines, labels, strict=True):
+        if label is not None and label.verdict is Verdict.PASS:
+            yield msgspec.json.decode(line, type=DraftCase), False
+
+
+@pytest.mark.parametrize("reason", DETECTORS)
+def test_a_detector_finds_its_own_leaks_and_no_others(reason: Reason) -> None:
+    finds = DETECTORS[reason]
+    for case, expected in cases_with(reason):
+        facts = draft_facts(case)
+        found = any(finds(look_at(shown, facts)) for shown in {case.body, turned(case.body)})
+        assert expected == found, case.id
