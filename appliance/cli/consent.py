@@ -362,7 +362,10 @@ def _wish(site: Path, patient: str, as_json_flag: bool, **changed: str | date | 
 def form(site: Path, lang: str, out: Path, as_json_flag: bool) -> None:
     """Write the consent form, for printing, to a file."""
     practice = read_settings(site).practice
-    out.write_text(render_form(lang, practice.name, show_phone(practice.phone)), encoding="utf-8")
+    try:
+        out.write_text(render_form(lang, practice.name, show_phone(practice.phone)), encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"{out} cannot be written: {error.strerror}", remedy="choose another place") from None
     _say(
         as_json_flag, {"file": str(out), "wording": VERSIONS[lang]}, f"wrote {out}, wording {VERSIONS[lang]}"
     )

@@ -229,8 +229,8 @@ def why(site: Path, patient: str, as_json_flag: bool) -> None:
                 remedy="try the id of the PMS, or the mobile number",
             )
         if len(found) > 1:
-            listed = ", ".join(f"{_name(one)} (id {one.id})" for one in found[:12])
-            raise Refused(f"{len(found)} people match: {listed}", remedy="repeat with one id")
+            listed = ", ".join(one.id for one in found[:12])
+            raise Refused(f"{len(found)} people match (ids {listed})", remedy="repeat with one id")
         person = found[0]
         decision = view.get(PatientDecision, person.id)
         texts = [

@@ -98,9 +98,9 @@ def _show_rollout(box: Box, as_json_flag: bool) -> None:
     console.print(f"[bold]{stand.phase}[/]: {MEANINGS[stand.phase]}. Since {since}.")
     console.print(f"Its record: {phases.describe_record(record)}.")
     if follows is not None:
-        grid = Grid("", "needs", "has", title=f"What {follows} needs ({MEANINGS[follows]})")
+        grid = Grid("", "of", "needs", "has", title=f"What {follows} needs ({MEANINGS[follows]})")
         for one in needs:
-            grid.add_row("met" if one.met else "OPEN", one.needs, one.has)
+            grid.add_row("met" if one.met else "OPEN", one.name.replace("_", " "), one.needs, one.has)
         console.print(grid)
     for line in held:
         console.print(line)

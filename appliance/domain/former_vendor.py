@@ -157,7 +157,7 @@ def _table(content: bytes, to_phone: ToPhone) -> tuple[list[str], list[_Row]]:
     text = decode(content).replace("\0", "")
     rows = _rows(text, _delimiter(text))
     if not rows:
-        raise Unreadable("the file is empty: export it again, or declare `import none`")
+        raise Unreadable("the file is empty: export it again")
     for place, row in enumerate(rows[:_HEADER_WITHIN]):
         if any(to_phone(_bare(cell)) for cell in row.cells):
             break

@@ -100,8 +100,12 @@ class Office:
         return apt
 
     def move_visit(self, apt_num: int, op: int, start: datetime) -> Appointment:
-        """Move a visit to another slot."""
-        apt = self._clinic.change_appointment(apt_num, "office", op=op, start=start)
+        """Move a visit to another slot; whoever works in the operatory does it, as in the vendor's window."""
+        there = self._clinic.operatories[op]
+        hygienist = there.hygienist if there.is_hygiene else 0
+        apt = self._clinic.change_appointment(
+            apt_num, "office", op=op, start=start, prov_num=there.dentist, prov_hyg=hygienist
+        )
         self._settle_recalls(apt.pat_num)
         return apt
 

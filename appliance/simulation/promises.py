@@ -118,11 +118,27 @@ class Referee:
         """An attempt that the carrier turned down reached nobody, but should not have been made."""
         behind = self._clinic.behind(refusal.to)
         subject = str(behind[0].pat_num) if behind else "unknown"
-        if refusal.code == 21610 and self._opted_out(refusal.to) is not None:
+        if refusal.code == 21610 and self._is_out_of_turn(refusal):
             what = "tried to text after the STOP had been handed over"
             self._found.append(Violation("stopped", refusal.at, what, subject))
         for what in self._permission.about_the_number(refusal.to):
             self._found.append(Violation("permitted", refusal.at, what, subject))
+
+    def _is_out_of_turn(self, refusal: Refusal) -> bool:
+        """Return whether an attempt came after a STOP and was not the one confirmation of it.
+
+        Where the carrier blocks a phone without telling its holder, confirming is left to the product; that
+        this bounces too it cannot know.
+        """
+        said = self._opted_out(refusal.to)
+        if said is None or said.seen_at is None:
+            return False
+        since = said.seen_at
+        bounced = [one for one in self._carrier.refused if (one.to, one.code) == (refusal.to, 21610)]
+        tried = [one for one in bounced if one.at >= since]
+        earlier = [one for one in self._sent.get(refusal.to, ()) if one.text.at >= since]
+        told = self._carrier.confirmed_itself(refusal.to, said.at)
+        return told or len(tried) + len(earlier) > 1 or refusal.at - since > _CONFIRM_WITHIN
 
     def _note(self, slug: str, text: Text, reasons: Iterable[str]) -> None:
         self._found.extend(Violation(slug, text.at, what, text.sid) for what in reasons)

@@ -49,7 +49,7 @@ _URGENT = frozenset({TaskKind.EMERGENCY, TaskKind.WRONG_NUMBER})
 _LONGEST_REASON, _PHONE_DIGITS = 200, 7
 _WRONG_NUMBER = "wrong_number"
 _OF_THE_GATE = frozenset(Reason) - {Reason.DRAFT_FLAGGED}
-_NOT_A_NO = frozenset({"deceased"})
+_NOT_A_NO = frozenset({"deceased", "former_vendor"})
 """Silences that say nothing about whether texts are wanted."""
 
 

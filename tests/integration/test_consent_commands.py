@@ -145,6 +145,8 @@ def test_the_form_is_written_for_printing(site: Path, tmp_path: Path, lang: str)
     told = run_json(site, "consent", "form", "--lang", lang, "--out", str(out))
     assert VERSIONS[lang] == told["wording"]
     practice = read_settings(site).practice
+    with pytest.raises(Refused, match="cannot be written: No such file"):
+        run(site, "consent", "form", "--out", str(tmp_path / "nowhere" / "form.html"))
     page = out.read_text(encoding="utf-8")
     assert practice.name in page
     assert VERSIONS[lang] in page

@@ -39,7 +39,15 @@ TARGETS = {
         tuple(f"tests/unit/domain/test_outreach{part}.py" for part in ("", "_counts", "_clock")),
     ),
     "content": Target(("appliance/domain/content.py",), ("tests/unit/domain/test_content.py",)),
-    "phi": Target(("appliance/domain/phi/*.py",), ("tests/unit/domain/test_phi.py",)),
+    "phi": Target(
+        ("appliance/domain/phi/*.py",),
+        (
+            "tests/unit/domain/test_phi.py",
+            "tests/unit/domain/test_phi_readings.py",
+            "tests/unit/domain/test_phi_rules.py",
+            "tests/evaluation/test_drafts_detectors.py",
+        ),
+    ),
 }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from appliance.bootstrap import Site
 from appliance.cli.stage import DayReport, at_local, build_site, enter, report_day, timetable_of
@@ -55,9 +56,11 @@ class Stage:
 
 
 @contextmanager
-def staged(seed: int, patients: int, folder: Path, *, over_http: bool = False) -> Iterator[Stage]:
-    """Given a seed and a practice's size, yield its stage a quarter of an hour before its night begins."""
-    world = World(seed, DAY, patients)
+def staged(
+    seed: int, patients: int, folder: Path, *, over_http: bool = False, **options: Any
+) -> Iterator[Stage]:
+    """Given a seed, a practice's size and what `World` takes, yield its stage shortly before its night."""
+    world = World(seed, DAY, patients, **options)
     world.advance(at_local(world, DAY, 1, 15))
     if not over_http:
         urls = {"pms": "http://pms.test", "carrier": "http://carrier.test"}

@@ -17,9 +17,10 @@ from typing import Any, cast
 import pytest
 
 from appliance.adapters.sms.twilio import Twilio
-from appliance.adapters.store.store import SqlCipherWriter
+from appliance.adapters.store.store import SqlCipherView, SqlCipherWriter
 from appliance.domain.audit import AuditEntry
 from appliance.domain.decision import ALLOW, Decision
+from appliance.domain.model import RecallRow
 from appliance.domain.outreach import SendCase, may_send
 from appliance.domain.policy import Cohort
 from appliance.ports.pms import LiveBundle, LiveDays, Pms
@@ -29,6 +30,7 @@ from appliance.ports.records import (
     MessageState,
     Offer,
 )
+from appliance.ports.store import View
 from appliance.simulation.phrases import Intent, Meant
 from appliance.simulation.promises import PROMISES
 from appliance.workflow import assess, autobook, inbound, sending
@@ -52,7 +54,7 @@ def _play(folder: Path) -> dict[str, int]:
         _opt_out_just_in_time(stage)
         play_briskly(stage, stage.at(12, 30))
         _take_a_time_that_is_gone(stage)
-        play_briskly(stage, stage.at(14))
+        play_briskly(stage, stage.at(14, 2))  # an outcome that is lost on the hour is settled by then
         return stage.report().promises
 
 
@@ -140,6 +142,13 @@ def _opt_out_is_not_kept(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(inbound, "suppress_phone", lambda *_, **__: False)
 
 
+def _recalls(view: View, patient_id: str) -> tuple[RecallRow, ...]:
+    rows = cast(SqlCipherView, view).tx.execute(
+        "SELECT * FROM pms_recall WHERE patient_id = ?", (patient_id,)
+    )
+    return tuple(RecallRow(*row) for row in rows)
+
+
 class _LastNight:
     """Last night's copy of the books, passed off as the PMS."""
 
@@ -151,7 +160,8 @@ class _LastNight:
         now = self._box.clock.now()
         with self._box.store.view() as view:
             people = {one: row for one in patient_ids if (row := view.patient(one)) is not None}
-            return LiveBundle(now, people, {one: tuple(view.visits_of(one, now)) for one in people}, {})
+            visits = {one: tuple(view.visits_of(one, now)) for one in people}
+            return LiveBundle(now, people, visits, {one: _recalls(view, one) for one in people})
 
     def days(self, first_on: date, last_on: date) -> LiveDays:
         box = self._box

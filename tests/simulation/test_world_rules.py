@@ -216,6 +216,33 @@ def test_permitted_hears_the_refusal_of_whoever_holds_the_childs_phone() -> None
     assert ["nobody behind that phone may be texted"] == bench.whats("permitted")
 
 
+def test_permitted_takes_a_text_without_a_name_for_one_to_whoever_may_get_it() -> None:
+    bench = Bench()
+    bench.text(MARIA, f"Cedar Ridge Dental about a visit for you and your family member. {FOOTER}")
+    assert {} == bench.red()
+
+
+def test_stopped_lets_the_one_confirmation_bounce_off_a_carrier_that_blocks_without_a_word() -> None:
+    bench = Bench(confirms_stop=False)
+    bench.say(MARIA, "STOP", Intent.OPT_OUT)
+    bench.poll()
+    assert 400 == bench.text(MARIA, "Cedar Ridge Dental: you get no more texts from us.")
+    assert {} == bench.red()
+    assert 400 == bench.text(MARIA, "Cedar Ridge Dental: you really get no more texts from us.")
+    assert ["tried to text after the STOP had been handed over"] == bench.whats("stopped")
+
+
+def test_a_visit_that_staff_moves_is_done_by_whoever_works_where_it_went() -> None:
+    bench = Bench()
+    clinic = bench.world.clinic
+    first, second = [op for op in clinic.operatories.values() if op.is_hygiene and not op.is_hidden][:2]
+    slot = bench.openings(1)[0][1]
+    visit = bench.world.office.book(bench.maria.pat_num, first.num, slot, 60)
+    moved = bench.world.office.move_visit(visit.apt_num, second.num, slot + timedelta(days=1))
+    assert (second.num, second.dentist, second.hygienist) == (moved.op, moved.prov_num, moved.prov_hyg)
+    assert first.hygienist != second.hygienist
+
+
 def test_permitted_hears_the_refusal_of_family_that_goes_unnamed() -> None:
     bench = Bench()
     refuse_contact(bench, bench.sofia.pat_num)

@@ -168,7 +168,9 @@ class SqlCipherView:
         return self._select(PatientDecision, "ORDER BY patient_id")
 
     def find_patients(self, text: str) -> list[PatientRow]:
-        """Given an id, a token, a phone or part of a name, return who matches, at most 50."""
+        """Given an id, a token, a phone or part of a name, return who matches: at most 50, by blanks none."""
+        if not text.strip():
+            return []
         owner = self.patient_of_token(text)
         digits = "".join(character for character in text if character.isdigit())
         sql = (

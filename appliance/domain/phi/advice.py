@@ -48,7 +48,8 @@ _MEDICINES: Final = (
     r"|omeprazol[e]?|losartan|gabapentin[a]?|albuterol|viagra|cbd|cannabis|marihuana|marijuana",
     r"[a-z]{3,}(?:cillin|mycin|cycline|floxacin|pril|sartan|statin|olol|formin|xaban|codone|prazole|dronate"
     r"|zepam|cilina|micina|ciclina|floxacino|prazol|statina|formina|profeno)",
-    r"blood thinners?|steroids?|inhalers?|pain ?-?(?:killers?|relievers?|relief|medication|meds)|antacids?"
+    r"(?:blood )?thinners?|(?:eye|ear|your|the) drops|(?:sus|las|unas) gotas|bolsitas? de te|steroids?"
+    r"|inhalers?|pain ?-?(?:killers?|relievers?|relief|medication|meds)|antacids?"
     r"|sedatives?|statins?|vitamins?|supplements?|probiotics?|anti ?-?inflammator(?:y|ies)|anticoagulants?"
     r"|over ?-?the ?-?counter",
     r"analgesicos?|anticoagulantes?|calmantes?|antiinflamatorios?|vitaminas?|suplementos?|inhalador"
@@ -75,7 +76,8 @@ _REMEDIES: Final = (
     r"|(?:pong\w+|apli\w+|con|un poco de|usar?e?) (?:un poco de |una? |algo de )?(?:hielo|calor|frio)",
 )
 _CARE: Final = (
-    r"sooth\w+|reliev\w+|relief|alivi\w+|heals?|healing|cures?|throb\w*|numb(?:s|ing|ness)?|adormec\w+|gauze|gasas?"
+    r"sooth\w+|reliev\w+|relief|alivi\w+|heals?|healing|cures?|throb\w*|numb(?:s|ing|ness)?|adormec\w+"
+    r"|gauze|gasas?"
     r"|cotton"
     r"|algodon|stitch(?:es)?|pharmac\w+|farmac\w+|drug ?store|gym|work ?outs?|gimnasio|(?:hacer?"
     r"|haga) ejercicio"

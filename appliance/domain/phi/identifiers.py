@@ -34,7 +34,7 @@ def has_last_name(view: View) -> bool:
 
 def _surname_parts(last_name: str) -> tuple[str, ...]:
     words = [token.raw for token in read(last_name).tokens]
-    parts = [word for word in words if len(word) > 2 and word.lower() not in PARTICLES]
+    parts = [word for word in words if len(word) >= _LEAST_PART and word.lower() not in PARTICLES]
     return tuple(dict.fromkeys([last_name, *parts])) if squeeze(last_name) else ()
 
 
@@ -45,17 +45,26 @@ def names_person(view: View, surname: str) -> bool:
         if not _is_excused(view, first, last, wanted):
             return True
     plainly = len(find_value(view.own, surname))
-    if len(wanted) >= 4 and any(len(find_value(reading, surname)) > plainly for reading in unleet(view.own)):
+    is_long = len(wanted) >= _LEAST_TELLING
+    if is_long and any(len(find_value(reading, surname)) > plainly for reading in unleet(view.own)):
         return True
     given = [squeeze(name) for name in (view.facts.first_name, view.facts.preferred_name) if squeeze(name)]
     glued = (
         {one + wanted for one in given} | {wanted + one for one in given} | {one[0] + wanted for one in given}
     )
-    if len(wanted) >= 4 and wanted not in WORD_SURNAMES:
+    if is_long and wanted not in WORD_SURNAMES:
         glued |= {wanted + "s", wanted + "es"}
     return any(
-        first == last for form in glued if len(form) >= 5 for first, last in find_value(view.own, form)
+        first == last
+        for form in glued
+        if len(form) > _LEAST_TELLING
+        for first, last in find_value(view.own, form)
     )
+
+
+_LEAST_PART: Final = 3
+_LEAST_TELLING: Final = 4
+"""Letters that a surname has at least to be looked for in disguise, or glued to a first name."""
 
 
 def _is_excused(view: View, first: int, last: int, wanted: str) -> bool:
@@ -136,22 +145,22 @@ _WORD_FOLLOWS: Final = word_set(
 
 def has_dob(view: View) -> bool:
     """Given a draft, return whether the birth date, a birthday or an age stands in it."""
-    if _AGE.search(view.figures.low) or _AGE.search(view.prose.low):
+    if _AGE.search(view.figures.low) or _AGE.search(view.prose.low) or _BORN.search(view.own.low):
         return True
     born = view.facts.dob
     if born is None:
-        return bool(_BORN.search(view.own.low))
-    if _BORN.search(view.own.low):
-        return True
+        return False
     wanted = _birth_digits(born)
-    in_full = {form for form in wanted if len(form) == 8}
+    in_full = {form for form in wanted if len(form) == _FULL_DATE}
     return (
         _has_birth_moment(view, born)
         or any(run in wanted or any(form in run for form in in_full) for run in _date_runs(view))
-        or any(len(token.word) >= 6 and token.word in wanted for token in view.own.tokens)
+        or any(len(token.word) >= _LEAST_DATE and token.word in wanted for token in view.own.tokens)
     )
 
 
+_LEAST_DATE: Final = 6
+_FULL_DATE: Final = 8
 _AGE: Final = re.compile(
     r"\b(?:turn(?:s|ed|ing)? \d{1,3}(?! ?(?::|am|pm|%))\b|\d{1,3}[ -]years?[ -]old|aged? \d{1,3}\b"
     r"|\d{1,3} anos de edad"
@@ -168,34 +177,33 @@ _BORN: Final = re.compile(
 
 
 def _has_birth_moment(view: View, born: date) -> bool:
-    for moment in find_moments(view.own):
-        if moment.day is None or moment.year not in (None, born.year):
-            continue
-        days = {(moment.month, moment.day), (moment.other_month, moment.other_day)}
-        if (born.month, born.day) in days:
-            found = moment.year == born.year or not is_offered(moment, view.facts.allowed_slots)
-            if found:
-                return True
-    return False
+    return any(
+        moment.is_day(born) and (moment.year is not None or not is_offered(moment, view.facts.allowed_slots))
+        for moment in find_moments(view.own)
+    )
 
 
 def _birth_digits(born: date) -> frozenset[str]:
-    forms = set()
-    for year in (f"{born.year:04d}", f"{born.year % 100:02d}"):
-        for month, day in ((f"{born.month:02d}", f"{born.day:02d}"), (str(born.month), str(born.day))):
-            forms |= {month + day + year, day + month + year, year + month + day}
-    return frozenset(form for form in forms if len(form) >= 4)
+    short = f"{born.month}{born.day}", f"{born.day}{born.month}"
+    forms = {born.strftime(form) for form in _DATE_FORMS}
+    for year in (f"{born.year}", f"{born:%y}"):
+        forms |= {day + year for day in short} | {year + short[0]}
+    return frozenset(forms)
+
+
+_DATE_FORMS: Final = ("%m%d%Y", "%d%m%Y", "%Y%m%d", "%m%d%y", "%d%m%y", "%y%m%d")
 
 
 def _date_runs(view: View) -> list[str]:
     return [
         run.digits
         for own, run in _all_runs(view)
-        if len(run.digits) >= 6
-        or re.fullmatch(
-            r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", own.low[slice(*span_of(own, run.first, run.last))]
-        )
+        if len(run.digits) >= _LEAST_DATE
+        or _DATE_SHAPE.fullmatch(own.low[slice(*span_of(own, run.first, run.last))])
     ]
+
+
+_DATE_SHAPE: Final = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 
 
 def _all_runs(view: View) -> Iterator[tuple[Folded, Run]]:
@@ -211,27 +219,28 @@ def has_phone_of_patient(view: View) -> bool:
 
     Any full number that is not the practice's own counts: whoever it belongs to, it has no business here.
     """
-    mobile = re.sub(r"\D", "", read(view.facts.mobile).low)[-10:]
+    mobile = _NO_DIGIT.sub("", read(view.facts.mobile).low)
+    local = mobile[-_LOCAL:] if len(mobile) >= _LOCAL else ""
     for own, run in _all_runs(view):
-        digits = run.digits
-        if len(mobile) >= 7 and mobile[-7:] in digits:
-            return True
         between = own.low[slice(*span_of(own, run.first, run.last))]
-        if len(digits) in (10, 11) and _PHONE_SHAPE.fullmatch(between):
+        if _PHONE_SHAPE.fullmatch(between):
             return True
-        if len(mobile) >= 7 and _is_tail_of(mobile, own, run):
+        if local and (local in run.digits or _is_tail_of(local, own, run)):
             return True
     return False
 
 
-def _is_tail_of(mobile: str, own: Folded, run: Run) -> bool:
+def _is_tail_of(local: str, own: Folded, run: Run) -> bool:
     """Whether a run of digits is the last four of a phone; "10:42" and "1042 Main St" are not."""
-    if run.digits[-4:] != mobile[-4:] or len(run.digits) > 5:
+    if run.digits[-_TAIL_LENGTH:] != local[-_TAIL_LENGTH:] or len(run.digits) > _TAIL_LENGTH + 1:
         return False
-    is_plain = run.first == run.last and len(run.digits) == 4 and not _is_house_number(own, run.last)
-    return is_plain or bool(_TAIL.search(own.before(run.first)))
+    is_plain = run.first == run.last and len(run.digits) == _TAIL_LENGTH
+    return (is_plain and not HOUSE.match(own.after(run.last))) or bool(_TAIL.search(own.before(run.first)))
 
 
+_NO_DIGIT: Final = re.compile(r"\D")
+_LOCAL: Final = 7
+_TAIL_LENGTH: Final = 4
 _PHONE_SHAPE: Final = re.compile(r"(?:1[\s.-]*)?\d{3}\D{0,3}\d{3}\D{0,3}\d{4}|\d{10,11}")
 _TAIL: Final = re.compile(
     r"(?:ending|ends|end|last|ultimos|digits?|number|phone|cell|mobile|termina(?:do)?|numero|telefono|celular"
@@ -247,12 +256,9 @@ HOUSE: Final = re.compile(
 """What follows a house number."""
 
 
-def _is_house_number(own: Folded, index: int) -> bool:
-    return bool(HOUSE.match(own.after(index)))
-
-
 _TLD = r"(?:com|net|org|edu|gov|io|co|us|me|info|biz|health|dental|care|clinic|example|test|app|email|mx|es)"
-_EMAIL: Final = re.compile(r"(?<![\w.+'-])[a-z0-9][\w.+'-]*@[a-z0-9][\w.-]*")
+# "Tue @ 10" and "@cedarridge" join no mailbox to a host.
+_EMAIL: Final = re.compile(r"(?<![\w.+'-])[a-z0-9][\w.+'-]*@(?P<host>[a-z][\w-]*(?:\.[\w-]+)+)")
 _SPELLED_DOT: Final = re.compile(r"\s?[(\[{]\s?(?:dot|punto|\.)\s?[)\]}]\s?|(?<=\w) (?:dot|punto) (?=\w)")
 _SPELLED_AT: Final = re.compile(r"\s?[(\[{]\s?(?:at|arroba|@)\s?[)\]}]\s?|(?<=\w) ?(?:\barroba\b|@) ?(?=\w)")
 # "maria.a85 at example.com" is an address, "book at example.com" is none.
@@ -270,69 +276,68 @@ def spell_out_addresses(low: str) -> str:
 
 def has_email(view: View) -> bool:
     """Given a draft, return whether the patient's e-mail address, or anybody's, stands in it."""
-    email = view.facts.email
-    if squeeze(email) and find_value(view.own, email):
+    email, written = squeeze(view.facts.email), spell_out_addresses(view.whole.low)
+    if len(email) >= _LEAST_EMAIL and email in squeeze(written):
         return True
-    local = email.split("@")[0]
-    is_telling = not squeeze(local).isalpha()
-    has_local = len(squeeze(local)) >= 6 and any(
-        is_telling or _AT_NEXT.match(view.own.after(last)) for _, last in find_value(view.own, local)
+    host = host_of(view.facts.practice_url)
+    hosts = (found["host"] for found in _EMAIL.finditer(written))
+    return any(one != host for one in hosts) or _has_mailbox(view)
+
+
+def _has_mailbox(view: View) -> bool:
+    """Whether the part before the "@" stands there, by itself if it can be nothing else."""
+    local = view.facts.email.split("@")[0]
+    wanted = squeeze(local)
+    return len(wanted) >= _LEAST_MAILBOX and any(
+        not wanted.isalpha() or _AT_NEXT.match(view.own.after(last))
+        for _, last in find_value(view.own, local)
     )
-    host = host_of(view.facts.practice_url) if view.facts.practice_url else ""
-    written = spell_out_addresses(view.whole.low)
-    if email and squeeze(email) in squeeze(written) and len(squeeze(email)) >= 8:
-        return True
-    found = [match.group() for match in _EMAIL.finditer(written) if _is_email(match)]
-    return has_local or any(not host or text.split("@")[-1].rstrip(".") != host for text in found)
 
 
+_LEAST_EMAIL: Final = 8
+_LEAST_MAILBOX: Final = 6
 _AT_NEXT: Final = re.compile(r"\s?[(\[{]?\s?(?:@|at\b|arroba\b)")
-
-
-def _is_email(match: re.Match[str]) -> bool:
-    """Whether an "@" joins a mailbox to a host; "Tue @ 10" and "@cedarridge" do not."""
-    after = match.group().split("@")[-1].strip()
-    return "." in after.strip(".") and not after[0].isdigit()
 
 
 def has_address(view: View) -> bool:
     """Given a draft, return whether the patient's street address or ZIP stands in it."""
     address = view.facts.address
-    if not squeeze(address):
-        return False
-    street = read(re.split(r"[,\n]", address)[0])
-    words = [token.word for token in street.tokens]
-    postal = re.findall(r"\b(\d{5})(?:-\d{4})?\b", read(address).low[len(street.low) :])
+    street, _, rest = read(address.replace("\n", ",")).low.partition(",")
+    postal = _ZIP.findall(rest)
     if any(token.word in postal for token in view.own.tokens) or any(
         run.digits in postal for run in view.runs
     ):
         return True
-    if find_value(view.own, street.plain) and len(squeeze(street.plain)) >= 5:
+    if len(squeeze(street)) >= _LEAST_STREET and find_value(view.own, street):
         return True
-    return _has_home(view, address) or (bool(words) and _has_street(view, words))
+    return _has_home(view, address) or _has_street(view, [token.word for token in read(street).tokens])
+
+
+_ZIP: Final = re.compile(r"\b(\d{5})(?:-\d{4})?\b")
+_LEAST_STREET: Final = 5
 
 
 def _has_street(view: View, words: list[str]) -> bool:
-    house = words[0] if words[0].isdecimal() else ""
-    core = [word for word in words[bool(house) :] if word not in DIRECTIONS and word not in STREET_TYPES]
+    """Whether house number and street stand together, or the street where the patient is said to live."""
+    own, house = view.own, "".join(words[:1])
+    core = next((word for word in words if word not in _NOT_TELLING and not word.isdecimal()), "")
     if not core:
         return False
-    own = view.own
-    for run in view.runs:
-        following = [
-            token.word for token in own.tokens[run.last + 1 : run.last + 4] if token.word not in DIRECTIONS
-        ]
-        preceding = [token.word for token in view.own.tokens[max(0, run.first - 2) : run.first]]
-        if house and run.digits.endswith(house) and following[:1] == core[:1]:
-            return True
-        if house and run.digits == house and core[0] in preceding:
-            return True
+    near = (
+        (
+            run.digits,
+            [own.word(index) for index in (run.last + 1, run.last + 2, run.first - 1, run.first - 2)],
+        )
+        for run in view.runs
+    )
+    if house.isdecimal() and any(digits.endswith(house) and core in words for digits, words in near):
+        return True
     return bool(_AT_HOME.search(own.low)) and any(
-        own.tokens[index].word == core[0] and own.tokens[index + 1].word in STREET_TYPES
-        for index in range(len(own.tokens) - 1)
+        token.word == core and own.word(index + 1) in STREET_TYPES for index, token in enumerate(own.tokens)
     )
 
 
+_NOT_TELLING: Final = DIRECTIONS | STREET_TYPES
 _AT_HOME: Final = re.compile(
     r"\b(?:liv(?:e|es|ing)|home|house|address|residence|reside|still|mail(?:ed)?|sent|letter|postcard|vive"
     r"|casa|domicilio|direccion|sigue|enviamos)\b"
@@ -343,16 +348,15 @@ _UNIT: Final = re.compile(r"\b(?:apt|apartment|apto|unit)\b[.# ]*(\w{1,5})\b")
 def _has_home(view: View, address: str) -> bool:
     """Whether the draft names the patient's flat, or the town as the one where the patient lives."""
     low = read(address).low
-    units = {found.group(1) for found in _UNIT.finditer(low)}
-    if units & {found.group(1) for found in _UNIT.finditer(view.own.low)}:
+    if set(_UNIT.findall(low)) & set(_UNIT.findall(view.own.low)):
         return True
-    parts = [part.strip() for part in low.split(",")]
-    town = parts[1] if len(parts) > 2 else ""
-    return len(town) > 2 and any(
-        _LIVES_IN.search(view.own.before(first)) for first, _ in find_value(view.own, town)
+    town = _TOWN.match(low)
+    return town is not None and any(
+        _LIVES_IN.search(view.own.before(first)) for first, _ in find_value(view.own, town["town"])
     )
 
 
+_TOWN: Final = re.compile(r"[^,]+, ?(?P<town>[^,]{3,}),")
 _LIVES_IN: Final = re.compile(
     r"\b(?:liv(?:e|es|ing)|reside|residing|home|house|vive|viviendo|casa)(?: still)? (?:in|en)(?: the)? $"
 )
@@ -365,33 +369,39 @@ def has_carrier(view: View) -> bool:
     if any(_is_carrier_name(view, *found.span()) for found in CARRIER_NAMES.finditer(view.prose.low)):
         return True
     words = [token.word for token in read(view.facts.carrier).tokens]
+    initials = "".join(word[0] for word in words).upper()
+    if len(initials) >= _LEAST_INITIALS and any(token.raw == initials for token in view.own.tokens):
+        return True
     kept = [word for word in words if word not in _CARRIER_FILL]
-    if not kept:
-        return False
-    spellings = {view.facts.carrier, " ".join(kept), " ".join(kept[:2])}
-    for spelling in spellings:
-        for first, last in find_value(view.prose, spelling):
-            if first != last or _stands_out(view.prose, first, spelling):
-                return True
-    initials = "".join(word[0] for word in words)
-    has_initials = len(initials) >= 3 and any(token.raw == initials.upper() for token in view.own.tokens)
-    return has_initials or any(
-        _is_carrier_name(view, *(view.prose.tokens[first].start, view.prose.tokens[first].end))
-        for first, _ in find_value(view.prose, kept[0])
-        if len(kept[0]) >= 4
+    return bool(kept) and _names_carrier(view, kept)
+
+
+def _names_carrier(view: View, kept: list[str]) -> bool:
+    """Whether the telling words of the patient's insurer stand there: two of them, or one as a name."""
+    prose = view.prose
+    spellings = {view.facts.carrier, " ".join(kept[:2])}
+    if any(
+        first != last or not _is_common(prose.tokens[first].word)
+        for spelling in spellings
+        for first, last in find_value(prose, spelling)
+    ):
+        return True
+    return len(kept[0]) >= _LEAST_CARRIER and any(
+        _is_carrier_name(view, *span_of(prose, first, first)) for first, _ in find_value(prose, kept[0])
     )
 
 
+_LEAST_INITIALS: Final = 3
+_LEAST_CARRIER: Final = 4
 _CARRIER_FILL: Final = word_set(
     "insurance ins company co inc llc corp corporation ppo hmo dhmo dmo plan plans of the and dental"
     " life health healthcare group usa america benefits de seguros"
 )
 
 
-def _stands_out(prose: Folded, index: int, spelling: str) -> bool:
-    token = prose.tokens[index]
-    is_common = squeeze(spelling) in WORD_SURNAMES or CARRIER_NAMES.fullmatch(token.word)
-    return not is_common or (token.is_capitalised and not prose.opens_sentence(index))
+def _is_common(word: str) -> bool:
+    """Whether an insurer's name is also a word: it counts where `_is_carrier_name` says so."""
+    return word in WORD_SURNAMES or CARRIER_NAMES.fullmatch(word) is not None
 
 
 def _is_carrier_name(view: View, start: int, end: int) -> bool:
@@ -411,20 +421,22 @@ def has_member_id(view: View) -> bool:
     member = squeeze(view.facts.member_id)
     if _MEMBER.search(view.own.low):
         return True
-    if len(member) < 4:
+    if len(member) < _LEAST_ID:
         return False
-    if find_value(view.own, member) or find_value(view.figures, member):
+    wanted, digits = member.translate(_ALIKE), _NO_DIGIT.sub("", member)
+    if any(wanted in code for text in (view.own, view.figures) for code in _codes(text)):
         return True
-    wanted = member.translate(_ALIKE)
-    if any(wanted in run for run in _codes(view.own)) or any(wanted in run for run in _codes(view.figures)):
+    if find_value(view.own, member):
         return True
-    digits = re.sub(r"\D", "", member)
-    runs = view.runs
-    if len(digits) >= 6 and any(digits in run.digits for run in runs):
-        return True
-    return any(run.digits == digits[-4:] and _ID_TAIL.search(view.own.before(run.first)) for run in runs)
+    return any(
+        (len(digits) >= _LEAST_NUMBER and digits in run.digits)
+        or (run.digits == digits[-_TAIL_LENGTH:] and _ID_TAIL.search(view.own.before(run.first)))
+        for run in view.runs
+    )
 
 
+_LEAST_ID: Final = 4
+_LEAST_NUMBER: Final = 6
 _MEMBER: Final = re.compile(
     r"\b(?:member|subscriber|policy|group|insurance|miembro|poliza|afiliado|asegurado)(?: |-)?"
     r"(?:id|i\.d\.|number|no\.?|num|numero|#|nro)?[ :#.-]*(?=[a-z]*\d)[a-z0-9-]{5,}"

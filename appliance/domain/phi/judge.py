@@ -71,7 +71,7 @@ def scan_for_values(text: str, values: Mapping[str, str]) -> tuple[str, ...]:
         digits = "".join(figure for figure in squeeze(value) if figure.isdecimal())
         is_number = len(digits) >= 4 and len(digits) == len(squeeze(value))
         if any(find_value(reading, value) for reading in readings) or (
-            is_number and any(digits in run or (len(digits) >= 10 and digits[-10:] in run) for run in runs)
+            is_number and any(digits[-10:] in run for run in runs)
         ):
             found.append(name)
     return tuple(found)

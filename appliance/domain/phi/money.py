@@ -121,7 +121,9 @@ def has_benefit_amount(view: View) -> bool:
     for value, start, end in _sums(text):
         if value in remaining or _near_benefits(text.low, start, end):
             return True
-    if remaining & set(_bare_amounts(text)):
+    if remaining & set(_bare_amounts(text)) or any(
+        _near_benefits(text.low, *found.span()) for found in _CURRENCY.finditer(text.low)
+    ):
         return True
     if _COVERED_SHARE.search(text.low):
         return True
@@ -137,7 +139,8 @@ _PLAIN_BENEFITS: Final = re.compile(
     r"|beneficios)\b(?: (?:year|del seguro|dentales))?"
 )
 _BENEFIT_NEAR: Final = re.compile(
-    r"benefit|remaining|\bleft\b|maximum|\bmax\b|insur|coverage|covers?\b|deductible|beneficio|seguro"
+    r"benefit|remaining|\bleft\b|maximum|\bmax\b|insur|coverage|covers?\b(?! it\b)|deductible|beneficio"
+    r"|seguro"
     r"|restante|\bplan\b|allowance|unused|cobertura"
 )
 
@@ -151,13 +154,17 @@ _NEAR: Final = 45
 
 def _amounts(text: str) -> frozenset[Decimal]:
     """Given a known sum as text, return it as it may be named: to the cent, or without the cents."""
-    figures = re.sub(r"[^\d.]", "", text)
     try:
-        value = Decimal(figures or "0")
+        value = Decimal(_NO_FIGURE.sub("", text))
     except InvalidOperation:
         return frozenset()
-    forms = {value, Decimal(int(value)), Decimal(round(value))} if value < 10**9 else set()
-    return frozenset(form for form in forms if form >= 10)
+    forms = {value, Decimal(int(value)), Decimal(round(value))}
+    return frozenset(form for form in forms if form >= _LEAST_KNOWN)
+
+
+_NO_FIGURE: Final = re.compile(r"[^\d.]")
+_LEAST_KNOWN: Final = 10
+"""A smaller number may be an hour or a day."""
 
 
 _BARE: Final = re.compile(

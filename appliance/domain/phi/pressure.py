@@ -39,6 +39,10 @@ _DO: Final = (
 _DO_ES: Final = r"(?:responda|conteste|reserve|llame|confirme|agende|decida|actue|avisenos|escoja|elija)"
 
 _GUILT: Final = (
+    r"(?:third|fourth|fifth|3rd|4th) time(?! here)|(?:neighbors?|friends|others|folks) (?:\w+ )?already"
+    r"|(?:answer|reply"
+    r"|respond|call|book) (?:us |me )?(?:already|at last|finally)|(?:your|su) (?:silence|silencio)"
+    r"|nos duele|hurts us",
     r"never (?:hear|heard|call|answer|reply|respond|write)(?:s|ed)?(?: back)?|no (?:word|answer|reply"
     r"|response) from you"
     r"|you promised|how many more|how much longer|how long (?:will|do|must|can) (?:you|we)|excuses|excusas"
@@ -164,6 +168,9 @@ _SCARCITY: Final = (
     r"|mucha demanda|antes (?:de )?que (?:\w+ )?(?:otr[oa]|alguien|nadie)|por orden de llegada",
 )
 _URGENCY: Final = (
+    r"you (?:only )?have (?:only )?(?:until|till)|tiene (?:solo )?hasta|le quedan? (?:\w+ )?(?:dias?"
+    r"|horas?)|no time to"
+    r" (?:lose|waste)|tiempo que perder|(?:people|patients|others) (?:are |already )?waiting",
     r"today is the day|hoy es el dia|not tomorrow|(?:do|make|get|take care of) it (?:done )?(?:today"
     r"|now)|make it"
     r" happen|you (?:simply |just |really )?(?:have|need) to come",

@@ -103,6 +103,16 @@ class Moment:
         told = {name: getattr(self, name) for name in _SAYABLE}
         return {name: value for name, value in told.items() if value not in _UNSAID}
 
+    @property
+    def is_date_alone(self) -> bool:
+        """Whether it is a date alone, without weekday and time."""
+        return self.weekday is None and not self.minutes
+
+    def is_day(self, day: date) -> bool:
+        """Whether it may be read as that date, where no other year is named."""
+        days = ((self.month, self.day), (self.other_month, self.other_day))
+        return (day.month, day.day) in days and self.year in (None, day.year)
+
     def fits(self, slot: Moment) -> bool:
         """Whether nothing said here contradicts that slot."""
         if _differ(self.weekday, slot.weekday):
@@ -119,14 +129,7 @@ class Moment:
 
 _SAYABLE: Final = ("weekday", "month", "day", "year", "minutes", "other_month", "other_day")
 _ONCE: Final = frozenset({"weekday", "day", "minutes"})
-_UNSAID: Final = (None, frozenset())
-
-
-def _is_birth(moment: Moment, born: date | None) -> bool:
-    if born is None or moment.minutes or moment.weekday is not None:
-        return False
-    days = ((moment.month, moment.day), (moment.other_month, moment.other_day))
-    return (born.month, born.day) in days and moment.year in (None, born.year)
+_UNSAID: Final[tuple[object, ...]] = (None, frozenset())
 
 
 _PLAN_NEAR: Final = re.compile(
@@ -169,7 +172,7 @@ _CONNECTOR: Final = re.compile(r"[\s,.(]*(?:(?:at|@|a las?|el|the|on|de|del|dia|
 
 
 def _read_piece(found: re.Match[str], figures: Folded) -> Moment | None:
-    part = found.groupdict()
+    part = found.groupdict("")
     start, end = found.span()
     if part["weekday"]:
         return _read_weekday(part["weekday"], start, end, figures)
@@ -214,17 +217,12 @@ _INSURER: Final = re.compile(" life")
 """What makes an insurer of the sun."""
 
 
-def _read_numeric_date(part: dict[str, str | None], start: int, end: int) -> Moment | None:
-    left, right = int(part["left"] or 0), int(part["right"] or 0)
-    if (left, right) == (24, 7) or not (left and right):
-        return None
-    if not part["year4"] and left > 12 and right > 12:
-        return None
+def _read_numeric_date(part: dict[str, str], start: int, end: int) -> Moment | None:
+    left, right = int(part["left"]), int(part["right"])
     month, day = (left, right) if left <= 12 else (right, left)
-    if month > 12 or day > 31:
+    if (left, right) == (24, 7) or not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    written = part["year4"] or ""
-    year = int(written) if len(written) == 4 else None
+    year = int(part["year4"]) if len(part["year4"]) == 4 else None
     swapped = (day, month) if day <= 12 else (None, None)
     return Moment(start, end, None, month, day, year, frozenset(), *swapped)
 
@@ -236,29 +234,27 @@ _NAMED_TIMES: Final = {
     **dict.fromkeys(("midnight", "medianoche"), frozenset({0})),
     **dict.fromkeys(("noon", "midday", "mediodia"), frozenset({720})),
 }
-_BEFORE_NOON: Final = frozenset({"manana", "morning"})
+_AFTER_NOON: Final = frozenset({"tarde", "noche", "afternoon", "evening"})
 
 
-def _read_clock(part: dict[str, str | None]) -> frozenset[int]:
+def _read_clock(part: dict[str, str]) -> frozenset[int]:
     if part["word"]:
         return _NAMED_TIMES[part["word"]]
-    hour = next(
-        (int(part[name] or 0) for name in ("hour1", "hour2", "hour3", "hour4", "hour5") if part[name]), 0
-    )
-    minute = int(part["minute1"] or part["minute5"] or 0) + _SHIFTS.get(
-        part["shift"] or part["more"] or "", 0
-    )
-    half = (part["half1"] or part["half2"] or part["half5"] or "")[:1]
-    day_part = part["part1"] or part["part2"] or part["part3"]
-    if day_part:
-        half = "a" if day_part in _BEFORE_NOON else "p"
+    hour = int("".join(part[name] for name in _HOURS))
+    minute = int("0" + part["minute1"] + part["minute5"]) + _SHIFTS.get(part["shift"] + part["more"], 0)
+    half = (part["half1"] + part["half2"] + part["half5"])[:1]
+    day_part = part["part1"] + part["part2"] + part["part3"]
     if hour > 23:
         return frozenset()
-    if half and hour <= 12:
-        return frozenset({hour % 12 * 60 + minute + (720 if half == "p" else 0)})
+    if (half or day_part) and hour <= 12:
+        is_late = half == "p" or day_part in _AFTER_NOON
+        return frozenset({hour % 12 * 60 + minute + 720 * is_late})
     if hour > 12 or hour == 0:
         return frozenset({hour * 60 + minute})
     return frozenset({hour % 12 * 60 + minute, hour % 12 * 60 + minute + 720})
+
+
+_HOURS: Final = ("hour1", "hour2", "hour3", "hour4", "hour5")
 
 
 _RANGE: Final = re.compile(r"[\s.]*(?:-|to|through|thru|till|until|a|al|hasta|and|y)[\s]*(?:las? |el )?")
@@ -279,7 +275,10 @@ def is_wrong_slot(folded: Folded, allowed: tuple[str, ...], born: date | None = 
     slots = [slot for text in allowed if (slot := _as_slot(text)) is not None]
     low = in_figures(folded).low
     offered = " ".join(read(text).low for text in allowed)
-    if any(found.group() not in offered for found in _RELATIVE.finditer(low)):
+    if any(
+        found.group() not in offered and not _PAST.search(low[: found.start()])
+        for found in _RELATIVE.finditer(low)
+    ):
         return True
     moments = _with_days(find_moments(folded), low)
     ranges = _range_members(moments, low)
@@ -290,7 +289,7 @@ def is_wrong_slot(folded: Folded, allowed: tuple[str, ...], born: date | None = 
             index in ranges
             or _is_opening_hours(moment, low)
             or _is_year_end(moment, low)
-            or _is_birth(moment, born)
+            or (born is not None and moment.is_date_alone and moment.is_day(born))
         ):
             continue
         return True
@@ -304,6 +303,8 @@ _RELATIVE: Final = re.compile(
     r"|\b(?:see you|openings?|opened|spots?|slots?|times?|come in|come by|available|free|visit)"
     r" (?:\w+ ){0,2}today\b"
 )
+_PAST: Final = re.compile(r"\b(?:was|were|been|had|did|missed|called|tried|estuv\w+|llamo)\b[^.!?]{0,30}$")
+"""What makes "this morning" a report and no offer."""
 _SAME_DAY: Final = re.compile(r"\s?(?:,|/|&|or|and|o|y|u|-)?\s?(?:or |and |o |y )?(?:at |a las? )?")
 
 
@@ -359,7 +360,7 @@ _LISTING: Final = frozenset({"and", "y"})
 
 
 def _is_opening_hours(moment: Moment, low: str) -> bool:
-    if moment.day is not None and not moment.year:
+    if moment.day is not None:
         return bool(_CLOSED_ON.search(low[: moment.start]))
     if moment.weekday is not None and moment.minutes:
         return False

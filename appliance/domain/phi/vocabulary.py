@@ -116,15 +116,10 @@ def _has_known_code(view: View) -> bool:
     numbers = [(token.word, index, index) for index, token in enumerate(own.tokens)]
     numbers += [(run.digits, run.first, run.last) for run in view.runs]
     return any(
-        not PLACE.search(own.before(first))
-        and not HOUSE.match(own.after(last))
-        and (digits in codes or (first and own.tokens[first - 1].word in _CODE_BEFORE))
+        not PLACE.search(own.before(first)) and not HOUSE.match(own.after(last)) and digits in codes
         for digits, first, last in numbers
         if len(digits) == 4 and digits.isdecimal()
     )
-
-
-_CODE_BEFORE: Final = ("d", "code", "cdt", "codigo")
 
 
 _TOOTH: Final = re.compile(

@@ -1,7 +1,7 @@
 """The words by which a reply takes, refuses or doubts one of the offers.
 
 Data in the language of `phrases.py` for `stances.py`, which reads a clause after every mention of a time
-has become the one word `xslot`. The classes that keep a commitment from being one - doubt, condition,
+has become the one word `@slot`. The classes that keep a commitment from being one - doubt, condition,
 negation, other people - are closed: they are what the language has for it. What a reply may say besides
 is open, and no list of it is kept.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from appliance.domain.replies.lexicon import word_set
 
-SLOT = "xslot"
+SLOT = "@slot"
 
 CLASSES: dict[str, str] = {
     "kin": """son sons daughter daughters husband wife spouse partner kid kids child children mom mother dad
@@ -28,48 +28,53 @@ CLASSES: dict[str, str] = {
     "is": "is are was would will be looks sounds seems feels am esta es seria suena parece",
     "works": """work works suits fits fit suit function do does funciona sirve conviene acomoda viene vienen
         queda quedan""",
-    "get": """get have want need prefer like love see do make give keep come coming be is go going quiero quisiera
-        prefiero preferimos preferiria voy vamos ire iremos veo vemos estare estaremos llego llegamos deme dame
+    "get": """get have want need prefer like love see do make give keep come coming be is go going
+    quiero quisiera
+        prefiero preferimos preferiria voy vamos ire iremos veo vemos estare estaremos llego llegamos deme
+        dame
         quedamos swing stop pop show roll head make manage arrive attend drop settle stick run claim mine""",
-    "take": """take book schedule reserve grab claim choose pick select snag nab lock save hold confirm
-        confirming pencil put mark set sign count reservar reserva reserve reserveme aparte aparta aparteme apartame agendar
+    "take": """take book schedule reserve reserving booking accept acepto accepting grab claim choose pick select snag nab lock save hold confirm
+        confirming pencil put mark set sign count reservar reserva reserve reserveme aparte aparta
+        aparteme apartame agendar
         agende agenda agendeme agendame apunte apunta apunteme apuntame anote anota anoteme anotame ponga
-        pongame pon ponme tomo tomar escojo elijo agarro tomare confirmo""",
+        pongame pon ponme pasame paseme agregame agregueme metame tomo tomar escojo elijo agarro tomare
+        confirmo""",
     "of": "at on for the el la las los para a por you yall u there to it in mejor us this",
 }
 
 # What takes the times around it. Beside one of these a clause may say more than we know words for.
 TAKING = """
-    xslot {is}|{works} ~2 {good}
-    xslot {is}|{works} ~1 for|with me|us
-    xslot will|would|should|does|can? ~1 {works}
-    xslot it is
-    xslot {good}
-    xslot please|yes|thanks|thank|thumbsup|sure
-    xslot ~1 por_favor|si
-    xslot {is} ~1 the one
-    xslot {is}|{works} {good}
-    xslot me|nos ~1 {works}|{good}|parece
-    works|funciona|great|good|fine|ok|perfect|perfecto for|on|with|me|us? xslot
-    que sea|sea ~1 xslot
-    yes|si|ok|sure|okay|dale|claro|bueno ~1 xslot
-    yes to|for|on ~1 xslot
-    {take} ~1 me|us|my|it|your|their|that|this ~3 xslot
-    {take} ~3 xslot
-    {get} {of}? {of}? {of}? xslot
-    go|going|settle|stick|roll|hit|run|down|opt|vote|gimme|give|stoked|psyched|happy|in|good with|me|on|for ~2 xslot
-    swing|stop|pop|show|roll|head|come|coming|walk|drive|be by|in|up|over|there|through {of}? {of}? xslot
-    let us|me ~1 {take} ~2 xslot
-    xslot ~1 is|are|esta confirmed|booked|set|locked|reserved
-    {take} ~2 down|up|in|on ~1 for|on|at ~1 xslot
-    leaves ~1 xslot
-    mean|meant ~1 xslot
-    says|said|dice|dijo|wants|quiere ~2 xslot
-    be|get|make|come there|in|it {of}? {of}? xslot
-    i|we can|could {of}? {of}? xslot
-    kill for ~1 xslot
-    xslot {take} it|me|us
-    xslot ~1 lock|book|pencil|put|sign me|it|us
+    @slot {is}|{works} ~2 {good}
+    @slot {is}|{works} ~1 for|with me|us
+    @slot will|would|should|does|can? ~1 {works}
+    @slot it is
+    @slot {good}
+    @slot please|yes|thanks|thank|thumbsup|sure
+    @slot ~1 por_favor|si
+    @slot {is} ~1 the one
+    @slot {is}|{works} {good}
+    @slot me|nos ~1 {works}|{good}|parece
+    works|funciona|great|good|fine|ok|perfect|perfecto for|on|with|me|us? @slot
+    que sea|sea ~1 @slot
+    yes|si|ok|sure|okay|dale|claro|bueno ~1 @slot
+    yes to|for|on ~1 @slot
+    {take} ~1 me|us|my|it|your|their|that|this ~3 @slot
+    {take} ~3 @slot
+    {get} {of}? {of}? {of}? @slot
+    go|going|settle|stick|roll|hit|run|down|opt|vote with|me|on|for ~2 @slot
+    gimme|give|stoked|psyched|happy|in|good with|me|on|for ~2 @slot
+    swing|stop|pop|show|roll|head|come|coming|walk|drive|be by|in|up|over|there|through {of}? {of}? @slot
+    let us|me ~1 {take} ~2 @slot
+    @slot ~1 is|are|esta confirmed|booked|set|locked|reserved
+    {take} ~2 down|up|in|on ~1 for|on|at ~1 @slot
+    leaves ~1 @slot
+    mean|meant ~1 @slot
+    says|said|dice|dijo|wants|quiere ~2 @slot
+    be|get|make|come there|in|it {of}? {of}? @slot
+    i|we can|could {of}? {of}? @slot
+    kill for ~1 @slot
+    @slot {take} it|me|us
+    @slot ~1 lock|book|pencil|put|sign me|it|us
     """
 
 # What somebody says of a time that is not for us: it takes nothing, however plain the words.
@@ -77,22 +82,27 @@ BUSY = """
     ^or|off|before|after|from i|we ~1 work|working !from
     i|we have|got|has ~2 appointment|class|work|meeting|lab|school|shift|visit|cleaning
     have|had|got|has|having work|class|school
-    i am|was xslot
+    i am|was @slot
+    it is|was ~1 @slot
     working|trabajo|trabajando|trabajamos|busy|ocupad*
     at|en work|school|trabajo|clase
-    xslot ~2 practice|game|surgery|court|chemo|dialysis|doctor|class|lab|meeting|shift|flight|wedding|funeral
-    xslot ~2 party|birthday|exam|finals|test|school|church|daycare|jury|conference|rehearsal|tournament
-    xslot ~2 recital|camp|travel|therapy|interview|training|inspection|closed|dentist|vet
-    xslot ~2 practica|juego|partido|cirugia|corte|doctor|clase|junta|viaje|boda|fiesta|escuela|iglesia|trabajo
-    xslot ~1 {is} ~2 {bad}
-    xslot all|so|too|way|pretty|really? {bad}
-    {bad} xslot
+    @slot ~2 practice|game|surgery|court|chemo|dialysis|doctor|class|lab|meeting|shift|flight|wedding|funeral
+    @slot ~2 party|birthday|exam|finals|test|school|church|daycare|jury|conference|rehearsal|tournament
+    @slot ~2 recital|camp|travel|therapy|interview|training|inspection|closed|dentist|vet
+    @slot ~2 practica|juego|partido|cirugia|corte|doctor|clase|junta|viaje|boda|fiesta|escuela|iglesia|trabajo
+    @slot ~1 {is} ~2 {bad}
+    @slot all|so|too|way|pretty|really? {bad}
+    {bad} @slot
+    @slot ~1 {is}? too|so|way|awful soon|early|late|far
+    @slot {is} my|her|his|our|their !day|pick|choice|preference|favorite|favourite|best|first|only|slot|spot
+    am|are|be ~1 up|awake|done|off|home at|by @slot
+    get|take|feed|walk|catch|drop my !{is}|@slot|slot|spot|visit|appointment|cleaning|checkup|time ~3 at|by @slot
     awful|terrible|horrible|worst|bad|hate|sucks|ugh|pass|unfortunately|sadly
     was|were|did|went|came|used|been|would_have
     had
     out of town|office|state|country|the
     gone|away|traveling|travelling|vacation|trip
-    {bad} {of}? xslot
+    {bad} {of}? @slot
     """
 
 # What makes it uncertain whether anything is taken at all.
@@ -102,16 +112,27 @@ DOUBTS = """
     in case
     as|so long as
     i|we ~1 think|guess|believe|suppose|imagine|hope
-    thinking|wondering|wonder|hoping|trying
-    xslot should|could|looks_possible
+    thinking !of_me|of_us|about_that
+    wondering|wonder|hoping|trying
+    @slot should|could|looks_possible
     should be|work ~1
+    remove|drop|scratch|delete|erase|unbook me|us|my|that|it
+    or not|no
+    what|how about
+    waiting|considering|debating|deciding|awaiting|esperando|pensando
+    good one|joke|luck
+    put|keep|place|stay|leave ~2 on hold
+    on standby
+    my ass|butt|foot|eye
+    release|skip|nix|dump|lose|forfeit|ditch|relinquish|surrender|waive|void|unbook|undo ~2 @slot
+    suelte|suelta|libere|libera|quite|quita|quiteme|quitame|borre|borra ~2 @slot
     leaning|tempted|possible|posible|thought|assumed|figured|tight|iffy|stretch|tricky|risky|pushing
     you|we|she|he|they told|said
     told me|us
     oh sure|great|joy|yeah
     your dreams
-    remind|ask|text|email|tell|ping|message|contact me|us ~2 xslot
-    by|until|till|through|thru|since|toward|towards {of}? xday
+    remind|ask|text|email|tell|ping|message|contact me|us ~2 @slot
+    by|until|till|through|thru|since|toward|towards {of}? @day
     a lo mejor
     hablo|llamo|marco|aviso|digo|escribo
     le|les|te confirmo
@@ -136,9 +157,17 @@ DOUBTS = """
     i|we|me will|would|can|could|gotta|need_to|have_to|got_to|should ~1 check|ask|call|see_if|text_you|let_you
     i|we ~1 check|ask|calling
     call|calling you|back|yall
+    call|ring|phone|fax|facetime|reach me|us
+    give|gimme me|us? a|another? call|ring|buzz|shout
+    llam*|marqu*|marca|marcar|marcame|hablar*|hablen|comuni*|avis*|contact*|escrib* me|nos
+    me|nos|que ~1 llam*|marqu*|marc*|hablen|comuni*|avis*|contact*|escrib*
+    llamen|llamenme|llameme|llamame|marqueme|marquenme|avisenme|aviseme
     check|checking|ask|asking with|my|his|her|about
+    let|lemme me|us ~1 run|clear|confirm|double|sleep|discuss|consult|juggle|figure|decide
+    by|past my ~1 {kin}|boss|manager|supervisor
     let|lemme me|us ~2 check|ask|find|verify|talk|see_if
     let you know
+    confirm that ~1 i|we am|are !coming|going|there
     get|getting back to|with|2
     talk to|with my
     need|have to check|ask|see
@@ -146,7 +175,7 @@ DOUBTS = """
     yes right
     lottery|pigs_fly|hell_freezes
     kidding|joking|joke
-    i|we am|are ~1 good|ok|fine|set|all_set !with|for|on|to|at|xslot|then|by|in
+    i|we am|are ~1 good|ok|fine|set|all_set !with|for|to|@slot|then|by|in
     ya|already have|had|got|did|scheduled|booked|went|made|done|seen|moved
     tal_vez|quizas|quiza|talvez|posiblemente|probablemente|depende|ojala|creo|acaso|puede_ser|a_ver_si
     dejeme|dejame|deje ~1 ver|checar|revisar|preguntar|consultar|pensar*
@@ -168,11 +197,9 @@ IDIOMS = """
     god willing
     if|lord|god|creek the|god lord|wills|willing|do_not_rise
     if ~1 the good? lord ~1 willing|wills
-    if|unless ~4 snow*|rain*|weather|roads|traffic|ice|icy|storm*|freez*|llueve|nieva|trafico ~2 behaves|permits|allows|cooperates|ok|bad|good|fine|clear
-    if|unless ~4 snow*|rain*|weather|roads|traffic|ice|icy|storm*|freez*|llueve|nieva|trafico
-    as|so long as ~4 snow*|rain*|weather|roads|traffic|ice|icy|storm*|freez*
     do not worry|mind if ~6
     if ~1 you ~1 do_not_mind
+    if you please
     if that|it|this is ~1 ok|okay|fine|alright|good|cool|still_open|available|still_available ~3
     if that|it|this|thats ~1 works|open|available ~3
     if ~1 still ~1 open|available|there
@@ -191,7 +218,8 @@ IDIOMS = """
     not ~1 bad
     have ~1 no life
     no te|se preocupe|preocupes|apure
-    nothing ~1 else ~1 going_on|to_do
+    nothing else? going_on|to_do|planned
+    no probably
     not only
     unless i|we ~1 drop|die|hear|croak|am_dead|get_hit ~2
     or so|something|whatever|else
@@ -205,6 +233,12 @@ IDIOMS = """
     i|we ~1 hate|hates the? dentist|dentists|it_there|needles
     """
 
+# A condition on the weather or the roads is a manner of speaking; it runs to the end of its clause.
+WEATHER = """
+    if|unless ~4 snow*|rain*|weather|roads|traffic|ice|icy|storm*|freez*|llueve|nieva|trafico
+    as|so long as ~4 snow*|rain*|weather|roads|traffic|ice|icy|storm*|freez*
+    """
+
 NEGATIONS = word_set("""
     not no never neither nor none nothing nobody without except cannot hardly unable nowhere
     negative
@@ -213,7 +247,8 @@ NEGATIONS = word_set("""
 
 # A clause that names no time and still refuses the visit.
 REFUSALS = """
-    can|could|will|would|may|should not ~1 make|come|go|attend|get_there|be_there|get_off|get_away|swing|do
+    can|could|will|would|may|should not ~1 make|come|go|attend|get_there|be_there|get_off|get_away|swing
+    can|could|will|would|may|should not ~1 do !mornings|afternoons|evenings|nights|weekends|mondays|tuesdays
     can|could|will|would|may|should not ~1 commit|book|schedule|show|take_it|take_that|take_any
     do|does|did|would|will not ~1 work|suit|fit ~2 me|us|then|either|anymore|unfortunately|sorry|because
     not ~1 want|need to ~1 come|go|make|book|schedule|do|be
@@ -234,7 +269,7 @@ REFUSALS = """
 # Who else the time may be for.
 OTHER_PEOPLE = """
     for|para|and|y|plus ~2 {kin} !to|is|has|have|will|can|drops|picks
-    xslot with|con ~2 {kin}
+    @slot with|con ~2 {kin}
     for|with xname
     and|y xname
     and|y me|yo
@@ -242,14 +277,19 @@ OTHER_PEOPLE = """
     for|para him|her|them|him|ella|ellos|both|us_both|two|three|all_of_us|ambos
     both|all|two|three|four of us|them
     both of
-    {kin}|he|she|they|boss ~3 xslot
     put|book|schedule|sign ~1 {kin}
     {kin} and|y i|me|yo
+    can|could|may|will|let xname ~1 have|get|take|come|do
     """
 PROXY = """
     is|i_am|am|soy|somos|aqui ~2 {kin}|caregiver|caretaker|assistant|aide|nurse
-    hijo|hija|esposo|esposa|mama|papa de xpatient
+    hijo|hija|esposo|esposa|mama|papa de @patient
     {kin} here|speaking|aqui|texting|writing
+    typing|texting|writing|answering|replying|responding for|on_behalf_of
+    {kin} ~2 does|can not ~2 text|use|own
+    , ~1 she|he does|can not ~1 text
+    his|her|their|su {kin} xname? $
+    xname , {kin} $
     """
 MORE_PEOPLE = """
     {kin} ~2 too|also|as_well|tambien|needs|need|necesita|quiere
@@ -260,8 +300,20 @@ MORE_PEOPLE = """
     tag along
     and ~2 {kin} too|also|at|as_well|in
     {kin} ~1 same|the_other
-    ^drop|get|pick|take|has|have|drive|for|leave my|the ~1 {kin} on|at|el|a {of}? xslot
+    ^drop|get|pick|take|has|have|drive|for|leave my|the ~1 {kin} on|at|el|a {of}? @slot
     """
+
+# Who else comes, whoever writes: more than one visit is asked for. Heard from proxies as well.
+RIVALS = """
+    {kin} ~2 too|also|as_well|tambien
+    and|y|plus|& his|her|their|my|our|mi|su {kin} xname? $
+    and|y|plus|& his|her|their|my|our|mi|su {kin} xname? {of}? @slot
+    his|her|their|su {kin} ~1 {of}? {of}? @slot $
+    and|y|plus|& xname ~1 {of}? @slot
+    both|all|two|three|four of them|us
+    for me|mi|myself|@patient ~6 for|para ~1 {kin}
+    both|ambos|two|three|dos|tres boys|girls|kids|children|ninos|ninas|hijos
+"""
 
 # Words that take back what was said before them; the weak ones only between two times.
 CORRECTIONS = """
@@ -272,11 +324,11 @@ CORRECTIONS = """
     never mind
     just? kidding|jk|playing !around
     on second thought|thoughts
-    change|make that|it {of}? {of}? xslot
+    change|make that|it {of}? {of}? @slot
     no sorry|perdon|espere|espera|mejor|actually|i_mean|i_meant
     i|yo ~1 mean|meant|quise_decir
     digo|quise decir
-    i said xslot
+    i said @slot
     my bad
     uh|uhh|um|umm|hmm|hmmm|er|erm
     let|lemme me ~1 see|think|look
@@ -286,11 +338,14 @@ WEAK_CORRECTIONS = word_set("actually sorry perdon mejor rather instead nah bett
 
 # Where one clause ends and the next begins.
 TURNS = word_set("but pero however though although aunque plus")
-REASONS = word_set("because porque since cuz cause pues when cuando mientras while whenever ya_que after before")
+REASONS = word_set(
+    "because porque since cuz cause pues when cuando mientras while whenever ya_que after before"
+)
 CONSEQUENCES = word_set("so which asi entonces therefore")
 SUBJECTS = word_set("""
-    i we he she they you it my our his her their this that there thanks thank please tell say text send sorry let
-    lol haha see yo me mi nos nosotros ella gracias please just also looking appreciate have will am are is got
+    i we he she they you it my our his her their this that there thanks thank please tell say text send sorry
+    let lol haha see yo me mi nos nosotros ella gracias please just also looking appreciate have will
+    am are is got
     """)
 AFTER_SO = word_set("much good happy sorry great very glad excited far long soon that many")
 
@@ -302,6 +357,15 @@ ACCEPTING = """
     is|sounds|looks|are ~1 good|bien
     good for|with|by|to me|us
     me ~1 bien|bueno
+    that|this|the time|day|date|slot|appointment|hour|one ~1 is|works|sounds|looks|suits ~2 {good}
+    that|this|the time|day|date|slot|appointment|hour|one will? ~1 work|works|suits|do
+    save|keep|accept it|that|this|me
+    i|we|you? ~1 accept|accepted|acepto|aceptamos
+    ^no|not can do $
+    lo|la|los quiero|tomo|acepto|agarro|queremos
+    eso|esa|ese|esta ~1 me|nos conviene|queda|sirve|funciona|gusta
+    ponme|pongame|anotame|anoteme|apuntame|apunteme|agendame|agendeme ahi|alli|ya|porfa|en
+    heck|hell|oh ya|yes
     that|it|this will|would|does|should? ~1 do|work|works|fit|fits|suit|suits
     will|would do|work
     works for me|us

@@ -36,6 +36,7 @@ _TEENS = {
     "diez": 10, "five": 5, "cinco": 5,
 }  # fmt: skip
 _PAST = {"half": 30, "quarter": 15, "ten": 10, "twenty": 20, "five": 5, "cuarto": 15, "diez": 10, "cinco": 5}
+_HOMOPHONES = {"too": 2, "to": 2, "ate": 8, "won": 1}  # dictated: "too thirty"
 _BEFORE_HOUR = word_set("to till til of para")
 _HALVES = {
     "am": "am", "pm": "pm", "morning": "am", "afternoon": "pm", "evening": "pm", "manana": "am",
@@ -119,7 +120,7 @@ def _noon(words: Words) -> Clock | None:
 
 def _hour_and_minutes(words: Words) -> Clock | None:
     """Read "ten thirty", "10 30", "ten o clock", "10 y media", "diez am", "10 en punto", "ten hundred"."""
-    hour = hour_number(words[0])
+    hour = hour_number(words[0]) or (_HOMOPHONES.get(words[0]) if _at(words, 1) in _TEENS else None)
     if hour is None:
         return None
     for said in (("oclock",), ("o'clock",), ("o", "clock"), ("en", "punto"), ("sharp",), ("hundred", "hours"),
@@ -137,7 +138,9 @@ def _minutes(words: Words) -> tuple[int, int]:
     """Given words that begin with an hour, return how many of them are hour and minutes, and the minutes."""
     skip = 2 if _at(words, 1) == "y" else 1
     word = _at(words, skip)
-    if word.endswith((":00am", ":00pm")) and int(word.split(":")[0]) > 12:  # "8 15am", read as one by the sender
+    if (
+        word.endswith((":00am", ":00pm")) and int(word.split(":")[0]) > 12
+    ):  # "8 15am", read as one by the sender
         return skip + 1, int(word.split(":")[0])
     if word.isdecimal() and len(word) == 2 and (12 < int(word) < 60 or word == "00"):
         return skip + 1, int(word)
@@ -154,5 +157,3 @@ def _minutes(words: Words) -> tuple[int, int]:
 
 def _at(words: Words, index: int) -> str:
     return words[index] if index < len(words) else ""
-
-

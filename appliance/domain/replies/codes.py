@@ -1,4 +1,4 @@
-"""Answers that mean only what the last text said they mean: codes, a bare yes, a thumbs-up.
+"""Answers that mean only what the last text said they mean: codes and a bare yes.
 
 Decides by the legend of the last text. A code the text did not name means nothing, and "C" is never
 "cancel" or "confirm" by habit.
@@ -26,6 +26,9 @@ def find_code(message: Message, talk: Conversation) -> Finding | None:
     words = message.words
     if not words or any(sentence.asked for sentence in message.sentences):
         return None
+    opening = _opening_code(message, legend)
+    if opening:
+        return Finding(_CODED[legend[opening]], None, f"code {opening}", (0, len(message.received)), 0.95)
     words = tuple(
         _spoken(word, legend) if at == 0 or words[at - 1] in _BEFORE_SPOKEN else word
         for at, word in enumerate(words)
@@ -48,6 +51,20 @@ def _names_part_of_day(message: Message) -> bool:
     return any(word in _PARTS_OF_DAY for sentence in message.sentences for word in without_courtesy(sentence))
 
 
+def _opening_code(message: Message, legend: Mapping[str, str]) -> str:
+    """Return the letter that asks to move the visit, if it or its word opens the message: "R - I'm sick"."""
+    moves = {
+        code for code, meaning in legend.items() if meaning == Intent.RESCHEDULE_REQUEST and code.isalpha()
+    }
+    tokens = message.sentences[0].tokens
+    first, following = tokens[0].text, tokens[1].text if len(tokens) > 1 else ","
+    if moves and first in _CHANGE and all(word in _SPARE for word in message.words[1:]):
+        return min(moves)
+    alone = following in {",", "for"} and not set(message.words[1:]) & legend.keys()
+    return first if first in moves and alone else ""
+
+
+_CHANGE = word_set("change cambiar cambio switch swap move")
 # After any other word "one" is a pronoun: "the weekend one".
 _BEFORE_SPOKEN = word_set("option opcion number numero choice # yes si ok sure please take la el")
 _SPOKEN = {"one": "1", "uno": "1", "una": "1", "two": "2", "dos": "2", "three": "3", "tres": "3", "zero": "0",
@@ -66,7 +83,7 @@ def _coded(code: str, meaning: str, message: Message, talk: Conversation) -> Fin
     intent = _CODED.get(word)
     if intent is not None and intent is not Intent.BOOK:
         return Finding(intent, None, f"code {code}", span, 1.0)
-    if not word.startswith(("book", "slot", "offer", "option")):
+    if not word.startswith(("book", "slot", "offer", "option")) or talk.suppressed:
         return None
     place = int(code) - 1 if code.isdecimal() and len(code) < 3 else ord(code[0]) - ord("a")
     if code in {"y", "yes", "si", "b"} and len(talk.offered) == 1:
@@ -90,15 +107,6 @@ def asks_nothing(talk: Conversation) -> bool:
     if talk.offered or talk.context is Context.REMINDER or "confirm" in talk.legend.values():
         return False
     return talk.context is not Context.CONFIRMATION or not _ASKS_TO_CONFIRM.search(talk.last_outbound)
-
-
-def find_liked_ask(reaction: str, message: Message, talk: Conversation) -> Iterator[Finding]:
-    """Given a tapback without words, yield a confirmation if it is a thumbs-up on an open ask to confirm."""
-    open_ask = talk.context in {Context.CONFIRMATION, Context.REMINDER} and "confirm" in talk.legend.values()
-    if reaction == "like" and open_ask and not message.words and not talk.suppressed:
-        yield Finding(
-            Intent.CONFIRM, None, "thumbs-up on the ask to confirm", (0, len(message.received)), 0.9
-        )
 
 
 _YES_PHRASES = Phrases("""

@@ -32,6 +32,7 @@ _UNEASE = Phrases(refusals.UNEASE, refusals.CLASSES)
 _NOT_UNEASE = Phrases(refusals.NOT_UNEASE, refusals.CLASSES)
 _NEEDS_HELP = Phrases(
     """
+    please call|ring|phone me|us? $
     help me|us|i|with|understand|please|understanding|out
     need|want|get|have|some ~1 help
     ayudeme|ayudenme|ayudame|ayudarme|me_ayuda|me_ayudan
@@ -68,6 +69,7 @@ _OPT_IN = Phrases(
     volver|vuelvan|vuelva|vuelve a recibir|suscribir*|mandar*|escribir*|enviar*|textear*|contactar*
     activ*|reactiv*|reanud* ~2 mensajes|textos|recordatorios|notificaciones
     otra vez ~2 mensajes|textos|recordatorios
+    escribir|mandar|enviar|textear|escribirme|mandarme ~1 otra_vez|de_nuevo|nuevamente
     mandenme|mandeme|enviame|envienme|escribanme ~3 otra|nuevamente|de_nuevo
     """
 )
@@ -93,6 +95,8 @@ def _word_by_word(message: Message) -> Iterator[Sentence]:
 def find_opt_in(message: Message) -> Iterator[Finding]:
     """Given a message, yield what asks to be written to again. A plain "yes" never does."""
     rest = " ".join(statutory.substance(message.words))
+    if message.words[:1] and message.words[0] in lexicon.OPT_IN_WORDS:
+        rest = statutory.stands_with_name(message.words, lexicon.OPT_IN_WORDS) or rest
     if rest in lexicon.OPT_IN_WORDS:
         yield Finding(Intent.OPT_IN, None, rest, (0, len(message.received)), CERTAIN)
         return
@@ -133,8 +137,8 @@ def find_unease(message: Message) -> Iterator[Finding]:
     if any(map(_ABOUT_VISIT.stand_in, message.sentences)) or any(map(_has_digit, message.words)):
         return
     for sentence in message.sentences:
-        plain = without_hits(_without_false_friends(sentence), _NOT_UNEASE.find_in(sentence))
-        for hit in _UNEASE.find_in(without_hits(plain, _NOT_DOUBTS.find_in(sentence))):
+        benign = (*_NOT_UNEASE.find_in(sentence), *_NOT_DOUBTS.find_in(sentence))
+        for hit in _UNEASE.find_in(without_hits(_without_false_friends(sentence), benign)):
             yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, DOUBT)
 
 
@@ -155,6 +159,10 @@ _NOUN_BEFORE = word_set(
     """
 )  # fmt: skip
 _PARTICLE_AFTER = word_set("by in over at off for sign light loss on along here there and next to")
+_OF_THE_BODY = word_set("""
+    laughing giggling smiling judging worrying crying grinding clenching smoking snoring vaping drinking
+    chewing biting hurting bleeding aching throbbing swelling growing
+    """)  # what people stop, not senders
 _UNABLE_BEFORE = word_set("not never without non")
 _OTHER_SUBJECT = word_set(
     """
@@ -210,6 +218,8 @@ def _weigh_stop(before: tuple[str, ...], after: tuple[str, ...], shouted: bool) 
     if not leading and not shouted and before[-1] in {"ever", "finally"}:
         return 0
     if follower.endswith("ing") and not leading and follower not in _CONTACTING:
+        return 0
+    if follower in _OF_THE_BODY:
         return 0
     brief = len(before) + len(after) < 3
     return DOUBT if leading or shouted or brief or not after else 0

@@ -59,8 +59,10 @@ def find_identity(message: Message, talk: Conversation) -> Iterator[Finding]:
 
 
 def _without_staff(sentence: Sentence, marked: Sentence, staff: set[str]) -> Sentence:
-    """Return the sentence with its names marked, but for those of the hygienists on offer."""
-    tokens = [was if was.text in staff else now for was, now in zip(sentence.tokens, marked.tokens, strict=True)]
+    """Return the sentence with its names marked, but for those of our own text."""
+    tokens = [
+        was if was.text in staff else now for was, now in zip(sentence.tokens, marked.tokens, strict=True)
+    ]
     return make_sentence(tuple(tokens), sentence.asked)
 
 
@@ -73,7 +75,12 @@ def _is_another(sentence: Sentence) -> Iterator[Finding]:
         words = clause.words
         if len(words) < 3 or len(words) > 6 or words[0] not in {"this", "i", "it", "no", "sorry", "hi"}:
             continue
-        if "not" in words[1:] and words[-2] in {"not", "a"} and _may_be_name(words[-1]) and words[1] in _BEING:
+        if (
+            "not" in words[1:]
+            and words[-2] in {"not", "a"}
+            and _may_be_name(words[-1])
+            and words[1] in _BEING
+        ):
             span = (clause.tokens[0].start, clause.tokens[-1].end)
             yield Finding(Intent.WRONG_NUMBER, None, clause.line.strip(), span, 0.8)
 
@@ -81,10 +88,10 @@ def _is_another(sentence: Sentence) -> Iterator[Finding]:
 _CLAUSE_BREAKS = word_set(", and y & because cause so since or but pero porque")
 _BEING = word_set("is am this it i")
 _NO_NAMES = word_set("""
-    ready sure free here home back there late early okay fine well happy bad mad dumb stupid young old rich poor
-    busy awake hungry local eligible up down in out on off over done alone asleep awesome drunk crazy afraid
-    nervous sick ill human robot dentist doctor male female single allowed dressed mom dad kid child student
-    bot joke scam yet today tomorrow anymore
+    ready sure free here home back there late early okay fine well happy bad mad dumb stupid young old rich
+    poor busy awake hungry local eligible up down in out on off over done alone asleep awesome drunk crazy
+    afraid nervous sick ill human robot dentist doctor male female single allowed dressed mom dad kid child
+    student bot joke scam yet today tomorrow anymore
     """)
 _ENDINGS = ("ing", "ed", "ly", "able", "ful", "ous", "ive", "ible", "al", "ish", "less")
 

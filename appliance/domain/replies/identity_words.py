@@ -10,28 +10,30 @@ from __future__ import annotations
 from appliance.domain.replies import lexicon
 
 CLASSES: dict[str, str] = lexicon.CLASSES | {
-    "kins": """husbands wifes moms mothers dads fathers sons daughters brothers sisters grandmas grandpas granny
-        grandson granddaughter cousin nephew niece fiance fiancee boyfriend girlfriend roommate friend hubby
-        abuelita abuelito primo prima cunado cunada suegra suegro""",
+    "kins": """husbands wifes moms mothers dads fathers sons daughters brothers sisters grandmas grandpas
+        granny grandson granddaughter cousin nephew niece fiance fiancee boyfriend girlfriend roommate friend
+        hubby abuelita abuelito primo prima cunado cunada suegra suegro""",
     "this": "this that these it its here",
     "thing": "phone battery car cell it i laptop truck cat dog puppy kitten pet horse bird tv",
     "dental": """dentist dentists dental dentistry dr doctor office clinic practice place provider smiles
         orthodontist hygienist dds dentista clinica consultorio""",
     "nomore": "anymore any_more no_more any_longer now since these_days",
-    "seek": "looking searching trying want wanted need texting asking after seeking contacting reach reaching",
+    "seek": "looking searching trying want wanted need texting asking seeking contacting reach reaching",
     "lately": "ago now last this since recently week weeks month months year years yesterday today new just",
     "llamado": "llamado llamada llama llame con_ese que_se",
     "fui": "fui ido estado sido visitado paciente",
-    "things": """celular telefono bateria carro coche perro gato computadora pila lap phone battery car cell laptop
-        truck cat dog puppy kitten pet horse bird tv computer tablet ipad watch wifi internet signal line traffic
-        office work friday monday tuesday wednesday thursday weekend week""",
+    "distant": """brother sister uncle aunt cousin niece nephew friend grandmother grandfather grandma grandpa
+        dog cat""",
+    "things": """celular telefono bateria carro coche perro gato computadora pila lap phone battery car cell
+        laptop truck cat dog puppy kitten pet horse bird tv computer tablet ipad watch wifi internet signal
+        line traffic office work friday monday tuesday wednesday thursday weekend week""",
     "tired_of": "tired serious set line wrong sexy end heat weight beat sleep asleep broke battery phone",
-    "unsure": """thinking think might may maybe considering looking planning plan wondering if should would could
-        want pensando quizas tal_vez quiero""",
+    "unsure": """thinking think might may maybe considering looking planning plan wondering if should would
+        could want pensando quizas tal_vez quiero""",
     "business": """law pizza pizzeria restaurant business businesses shop store company school church daycare
         garage salon firm hotel bar bakery warehouse factory market diner cafe plumber plumbing landline fax
         library laundromat contractor realtor pharmacy restaurante negocio tienda taller empresa compania
-        escuela iglesia oficina_de hotel panaderia tortilleria peluqueria mecanico""",
+        escuela iglesia oficina_de panaderia tortilleria peluqueria mecanico""",
 }
 
 # Each is the whole message, politeness aside; longer sentences use these words for other things.
@@ -52,7 +54,8 @@ WRONG_NUMBER = """
     no longer|not ~1 belong*|assigned
     moved out ~8 phone|number|landlord*|here
     marcando|marco|marcaron|marca ~1 mal|equivocad*
-    wrong ~1 num|numero|no|nr|numba|numbr|nmbr|digits|contact|contacts|info|individual|somebody|human|lady|fella|person|ppl
+    wrong ~1 num|numero|no|nr|numba|numbr|nmbr|digits|contact
+    wrong ~1 contacts|info|individual|somebody|human|lady|fella|person|ppl
     {this}|number|phone|cell was|used_to_be|is ~2 old|former|previous|ex ~1 number|phone|cell|line
     {this}|number|phone|cell was|used_to_be ~4 number|phone|cell|line
     number|phone|cell|line used to ~1 belong|be
@@ -63,13 +66,15 @@ WRONG_NUMBER = """
     not the ~2 you ~3 {seek}
     no ~1 {person}|person|one|patient|such_person|such_patient|one_named ~2 here|lives_here|at_this|by_that
     nobody|no_one|noone|nadie ~3 here|named|called|by|named_that|with_that|aqui
-    not ~1 know|recognize|familiar_with|acquainted_with {person}|her|him|them|that_name|this_name|a|any|anyone|you
+    not ~1 know|recognize|familiar_with|acquainted_with {person}|her|him|them|that_name
+    not ~1 know|recognize|familiar_with|acquainted_with this_name|a|any|anyone|you
     not|never ~1 met|heard ~2 {person}|her|him|them|that_name|this_person|you|of_you
     who the|tf|is_this? hell|heck|fuck|is ~1 xname
     got ~1 wrong
     you ~2 looking|searching|asking|trying ~4 wrong|someone_else|somebody_else|different|not_me
     for ~1 previous|former|old|last ~1 owner|person|user|holder|tenant
-    this is|was a|an|my|our|the ~2 work|business|company|office|school|store|landline|cell|phone ~2 not ~2 patient|your
+    this is|was a|an|my|our|the ~2 work|business|company|office ~2 not ~2 patient|your
+    this is|was a|an|my|our|the ~2 school|store|landline|cell|phone ~2 not ~2 patient|your
     i|we ~2 do not|never ~1 have|had a|an|any ~1 appointment|appt|account|chart|dentist ~1 with|there|here|at
     i|we ~1 not have|had a|an|any appointment
     not ~2 patient ~2 yours|here|of|there
@@ -81,7 +86,7 @@ WRONG_NUMBER = """
     your|the|ur ~1 records|files|system|info|database is|are ~2 wrong|outdated|old|incorrect|off|mixed
     update|fix|correct|check your|ur ~2 records|files|system|info|database|list|contacts
     {person} ~3 gave|giving|given|put|used|listed ~3 wrong|my|fake|bad|this ~1 number
-    gave|given you|yall|u ~1 the|a|my|this wrong|fake|bad|number
+    gave|given you|yall|u ~1 the|a|my|this wrong|fake|bad
     fake number
     misdial*|misdirected|missent
     {person}|her|his|their ~1 number|phone|cell is|has ~1 different|changed|now
@@ -98,6 +103,8 @@ WRONG_NUMBER = """
     este|esto|ese ~1 numero|telefono|celular ~2 no ~1 es|pertenece|corresponde
     este|ese ~1 es|era ~2 otro|otra|nuevo|de_otra|de_mi|de_otro
     aqui|ahi|alla ~2 no ~2 xname|vive|hay|trabaja|esa|ese|nadie|conocemos
+    no ~1 tengo|tenemos|conozco|conocemos ~1 ningun|ninguna|un|una xname
+    not have|use a|any dentist|dental_office|dental|orthodontist in|at|up|over|around !town|the_area
     no ~1 hay|vive|existe|trabaja ~3 xname|aqui|ese_nombre|esa_persona|nadie|ninguna|ningun
     nadie ~3 {llamado}
     quien ~1 xname|ella|esa
@@ -256,12 +263,15 @@ NOT_WRONG_NUMBER = """
 
 DECEASED = """
     her|his|xnames|the ~1 services|service|wake|viewing|burial was|were|is ~1 held|last|on|this|yesterday
-    dead|deceased ~1 woman|man|person|people|guy|lady|patient|husband|wife|mother|father|mom|dad|son|daughter|girl
-    dead|deceased ~1 boy|brother|sister|xname|grandmother|grandfather|relative|parents|parent|aunt|uncle|friend
-    {kin}|{kins}|he|she|xname|they|patient ~3 passed !out|by|my|the|a|gas|test|exam|inspection|it|on_the|up|this
+    dead|deceased ~1 woman|man|person|people|guy|lady|patient|husband
+    dead|deceased ~1 wife|mother|father|mom|dad|son|daughter|girl
+    dead|deceased ~1 boy|brother|sister|xname|grandmother|grandfather
+    dead|deceased ~1 relative|parents|parent|aunt|uncle|friend
+    {kin}|{kins}|he|she|xname|they|patient ~3 passed !out|by|my|the|a|gas|test|exam|inspection|it|on_the|up
     {kin}|{kins}|he|she|xname|patient ~2 died|dead|deceased !tired|phone|car|serious|set|laughing|on_me
     {kin}|he|she|xname ~1 is|has? gone !to|for|until|at|this|on|out|through|home|from|back|by|till|all|today
-    cremated|cremation|ashes|burial|buried|burying|memorial|obituary|coroner|hospice_death|graveside|gravesite|mortuary
+    cremated|cremation|ashes|burial|buried|burying
+    memorial|obituary|coroner|hospice_death|graveside|gravesite|mortuary
     probate|executor|executrix|next_of_kin|death_certificate|estate
     passed on !it|the|this|that|my
     he|she|xname|{kin} ~1 is no more
@@ -294,7 +304,7 @@ DECEASED = """
     passed away
     deceased
     ^{thing} has? died ~1 !battery|laughing|down|out|of_laughter
-    ^monday|tuesday|wednesday|thursday|friday|saturday|phone|battery|car|it|line|work|place|office is dead !tired|battery|serious|set|line|to|on|wrong
+    ^{things} is dead !tired|battery|serious|set|line|to|on|wrong
     xname|he|she|{kin} ~1 lost ~1 battle|fight
     no longer living|alive|with_us
     we|i lost her|him|xname|{kin}
@@ -302,6 +312,8 @@ DECEASED = """
     her|his|their ~1 funeral|obituary|estate|memorial|widow|widower|executor
     no longer|not with us|living|alive
     rest in peace
+    was|were|been|be? laid|lay|put to rest !assured
+    {kin}|xname|ella ~1 ya descanso !un|bien|mucho
     rip
     in heaven
     ha|habia|acaba_de fallec*|muert*
@@ -353,13 +365,21 @@ NOT_DECEASED = """
     {things} ~2 murio|murieron|muerto|muerta|died|dead|dies|dying
     murio|murieron|dead|died ~3 {things}
     dead {tired_of}
+    rough|hard|tough|bad|difficult|long year|month|week|time|stretch ~2 my ~1 {distant} ~1 passed|died
 """
 
 LEFT_PRACTICE = """
-    not|no_longer|never|wont ~4 need|needing|require|requiring|want|using|use|interested ~2 your ~1 services|service|care
+    not|no_longer|never|wont ~4 need|needing|require|requiring ~2 your ~1 services|service|care
+    not|no_longer|never|wont ~4 want|using|use|interested ~2 your ~1 services|service|care
     lost my|our|a ~1 business|patient|customer|client
+    see|sees|seeing|go|goes|going|has|have|uses|got|found ~3 {dental} there
+    live|lives|living|stays|moved ~1 in|with ~6 now ~8 {dental} there|nearby|close
+    me|nos regresamos|regrese|devolvimos|devolvi|volvimos|volvi a !la|el|casa|trabajar|llamar|enfermar|doler
+    ya ~1 va|voy|vamos|van|ve con|a un|una|otro|otra dentista|pediatra|odontolog*|clinica|doctor*
     ya|ahora|actualmente ~1 vivo|vivimos|radico|radicamos|resido ~1 en
-    switched|moved|changed|transferred|went|gone to|over_to dr|doctor|dentist|another|a_different !house|home|address|apartment|place
+    switched|moved|changed to|over_to dr|doctor !house|home|address|apartment|place
+    switched|moved|changed to|over_to dentist|another|a_different !house|home|address|apartment|place
+    transferred|went|gone to|over_to dr|doctor|dentist|another|a_different !house|home|address|apartment|place
     switched|moved|changed|transferred|went|gone to|over_to a? new|different {dental}
     i|we|she|he am|are|is ~1 a|now ~1 patient at|of|with|now
     {dental} ~1 at|near|by my|our|his|her ~1 job|work|school|house|home|university|college|base
@@ -367,17 +387,23 @@ LEFT_PRACTICE = """
     patient ~2 somewhere|elsewhere|somewhere_else|at_another|of_dr|with_dr|with_another|with_someone
     go|goes|going|went to? my|our|his|her|another|different|my_wifes|my_husbands ~2 {dental}
     kids|son|daughter|husband|wife|family|we|i ~1 go|goes|went ~1 to ~2 pediatric|specialist|orthodontist
-    found|got|have|see|using someone|somebody|one|place|somewhere|dentist ~1 cheaper|closer|better|else|new|nearer|local
+    found|got|have|see|using someone|somebody|one ~1 cheaper|closer|better|else|new|nearer|local
+    found|got|have|see|using place|somewhere|dentist ~1 cheaper|closer|better|else|new|nearer|local
     se|me|nos cambi* ~2 {dental}
-    see|sees|seeing|saw|use|using|with|go_to|going_to|goes_to|went_to dr|doctor ~4 now|instead|these_days|across
+    see|sees|seeing|saw|use dr|doctor ~4 now|instead|these_days|across
+    using|with|go_to|going_to|goes_to|went_to dr|doctor ~4 now|instead|these_days|across
     i|we|she|he ~2 go|going|goes|get|gets|use|using|see|seeing|with|at ~5 {dental} ~4 now|instead|these_days
     i|we|she|he ~2 go|going|goes|get|gets|use|using|see|seeing|with|at ~5 {dental} ~2 for years|a_while|months
     {dental}|teeth|cleaning|cleanings ~3 elsewhere|somewhere_else|in_mexico|overseas|abroad
-    i|we|kids|family|wife|husband ~1 go to !work|school|bed|class|gym|church|the_gym|college|meetings ~6 now|instead|these_days
+    i|we|kids ~1 go to !work|school|bed|class|gym|church|the_gym|college|meetings ~6 now|instead|these_days
+    family|wife|husband ~1 go to !work|school|bed|class|gym|church|the_gym|college|meetings ~6 now
+    family ~1 go to !work|school|bed|class|gym|church|the_gym|college|meetings ~6 instead|these_days
+    wife|husband ~1 go to !work|school|bed|class|gym|church|the_gym|college|meetings ~6 instead|these_days
     been going to|with ~6 now|years|year|instead|since|while|months
     been seeing|using|with dr|doctor|someone|somebody|another|a_different|a_new|my_new
     so|and|already i|we left !at|work|my|a|the|for|home|message
-    i|we ~1 left you|yall|your|the_practice|that_practice|this_practice|there|the_office|because|last_year|years_ago
+    i|we ~1 left you|yall|your|the_practice|that_practice
+    i|we ~1 left this_practice|there|the_office|because|last_year|years_ago
     not ~1 go|going|come|coming|use|using|see|seeing ~2 there|yall|you|your|here|ya ~3 {nomore}
     not ~1 go|going|come|coming|use|using|see|seeing ~2 anyone|anybody ~2 there
     i|we ~2 live|living|stay|based ~1 in|near|by ~4 now|these_days|instead
@@ -395,7 +421,8 @@ LEFT_PRACTICE = """
     inactive ~1 patient
     patient ~1 no_longer|elsewhere|inactive
     ya no ~2 voy|vamos|soy|somos|vivo|vivimos|atiendo|atendemos ~3 ahi|alli|aqui|alla|ustedes|clinica|paciente
-    me|nos atiendo|atendemos|atiende|atienden ~2 en|con ~2 otro|otra|otro_lado|otra_parte|mexico|dentista|doctor
+    me|nos atiendo|atendemos|atiende|atienden ~2 en|con ~2 otro|otra|otro_lado
+    me|nos atiendo|atendemos|atiende|atienden ~2 en|con ~2 otra_parte|mexico|dentista|doctor
     dentista|doctor|clinica ~2 alla|aca|nuevo|nueva|mas_cerca
     vivo|vivimos|estoy|estamos ~1 en ~4 ahora
     ahora vivo|vivimos|voy|vamos|me_atiendo ~1 en|con|a
@@ -446,6 +473,8 @@ LEFT_PRACTICE = """
 
 NOT_LEFT_PRACTICE = """
     not ~2 have ~2 {dental}
+    almost|nearly|never|about_to ~2 switch*|left|leave|chang*|moved|quit
+    new dentist|dental ~1 office|practice|clinic? ad|ads|flyer|mailer|card|postcard|coupon|brochure
     appointment|it|visit|cleaning|be|been|can|get|was|were|time moved|relocate|relocated
     office|practice|you|clinic|dr|doctor|dentist|staff ~2 moved|relocated|relocating|moving
     do|does you|your|the ~3 have ~3 new|another|different
@@ -455,6 +484,7 @@ NOT_LEFT_PRACTICE = """
     have|got a|another new|other|different doctor|dr ~1 appointment|visit
     another doctor|office|clinic appointment|visit
     new insurance|address|phone|number|job|email
-    {unsure} ~5 switch|switching|leave|leaving|change|changing|moving|move|transfer|transferring|find|finding|left
+    {unsure} ~5 switch|switching|leave|leaving|change|changing
+    {unsure} ~5 moving|move|transfer|transferring|find|finding|left
     {unsure} ~5 cambiar*|irme|mudar*
 """

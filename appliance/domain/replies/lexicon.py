@@ -130,17 +130,17 @@ CLASSES: dict[str, str] = {
     "other_time": """a the another_day my our next monday tuesday wednesday thursday friday saturday sunday
         morning afternoon later earlier an this that be noon that_day tomorrow""",
     "teller": "i we they why never she he you who would",
-    "deny": """not no never none nobody nothing neither nor without stop* quit* ceas* desist* halt* remov* delet*
-        eras* purg* wip* drop dropped lose rid ended unsub* unwanted less fewer enough tired sick hate hated hates
-        annoy* ridiculous excessive intrusive unsolicited harassment refus* declin* revok* withdr* rescind* reject*
-        object block* ghost* mut* silenc* illegal lawyer attorney sue discontinu* kill plenty nadie sin nunca jamas
-        molest* hart* cansad*""",
-    "our_writing": """text texts texting texted messag* sms contact contacts contacted contacting remind reminding
-        reminded reminder reminders notif* alerts correspond* communicat* solicit* outreach list lists mailing
-        database consent permission authoriz* authoris* participate participating subscri* enrol* campaign
-        automated hmu bother bothering bug bugging pester* spam* nag nagging mensaje mensajes textos notificacion*
-        recordatorios lista listas contactado contactada contacten escribieran mandaran enviaran contactaran
-        llamaran suscrip* propaganda publicidad""",
+    "deny": """not no never none nobody nothing neither nor without stop* quit* ceas* desist* halt* remov*
+        delet* eras* purg* wip* drop dropped lose rid ended unsub* unwanted less fewer enough tired sick hate
+        hated hates annoy* ridiculous excessive intrusive unsolicited harassment refus* declin* revok* withdr*
+        rescind* reject* object block* ghost* mut* silenc* illegal lawyer attorney sue discontinu* kill plenty
+        nadie sin nunca jamas molest* hart* cansad*""",
+    "our_writing": """text texts texting texted messag* sms contact contacts contacted contacting remind
+        reminding reminded reminder reminders notif* alerts correspond* communicat* solicit* outreach list
+        lists mailing database consent permission authoriz* authoris* participate participating subscri*
+        enrol* campaign automated hmu bother bothering bug bugging pester* spam* nag nagging mensaje mensajes
+        textos notificacion* recordatorios lista listas contactado contactada contacten escribieran mandaran
+        enviaran contactaran llamaran suscrip* propaganda publicidad""",
     "this_time": """this_year this_month this_week this_summer this_winter this_fall this_spring this_time
         at_this_time right_now at_the_moment currently until for_now yet today tomorrow""",
     "cease": "stop stopping stopped quit cease discontinue halt desist suspend terminate",
@@ -152,12 +152,13 @@ CLASSES: dict[str, str] = {
         pester annoy notify solicit hound remind reach ping nag hit msg""",
     "messages": """texts text texting textings messages message messaging sms emails email mails notifications
         notification notices alerts alert reminders reminder spam solicitation solicitations contact
-        communication communications correspondence ads promos promotions offers blasts
-        mensajes mensaje textos texto notificaciones recordatorios recordatorio avisos publicidad
-        correos alertas
-        promociones comunicaciones llamadas""",
+        communication communications correspondence ads promos promotions offers blasts mensajes mensaje
+        textos texto notificaciones recordatorios recordatorio avisos publicidad correos alertas promociones
+        comunicaciones llamadas""",
     "my_name": "my_name my_number my_cell my_phone my_info my_information my_contact this_number our_number "
     "our_name me us her him",
+    "others": """bank pharmacy school boss ex landlord politician politicians insurance carrier coworker
+        kid kids teacher scammer scammers telemarketer telemarketers""",
     "visit": """appointment appointments visit visits cleaning cleanings checkup check_up exam booking slot
         reservation consult consultation cita visita turno limpieza revision consulta""",
     "person": "he she they xname",
@@ -202,7 +203,7 @@ REVOCATIONS = """
     no ~2 lleguen|llegue|lleguen_mas
     bloqueados|bloqueado|bloqueada
     take|remove|delete|get|drop|scratch|strike|pull|erase|wipe|cut ~1 {my_name} ~2 off|from|out_of
-    take|get me|us off|out
+    take|get|pull|drop|cut|kick me|us off|out !work|early|school
     ^be|been|i|he|she|was|cant remove me|us
     remove|delete|erase ~1 my|this|our|that|the number|phone|cell|contact|info|information|digits
     lose|forget|scratch|block ~1 my|this|our|that|the number|phone|cell|contact|info|information|digits
@@ -211,6 +212,7 @@ REVOCATIONS = """
     remove|delete ~1 my ~4 database|system|records
     unsubscribe
     ^not|never|how|the|an|any opt me|us|this ~2 out
+    opt|opting tf|the_hell|the_fuck|completely|entirely|fully|totally|all_the_way|right out
     opt|opted|opting out
     leave me|us|this_number ~2 alone|be|out
     lose|loose my|this number
@@ -296,7 +298,7 @@ REVOCATIONS = """
     ^no terminen|suspendan|suspenda|detengan|detenga ~1 de ~2 chingar*|recibir|tantos|los
     paren|pare|detengan|detenga|suspendan|suspenda|cancelen ~3 {messages}|suscripcion|servicio_de
     cancele|cancela|terminen|cesen|cancelar|detener|parar|suspender ~3 {messages}|suscripcion|servicio_de
-    dejenme|dejeme|dejame|dejennos|dejanos ~1 en_paz|tranquil*
+    dejenme|dejeme|dejame|dejennos|dejanos ~1 en_paz|tranquil*|quiet*|ser|vivir
     quitenme|quiteme|quitame|saquenme|saqueme|sacame|borrenme|borreme|borrame|eliminenme
     elimineme|eliminame|remuevanme|remuevame|bajenme
     retirenme|retireme|desuscribanme|desuscribame|desinscribanme|denme_de_baja
@@ -349,12 +351,14 @@ NOT_DOUBTS = """
     i|we ~1 can|could|will|would|did not|never ~3 texts|messages|list|texted|contacted !me|us|you_to
     i|we ~1 have|had|do|am|are|was not|never ~3 text|texting|message|contact !me|us|you_to
     i|we ~1 have|had|do|am|are|was not|never ~3 texts|messages|list|texted|contacted !me|us|you_to
-    did|have|has|had|do|does|could|can|never not? ~1 see|saw|seen|read|understand|get|got|gotten ~4 {our_writing}
+    did|have|has|had|do|does|could|can|never not? ~1 see|saw|seen|read ~4 {our_writing}
+    did|have|has|had|do|does|could|can|never not? ~1 understand|get|got|gotten ~4 {our_writing}
     did|have|has|had|do|does|could|can|never not? ~1 receive|received|find|found|open|mind ~4 {our_writing}
     not see|saw|seen|mind ~4 {our_writing}
     not|never ~2 check|checked|sent|recognize|remember|notice|noticed|open|load ~4 {our_writing}
     {our_writing} ~1 is|was|are|no_es ~1 not? ~1 for|meant|para !marketing
     mensaje|texto no es para
+    pull|pulled|pulling over
     no problem|worries|issue|issues|trouble|idea|hurry|rush|rush_on|prob|probs ~4 {our_writing}
     not ~1 worry ~8 {our_writing}
     not text|call and drive
@@ -391,6 +395,10 @@ NOT_REVOCATIONS = """
     do not want|wish|need|like to stop|unsubscribe|opt|be_removed|lose
     not|never opt|opting|opted out
     did not mean|intend|want|try ~3 stop|unsubscribe|opt
+    did not mean|intend|want|try ~1 turn|shut|switch|cut ~3 off
+    turn|turned|shut|switch|switched|cut ~3 off ~1 by|on mistake|accident|error
+    remove|take|get|strike me|us|him|her off|from ~1 naughty|bad|nice|guest|wait|waiting|santas|shit ~1 list
+    {others} ~1 keep|keeps|kept ~1 {contacting} ~1 me|us
     remove|removed|removing|delete ~3 tooth|teeth|wisdom|filling|crown|braces|stitches
     remove|removed|removing|delete ~3 stain*|plaque|tartar|bridge|appointment|visit|card|insurance
     stop ~2 bleeding|pain|hurting|smoking|grinding|clenching|throbbing|aching
@@ -407,9 +415,13 @@ NOT_REVOCATIONS = """
     no ~1 me llamo
     no es molestia
     stop|quit calling it|that
-    not|never ~1 take|remove|drop|delete|kick me|us|my_name ~1 off|from ~2 list|texts|messages|reminders|texting
-    not|never|dont ~1 take|remove|drop|delete|kick|cut|unsubscribe me|us|my_name|this ~1 off|from|out|yet
-    toddler|kid|kids|son|daughter|baby|cat|dog|accidentally|mistakenly|accident|mistake|oops ~3 stop|unsubscribe
+    not|never !interested ~1 take|remove|drop|delete|kick me|us|my_name ~1 off|from ~2 list|texts
+    not|never !interested ~1 take|remove|drop|delete|kick me|us|my_name ~1 off|from ~2 messages
+    not|never !interested ~1 take|remove|drop|delete|kick me|us|my_name ~1 off|from ~2 reminders|texting
+    not|never !interested ~1 take|remove|drop|delete|kick|cut me|us|my_name|this ~1 off|from|out|yet
+    not|never !interested ~1 unsubscribe me|us|my_name|this ~1 off|from|out|yet
+    toddler|kid|kids|son|daughter|baby ~3 stop|unsubscribe
+    cat|dog|accidentally|mistakenly|accident|mistake|oops ~3 stop|unsubscribe
     sent|hit|pressed|typed|texted|said|replied stop|unsubscribe ~1 by|on|accidentally accident|mistake|purpose
     unsubscribe|stop|stopped|opted_out ~2 by|on accident|mistake
     end of message|story|discussion|the|week|month|year|day|my|conversation|text

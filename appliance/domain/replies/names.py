@@ -35,6 +35,7 @@ _GIVEN = word_set("""
 _GREETED = re.compile(
     r"\b(?:hi|hello|hey|dear|hola|estimad[oa]|buenos dias|buenas tardes)[ ,]+([a-z][a-z'-]+)"
 )
+_SPOKEN_OF = re.compile(r"\b([a-z][a-z'-]+) (?:is|esta) (?:over)?(?:due|pendiente)\b|\ba ([a-z][a-z'-]+) le toca\b")
 _NEVER = word_set(
     """
     i ok stop dr doctor monday tuesday wednesday thursday friday saturday sunday tomorrow today
@@ -49,7 +50,13 @@ _NEVER = word_set(
 
 def greeted_names(last_outbound: str) -> frozenset[str]:
     """Given our last text, return the name it greeted, in lower case; empty if it greeted nobody."""
-    return frozenset(_GREETED.findall(fold(last_outbound[:2_000]))) - _NEVER
+    return (frozenset(_GREETED.findall(fold(last_outbound[:2_000]))) | spoken_of(last_outbound)) - _NEVER
+
+
+def spoken_of(last_outbound: str) -> frozenset[str]:
+    """Given our last text, return whom it says a visit is due for in the third person: a child, mostly."""
+    found = _SPOKEN_OF.findall(fold(last_outbound[:2_000]))
+    return frozenset(name for names in found for name in names if name) - _NEVER
 
 
 def mark_names(message: Message, last_outbound: str) -> tuple[Sentence, ...]:

@@ -25,14 +25,14 @@ _REACTION = re.compile(
     r"|reaccion[oó]\s+con\s+\S{1,12}\s+a|quit[oó]\s+\S{1,20}(?:\s+\S{1,12}){0,3}\s+(?:de|a)"
     r"|[^\w\s]{1,8}\s+(?:to|a)"
     r")[\s\u200b-\u200f\u2060\ufeff]*"
-    r"(?=[\"\u201c\u201e\u00ab'\u2018]|an?\s+(?:image|photo|picture|message|attachment|video|link|gif|sticker)\b"
-    r"|una?\s+(?:imagen|foto|mensaje|archivo|video|enlace)\b)",
+    r"(?=[\"\u201c\u201e\u00ab'\u2018]|(?:an?|your|the|this)\s+(?:image|photo|picture|message|attachment|video|link|gif|sticker)\b"
+    r"|(?:una?|tu|su|el|la)\s+(?:imagen|foto|mensaje|archivo|video|enlace)\b)",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
     r"\n\s*(?:sent from my|sent from|enviado desde mi|get outlook for)\b[^\n]{0,60}\s*$", re.IGNORECASE
 )
-_ATTACHMENT = re.compile(r"(?:an?|una?)\s+\w+", re.IGNORECASE)
+_ATTACHMENT = re.compile(r"(?:an?|your|the|this|una?|tu|su|el|la)\s+\w+", re.IGNORECASE)
 _OUR_INSTRUCTION = re.compile(
     r"\b(?:reply|text|txt|send|responda|responde|conteste|env[ií]e)\s+(?:with\s+|con\s+)?\W{0,2}"
     r"(?:stop|alto|parar|help|ayuda)\W{0,2}\s+(?:to|2|para)\s+"
@@ -57,6 +57,12 @@ _INSTRUCTION_TO_MACHINE = re.compile(
     r"|(?:ignora|olvida|omite)\w*\s+(?:\w+\s+){0,3}(?:instruccion|regla|indicacion)|(?:classify|mark|treat|label)\s+(?:\w+\s+){0,4}as\s"
     r"|(?:set|return|output|respond with)\s+(?:\w+\s+){0,3}(?:intent|json|slot)"
     r"|\b(?:consent|status|opt_?in|confirmed|booked)\s*=|prompt\s+injection|function\s*call|tool\s*call"
+)
+
+
+_LABEL_FOR_MACHINE = re.compile(
+    r"\b(?:intent|label|class)\"?\s*[:=]\s*\"?(?:wrong[_ ]number|deceased|left_practice|emergency)\b",
+    re.IGNORECASE,
 )
 
 
@@ -108,8 +114,9 @@ def _quoted_spans(text: str, last_outbound: str) -> Iterator[tuple[int, int]]:
     for match in _SIGNATURE.finditer(text[-200:]):
         skipped = max(0, len(text) - 200)
         yield skipped + match.start(), skipped + match.end()
-    for match in _OUR_INSTRUCTION.finditer(text):
-        yield match.span()
+    for pattern in (_OUR_INSTRUCTION, _LABEL_FOR_MACHINE):
+        for match in pattern.finditer(text):
+            yield match.span()
 
 
 def _instructions_of(ours: str) -> list[str]:

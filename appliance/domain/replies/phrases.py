@@ -6,7 +6,8 @@ A phrase is a line of items separated by blanks and matches consecutive words of
     day|time|date   one of these                   {visit}      one of a named class of words
     please?         may be missing                 opt_out      two words, "opt out"
     ~  ~5           up to three (five) other words
-    $               the sentence or its part ends   !by|in          what comes next is not this    ^i|we        (first) what came before is not this
+    $               its sentence or part ends here
+    !by|in          what comes next is not this    ^i|we        (first) what came before is not this
 
 A comma between two items never breaks a phrase. Gaps are bounded, so a search is linear in the length
 of the sentence. This module decides nothing about meaning; the lexicon does.

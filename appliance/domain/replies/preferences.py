@@ -35,6 +35,8 @@ def find_preferences(sentences: Iterable[Sentence]) -> Iterator[Hit]:
     for sentence in sentences:
         greetings = list(_GREETINGS.find_in(sentence))
         for hit in _PREFERENCES.find_in(sentence):
+            if hit.words.startswith(("before", "after")) and set(hit.before(1)) & WEEKDAYS.keys():
+                continue
             if "," not in hit.words.strip(", ") and not any(hit.overlaps(greeting) for greeting in greetings):
                 yield hit
 
@@ -46,10 +48,38 @@ def leans_only(message: Message, mentions: tuple[Mention, ...]) -> bool:
 
 def fits_of(hit: Hit, offers: tuple[Offer, ...]) -> frozenset[int] | None:
     """Return the offers that a preference in the plural speaks of ("tuesdays"); None if it names no day."""
-    days = {day for word in hit.words.split() for day in _DAYS.get(word, ())}
-    if not days:
+    words = hit.words.split()
+    days = {day for word in words for day in _DAYS.get(word, ())}
+    spans = [_PARTS[word] for word in words if word in _PARTS]
+    if not days and not spans:
         return None
-    return frozenset(index for index, offer in enumerate(offers) if offer.start.weekday() in days)
+    return frozenset(
+        index
+        for index, offer in enumerate(offers)
+        if (not days or offer.start.weekday() in days)
+        and (not spans or any(first <= offer.start.hour < last for first, last in spans))
+    )
+
+
+def recurs(hit: Hit) -> bool:
+    """Return whether what suits is a day or a part of the day in the plural, not "every tuesday"."""
+    return not _RECURRING.isdisjoint(hit.words.split())
+
+
+def shuns(hit: Hit) -> bool:
+    """Return whether what suits in general is told as what does not: "mornings are rough", "no fridays"."""
+    return not _SHUNNING.isdisjoint((*hit.before(3), *hit.words.split(), *hit.after(4)))
+
+
+_RECURRING = word_set(visit_words.RECURRING + " weekend")
+_SHUNNING = word_set("""
+    no not never cannot nope hate rough hard bad terrible awful worst tough death tired sick busy out impossible
+    packed hectic crazy except but nunca mal mala dificil odio menos imposible
+    """)
+_PARTS = {
+    "mornings": (0, 12), "afternoons": (12, 17), "evenings": (16, 24), "nights": (18, 24),
+    "mananas": (0, 12), "tardes": (12, 20), "noches": (18, 24),
+}  # fmt: skip
 
 
 _DAYS = {

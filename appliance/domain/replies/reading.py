@@ -7,6 +7,7 @@ It refuses to guess: what no rule settles is `ambiguous` with `settled` False, f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from appliance.domain.replies import codes, consent, statutory
@@ -15,7 +16,12 @@ from appliance.domain.replies.identity import find_identity
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.noise import Stripped, strip_noise
 from appliance.domain.replies.requests import find_changes, find_questions
-from appliance.domain.replies.slots import find_commitment, find_confirmation, only_prefers
+from appliance.domain.replies.slots import (
+    find_commitment,
+    find_confirmation,
+    only_prefers,
+    why_undecided,
+)
 from appliance.domain.replies.terms import Context, Conversation, Finding, Intent, Reading
 from appliance.domain.replies.text import Message, parse
 from appliance.domain.replies.tongue import OTHER, tongue_of
@@ -67,20 +73,39 @@ def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: st
 
 
 def _without_contradictions(findings: list[Finding], message: Message) -> list[Finding]:
-    """Drop a death that only explains why the writer moves a visit: the dead reschedule nothing."""
+    """Drop a death that only explains why the writer moves or takes a visit: the dead do neither.
+
+    Drop as well the question form of a wish for texts ("can you turn them back on?").
+    """
+    wishes = [found.span for found in findings if found.intent is Intent.OPT_IN]
+    findings = [
+        found for found in findings if not (found.intent is Intent.QUESTION and _holds(found, wishes))
+    ]
     intents = {found.intent for found in findings}
+    if Intent.CANCEL in intents:  # "none of those, just cancel it" asks for no others
+        findings = [found for found in findings if not _REFUSES_ALL.match(found.why)]
     own_visit = Intent.CANCEL in intents and not set(message.words) & _OF_OTHERS
-    if intents & {Intent.RESCHEDULE_REQUEST, Intent.BOOK, Intent.CONFIRM} or own_visit:
-        return [found for found in findings if found.intent is not Intent.DECEASED]
-    return findings
+    moves = Intent.RESCHEDULE_REQUEST in intents or own_visit
+    takes = bool(intents & {Intent.BOOK, Intent.CONFIRM})
+    return [
+        found
+        for found in findings
+        if found.intent is not Intent.DECEASED
+        or not (moves or (takes and not set(found.why.split()) & _THE_PATIENT))
+    ]
 
 
+def _holds(found: Finding, spans: list[tuple[int, int]]) -> bool:
+    """Return whether a finding covers one of the places."""
+    return any(found.span[0] <= start and end <= found.span[1] for start, end in spans)
+
+
+_REFUSES_ALL = re.compile(r"(?:none|neither|ninguno|ninguna)\b")
+_THE_PATIENT = word_set("he she patient xname")
 _OF_OTHERS = word_set("his her hers their husbands wifes moms dads mothers fathers su sus")
 
 
 def _find_visit_intents(stripped: Stripped, message: Message, talk: Conversation) -> Iterator[Finding]:
-    if stripped.reaction:
-        yield from codes.find_liked_ask(stripped.reaction, message, talk)
     code = codes.find_code(message, talk)
     if code:
         yield code
@@ -147,4 +172,4 @@ def _known_doubt(message: Message, stripped: Stripped, talk: Conversation, lang:
         return "a preference, and no choice among the offers"
     if is_courtesy(message, talk.last_outbound):
         return "courtesy that leaves the open ask unanswered"
-    return ""
+    return why_undecided(message, talk)

@@ -12,61 +12,66 @@ from appliance.domain.replies import lexicon
 from appliance.domain.replies.lexicon import word_set
 
 CLASSES: dict[str, str] = lexicon.CLASSES | {
-    "these": "these those this that them it everything stuff crap nonsense bs",
     "those": "these those this them everything crap nonsense bs",
     "remove": """take taking get getting pull keep leave drop strike scrub erase wipe delete purge clear
         exclude withdraw count include remove cut cross omit except excuse release free spare""",
     "mine": """me us my_name my_number my_phone my_cell my_mom my_dad my_wife my_husband my_son my_daughter
         my_kids my_mother my_father my_family my_info this_number this_phone our_number our_name him her
         them""",
-    "list": """list lists mailing mailings database system rolls machine blast blasts directory
-        roster sms texts text texting messages messaging reminders these this campaign program service thread
-        chat""",
-    "silence": """mute silence disable deactivate pause suspend discontinue halt kill block
-        unsubscribe cease ceased ceasing stop end quit cancel terminate eliminate abort""",
+    "list": """list lists mailing mailings database system rolls machine blast blasts directory roster sms
+        texts text texting messages messaging reminders these this campaign program service thread chat""",
+    "silence": """mute silence disable deactivate pause suspend discontinue halt kill block unsubscribe cease
+        ceased ceasing stop end quit cancel terminate eliminate abort unalive nuke axe yeet""",
     "other_channel": "email emails mail mailing call calls calling phone telephone voicemail letter letters",
     "texting": "text texts txt texting sms message messages messaging msg",
+    "benign": """hear heard see saw know knew mean meant understand understood trust believe tell told ask
+        asked call called reach reached remember forget forgot worry mind let blame hate miss find found
+        recall recognize realize think notice get got receive blush cancel judge laugh disappoint bill
+        charge need_to have_to hesitate thank open closed""",
     "unsure": "thinking think considering might may maybe if should looking wondering want",
-    "ours": """texts texting textings txts messages message messaging msgs sms notifications notification alerts
-        alert reminders reminder spam solicitations communications communication correspondence ads promos
-        promotions blasts contact contacts junk list mensajes mensaje textos recordatorios avisos publicidad""",
+    "ours": """texts texting textings txts messages message messaging msgs sms notifications notification
+        alerts alert reminders reminder spam solicitations communications communication correspondence ads
+        promos promotions blasts contact contacts junk list mensajes mensaje textos recordatorios avisos
+        publicidad""",
     "wanting": """want wants wanted wanting need needs needed like wish wishes desire care asked ask require
         request requested requesting welcome appreciate enjoy interested consent consented agree agreed
         authorize authorized approve approved allow allowed subscribe subscribed signed sign opted enroll
         enrolled register registered permission""",
-    "loathing": """hate hates hated despise detest dislike loathe sick tired fed_up annoyed bothered irritated
-        exhausted disgusted over_it done_with had_it had_enough cant_stand can_not_stand ridiculous excessive
-        annoying unwanted unwelcome unsolicited intrusive invasive illegal harassment harassing nuisance
-        obnoxious relentless overkill pointless useless inappropriate unnecessary irritating aggravating
-        disturbing rude constant nonstop endless incessant too_many way_too_many so_many too_much too_often
-        enough less fewer ridiculously plenty""",
-    "removed": """remove removed removing take taken taking get gotten getting pull pulled strike struck stricken
-        scratch scratched scrub scrubbed delete deleted deleting erase erased wipe wiped purge purged drop
-        dropped cross crossed cut omit exclude excluded withdraw withdrawn unsubscribe unsubscribed unenroll
-        kick kicked yeet bounce boot be wanna_be""",
-    "pestering": """bother bothering bug bugging pester pestering spam spamming harass harassing hound hounding
-        stalk stalking annoy annoying hit hitting hmu blow blowing ping pinging nag nagging disturb disturbing
-        solicit soliciting poke poking badger badgering contact contacting message messaging msg dm""",
+    "removed": """remove removed removing take taken taking get gotten getting pull pulled strike struck
+        stricken scratch scratched scrub scrubbed delete deleted deleting erase erased wipe wiped purge purged
+        drop dropped cross crossed cut omit exclude excluded withdraw withdrawn unsubscribe unsubscribed
+        unenroll kick kicked yeet bounce boot be wanna_be""",
+    "pestering": """bother bothering bug bugging pester pestering spam spamming harass harassing hound
+        hounding stalk stalking annoy annoying hit hitting hmu blow blowing ping pinging nag nagging disturb
+        disturbing solicit soliciting poke poking badger badgering contact contacting message messaging msg
+        dm""",
     "lasting": "ever again anymore any_more no_more any_longer forever please thanks",
-    "letter": "email emails e_mail mail mailing letter letters postcard post snail_mail portal app fax voicemail",
+    "letter": "email emails e_mail mail mailing letter letters postcard snail_mail portal app fax voicemail",
     "ring": "call calls called calling phone telephone landline ring voicemail",
     "paper": """receipt receipts form forms bill bills invoice statement link info information records record
-        confirmation copy x_rays xrays paperwork estimate details directions address schedule card the_bill
-        the_form the_forms""",
+        confirmation copy x_rays xrays paperwork estimate details directions address schedule card""",
     "mandar": """mand* envi* escrib* molest* contact* llam* texte* busc* insist* jod* chingu* freg* friegu*
         fastidi* acos* webe* huevee* hinch* marc* marqu* hostig* whatsapp*""",
 }
 
 STRUCTURES = """
-    not|never|nobody|no_one|who ~1 {wanting} ~2 this|that|it|them|any_of !appointment|visit|time|day|slot|one|week
+    get|stay|go|keep ~1 out of? my|our phone|line|inbox|life|business|face|cell|pocket
+    told|said|dije|dijimos|tell|telling ~1 you|yall|them|u|people|i? ~2 no|enough|never $
+    ya? se|les|le|te dije|dijimos|pedi|pedimos ~3 no|que_no|paren|basta
+    done with|dealing ~1 you|yall|u|this|you_guys|you_people
+    please|kindly do not $
+    not|never ~1 {wanting} ~2 this|that|it|them|any_of !appointment|visit|time|day|slot|one|week
+    nobody|no_one|who ~1 {wanting} ~2 this|that|it|them|any_of !appointment|visit|time|day|slot|one|week
     who ~2 authorized|authorised|permission|consent|signed|told|asked ~3 you|text|contact|message|me
     removal|deletion|erasure|exclusion ~2 from|of
-    remove|delete|erase|wipe|purge|scrub|destroy|lose ~1 my|our|all ~1 info|information|data|records|details|number|contact
+    remove|delete|erase|wipe|purge|scrub|destroy|lose ~1 my|our|all ~1 info|information|data
+    remove|delete|erase|wipe|purge|scrub|destroy|lose ~1 my|our|all ~1 records|details|number|contact
     ghosting|muting|unfollowing|blocking ~1 you|u|yall|this
     text|message|contact|call|bother me one_more|once_more|one_last|again_and|again_ill|again_i
     no ~1 need|reason ~2 to? ~1 keep|continue|be ~1 {contacting}
     not ~1 need|want|like ~1 to? be|get ~1 reminded|texted|messaged|contacted|bothered|notified|nagged|called
-    {removed} ~2 me|us|my|this|our|number|name|phone ~3 off|from|out|out_of|of ~3 {list}|{ours}|here|system|records
+    {removed} ~2 me|us|my|this ~3 off|from|out|out_of|of ~3 {list}|{ours}|here|system|records
+    {removed} ~2 our|number|name|phone ~3 off|from|out|out_of|of ~3 {list}|{ours}|here|system|records
     {removed} off|from|out_of ~2 {list}|{ours} !appointment|visit|schedule|calendar
     {removed} ~1 off|from this|these|those|your|ur|all
     off of? this|these|those|your|ur|the ~1 {list}
@@ -78,7 +83,8 @@ STRUCTURES = """
     not|never|no_longer|nobody|no_one ~2 {pestering} me|us|him|her|my|this
     {pestering} me|us never|no_more
     please|pls|kindly|now|just|and|number|person remove|delete|unsubscribe|stop|quit|opt_out|block|end $
-    please|pls|kindly|just|and remove|delete|erase|drop me|us|her|him|them|this|my_mom|my_dad|my_son|my_daughter $
+    please|pls|kindly|just|and remove|delete|erase|drop me|us|her|him|them $
+    please|pls|kindly|just|and remove|delete|erase|drop this|my_mom|my_dad|my_son|my_daughter $
     {letter}|{ring}|write|contact ~1 me|us? ~1 next_time|from_now_on|going_forward|in_the_future
     just|only {letter} !{paper}
     hmu never
@@ -123,10 +129,12 @@ STRUCTURES = """
     {ring} ~3 instead|preferred|only|works_better|is_best|is_better !of_tuesday|of_monday
     contact|reach|notify|remind|write|tell me|us by|via|through|with ~1 {ring}|{letter}
     communicate|communication|correspondence ~2 by|via|through|with ~1 {ring}|{letter}
-    ^does|she|he not ~1 do|use|read|check|like|send|answer|open|respond_to|want ~1 texts|text|texting|sms|messages
+    ^does|she|he not ~1 do|use|read|check|like ~1 texts|text|texting|sms|messages
+    ^does|she|he not ~1 send|answer|open|respond_to|want ~1 texts|text|texting|sms|messages
     not ~1 a|into? text|texting|texter person|guy|texter
     not a texter
-    text|message|contact|bother|use my|another|different wife|husband|mom|other|number|daughter ~2 instead|not_me
+    text|message|contact|bother|use my|another|different wife|husband|mom ~2 instead|not_me
+    text|message|contact|bother|use my|another|different other|number|daughter ~2 instead|not_me
     not me text|message|contact|call
     ceas*|desist*
     dns|dnc|dnd
@@ -135,8 +143,10 @@ STRUCTURES = """
     no more ~1 this|these|that|them|of
     not ~1 {contact_verb} ~4 {lasting} !if|when|until|before
     never ~1 {contact_verb} ~3 {lasting}
-    prefiero|prefiera|prefieren|preferiria|mejor|solo|solamente|nomas|unicamente ~3 correo|email|carta|cartas|mail
-    prefiero|preferiria|mejor|solo|solamente|nomas|unicamente ~3 llamada|llamadas|llamen|llame|llamenme|llameme
+    prefiero|prefiera|prefieren|preferiria ~3 correo|email|carta|cartas|mail
+    mejor|solo|solamente|nomas|unicamente ~3 correo|email|carta|cartas|mail
+    prefiero|preferiria|mejor ~3 llamada|llamadas|llamen|llame|llamenme|llameme
+    solo|solamente|nomas|unicamente ~3 llamada|llamadas|llamen|llame|llamenme|llameme
     prefiero|mejor ~3 telefono|que_me_llamen|que_me_llame|que_me_hablen
     correo|email|carta|llamada|llamadas|telefono ~1 mejor|solamente|unicamente|nomas|por_favor_no
     no ~2 use|usen|uses|utilice|utilicen|usar ~1 este|mi numero|telefono|celular
@@ -171,6 +181,7 @@ STRUCTURES = """
     can|could|would|will you ~1 stop|end|mute {those} !bill|appointment|visit|bleeding|pain|tooth|from
     can|could|would|will you ~1 silence|pause|quit {those} !bill|appointment|visit|bleeding|pain|tooth|from
     {silence} ~1 {messages}
+    {silence} this|the|your ~1 text|thread|chat|convo|conversation
     refrain|abstain|desist ~2 {contacting}|{messages}|sending
     refrain|abstain|desist from this
     not to? receive|participate ~2 {messages}|{those}|contacted|texted|messaged
@@ -261,7 +272,9 @@ SHELL = lexicon.FILLERS | word_set("""
 WISHES = word_set("i we want wanna wish would like need to can could will you must have let us please am")
 
 # Words one slip from "stop" that a patient may mean as they stand.
-NEARLY_STOP = word_set("shop step spot drop top tops crop chop prop stops stow slop swop scoop stoop snap strop")
+NEARLY_STOP = word_set(
+    "shop step spot drop top tops crop chop prop stops stow slop swop scoop stoop snap strop"
+)
 
 # Each is a whole clause, politeness aside; within a longer clause these words have other uses.
 WHOLE_CLAUSES = """
@@ -295,15 +308,20 @@ WHOLE_CLAUSES = """
     bloqueado|bloqueados
     solo|solamente llamadas|correo
     hmu never
+    lay|back|buzz|push|clear|hop|jog|naff|bugger|shove|sod|bog|piss|eff|screw|step|hands off
+    get|step|stay|go|move|keep back|away|out|off
+    drop|stuff|shove|can|zip it
+    spare me|us
+    count me|us out
+    get bent|stuffed|real|lost|out
     can|could|would you|yall|u not
-    please? do not
     {ring}|{letter} only
     by|via|use|prefer|rather {letter} please?
     mejor|prefiero por? correo|email|carta|llamada|telefono
     por correo|carta mejor|nomas
     i am? over it|this
     leave me|us
-    annoying|annoyed|unwanted|unwelcome|unsolicited|ridiculous|harassment|illegal|excessive|fed_up
+    annoying|unwanted|unwelcome|unsolicited|ridiculous|harassment|illegal|excessive|fed_up
     done
     so done
     begone|scram|shoo|bye_felicia|getlost|unsub|unsubbed|ghosted|stoppp
@@ -331,9 +349,13 @@ ABOUT_VISIT = """
 
 # Words about our writing, or against us, in a reply that says nothing else the rules know.
 UNEASE = """
+    not|no|never|none|another|anymore|more|nunca|mas ~5 these|those|esto|estos|eso|esos
+    not|never|no|dont ~4 you|yall|u|you_guys|you_people|ustedes
+    you|yall|u|ustedes ~3 not|never
     my|this|our number|phone|line|digits|cell
-    marketing|advertis*|promo*|telemarket*|robocall*|robotext*|automated|unsubscrib*|suscri*|subscri*|optin*|optout*
-    peace|rid|annoy*|harass*|sick_of|tired_of|over_it|had_it|give_it_up|grow_up
+    marketing|advertis*|promo*|telemarket*|robocall*|robotext*
+    automated|unsubscrib*|suscri*|subscri*|optin*|optout*
+    peace|rid|annoying|harass*|sick_of|tired_of|over_it|had_it|give_it_up|grow_up
     paz|molest*|hart*|cansad*|fastidi*|publicidad|propaganda
     another|new|different|other dentist|dental|doctor|dr|office|clinic|practice|provider
     switched|relocated|moved
@@ -355,8 +377,16 @@ UNEASE = """
 
 # Texts acknowledged, asked for, or spoken of in passing.
 NOT_UNEASE = """
+    see you never
+    dental care|health|hygiene|work|insurance|plan|anxiety|stuff
+    people|everyone|folks|kids ~1 be|are|always|love ~1 {texting}
+    not|never ~1 {benign} ~3 you|yall|u|this|that|these|those|what|it
+    you|yall|u ~2 not {benign}
+    not ~1 sure|yet|bad|thank|late
+    no thank|problem|worries|hay|te|se
     office|you|they|yall|it|clinic moved
-    gracias|recibi|recibido|llego|vi|lei|mande|mandenme|mandeme|mandame|envienme|enviame|manden|mandan ~5 {ours}
+    gracias|recibi|recibido|llego|vi|lei|mande ~5 {ours}
+    mandenme|mandeme|mandame|envienme|enviame|manden|mandan ~5 {ours}
     {unsure} ~4 dentist|dental|doctor|office|clinic|practice
     text|texted|texting|call|called|dial|dialed ~1 this|the|your|wrong number
     not ~1 check|have|use|read email|mail
@@ -379,9 +409,11 @@ NOT_UNEASE = """
     do|still|would|will want|like|need ~3 {ours}
     text|number ~2 number
     not ~1 stop ~2 {ours}
-    got|get|gets|getting|received|receive|receiving|see|saw|seen|read|reading|missed|miss|check|checked|sent|send ~3 {ours}
+    got|get|gets|getting|received|receive|receiving|see|saw ~3 {ours}
+    seen|read|reading|missed|miss|check|checked|sent|send ~3 {ours}
     text|message|email|contact|txt|msg ~1 you|yall|u|back|when|if|later|soon|tomorrow|the|my|him|her|them
-    {ours} ~2 when|if|later|with|about|the|from|before|after|saying|said|earlier|yesterday|today|came|come|went
+    {ours} ~2 when|if|later|with|about|the|from|before
+    {ours} ~2 after|saying|said|earlier|yesterday|today|came|come|went
     send|give|shoot|leave ~2 a|the|me|us ~1 text|message|email
     thanks|thank|appreciate|love|like|good|nice|great|sorry|ok|okay ~4 {ours}
     my|new|different|correct|updated|insurance|his|her email|mail|phone|number
@@ -390,7 +422,8 @@ NOT_UNEASE = """
     by|via|through|on|in {letter}
     waiting|wait|short|cancellation|to_do|grocery|guest list
     list|listed ~2 as|of|price|for
-    not this time|week|month|year|one|morning|afternoon|evening|weekend|tuesday|monday|wednesday|thursday|friday
+    not this time|week|month|year|one|morning|afternoon
+    not this evening|weekend|tuesday|monday|wednesday|thursday|friday
     right|straight|going|go|went|far|miles|week|days|be|am|is|are|will ~1 away
     leave|leaving ~2 work|early|at|school|now|for|by|home|house|town|the|my|from|soon|on
     hell yes|yeah

@@ -122,13 +122,14 @@ def _opens_as_question(sentence: Sentence) -> bool:
 
 
 _SUBJECTS = word_set(
-    "i you u we it there they he she this that the my your yall someone anyone dr doctor insurance anything priya"
+    "i you u we it there they he she this that the my your yall someone anyone dr doctor insurance anything"
 )
 _SURE_VERBS = word_set("does did was were")
 _SPANISH_OPENERS = word_set("""
     atienden atiende aceptan acepta tienen hablan habla hacen trabajan abren abre cierran cierra toman cobran
     cubren cubre ofrecen venden necesitan ocupan piden donde cuanto cuanta cuantos cuantas
     """)
+# The verb before its subject: a question wherever it stands, with or without its mark.
 _INVERTED = Phrases(
     """
     ^i|you|we|they|he|she|u|so|nor|neither|yall can|could|may|should i|you|u|my|yall|someone|somebody|anyone
@@ -142,11 +143,14 @@ _INVERTED = Phrases(
     que tengo|debo|hay|necesito que? llevar|traer|hacer|pagar
     """
 )
+# What the office must fulfil before the visit is wanted; the weather and the traffic are not in it.
 _CONDITION = Phrases(
     """
-    if ~1 you|u|yall|they|priya|dr|doctor ~1 can|take|takes|accept|accepts|do|does|have|has|still|will|could|bill
+    if ~1 you|u|yall|they|priya|dr|doctor ~1 can|take|takes|accept|accepts|do|does|have
+    if ~1 you|u|yall|they|priya|dr|doctor ~1 has|still|will|could|bill
     if it|its|price|cost ~1 is|are|be ~2 free|covered|under|less|cheap|cheaper|ok_with_insurance|in_network
-    only|long|assuming|provided|depending ~1 if|as|that|on ~3 you|insurance|no|there|free|covered|copay|cost|cheap
+    only|long|assuming|provided|depending ~1 if|as|that|on ~3 you|insurance|no|there|free|covered
+    only|long|assuming|provided|depending ~1 if|as|that|on ~3 copay|cost|cheap
     if there|it is no|free|covered
     if ~5 insurance|copay|covered|free|cost|price|bucks|dollars|$|deposit|fee
     si ~3 seguro|cubre|cuesta|aceptan|gratis|cobran|barato

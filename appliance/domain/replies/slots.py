@@ -15,10 +15,10 @@ from functools import reduce
 
 from appliance.domain.replies import choice_words, visit_words
 from appliance.domain.replies.lexicon import word_set
-from appliance.domain.replies.names import greeted_names, mark_names
+from appliance.domain.replies.names import greeted_names, mark_names, spoken_of
 from appliance.domain.replies.phrases import Hit, Phrases
-from appliance.domain.replies.preferences import find_preferences, fits_of, leans_only
-from appliance.domain.replies.stances import SPARE, Clause, Voice, hear, split_into_clauses
+from appliance.domain.replies.preferences import find_preferences, fits_of, leans_only, recurs, shuns
+from appliance.domain.replies.stances import SPARE, Clause, Voice, hear, names_rivals, split_into_clauses
 from appliance.domain.replies.terms import Conversation, Finding, Intent, Offer
 from appliance.domain.replies.text import Message, Sentence, make_sentence
 from appliance.domain.replies.times import Kind, Mention, find_mentions
@@ -42,6 +42,11 @@ class Stance:
     preferences: tuple[Hit, ...]
     strange: int = 0
 
+    @property
+    def names_time(self) -> bool:
+        """Whether any time or place in the list is named, and not only who works there."""
+        return any(mention.kind is not Kind.PERSON for mention in self.mentions)
+
 
 @dataclass(slots=True)
 class _Weighing:
@@ -55,6 +60,7 @@ class _Weighing:
     open_doubt: str = ""
     assents: bool = False
     praises: bool = False
+    just_took: bool = False
     strange: int = 0
 
 
@@ -64,7 +70,13 @@ def weigh_slots(message: Message, offers: tuple[Offer, ...], talk: Conversation)
     mentions: list[Mention] = []
     preferences: list[Hit] = []
     marked = _with_names(message, talk)
-    by_proxy = not offers or bool(talk.booked and offers[0].start == talk.booked) or any(map(_PROXY.stand_in, marked))
+    confirms = not offers or offers[0].start == talk.booked
+    by_proxy = (
+        confirms
+        or bool(spoken_of(talk.last_outbound))
+        or any(map(_PROXY.stand_in, marked))
+    )
+    marked = _with_answers(marked)
     for sentence, named in zip(message.sentences, marked, strict=True):
         general = list(find_preferences([sentence]))
         preferences += general
@@ -73,13 +85,19 @@ def weigh_slots(message: Message, offers: tuple[Offer, ...], talk: Conversation)
         mentions += found
         for clause in split_into_clauses(named, found):
             _add(heard, clause, hear(clause, by_proxy), by_proxy)
+            if not confirms:
+                heard.obstacle = heard.obstacle or names_rivals(clause)
     choice = _choice(heard, offers)
     obstacle = heard.obstacle or heard.open_doubt or _contradiction(heard, choice)
-    clashing = [hit for hit in preferences if not _is_elsewhere(hit, offers, choice)]
-    if clashing or leans_only(message, tuple(heard.taken)):
+    firm = any(mention.kind in {Kind.DAY, Kind.CLOCK} and not mention.loose for mention in heard.taken)
+    clashing = [hit for hit in preferences if not _is_elsewhere(hit, offers, choice, firm)]
+    only_weeks = bool(heard.taken) and all(
+        mention.kind is Kind.WEEK and mention.loose for mention in heard.taken
+    )
+    if clashing or only_weeks or leans_only(message, tuple(heard.taken)):
         obstacle = obstacle or "a preference"
     assents = heard.assents or (heard.praises and not heard.strange)
-    if any(mention.fits for mention in mentions):
+    if any(mention.fits for mention in mentions if mention.kind is not Kind.PERSON) or heard.refused:
         assents = assents and bool(heard.taken)
     return Stance(
         tuple(mentions), tuple(heard.taken), choice, obstacle, assents, tuple(preferences), heard.strange
@@ -87,7 +105,7 @@ def weigh_slots(message: Message, offers: tuple[Offer, ...], talk: Conversation)
 
 
 def _with_names(message: Message, talk: Conversation) -> tuple[Sentence, ...]:
-    """Return the sentences with the patient's name as `xpatient` and names of others as `NAME`."""
+    """Return the sentences with the patient's name as `@patient` and names of others as `NAME`."""
     greeted = greeted_names(talk.last_outbound)
     yes = frozenset(code.lower() for code, meaning in talk.legend.items() if meaning == "confirm")
     return tuple(
@@ -95,15 +113,29 @@ def _with_names(message: Message, talk: Conversation) -> tuple[Sentence, ...]:
             tuple(
                 replace(token, text="confirm")
                 if token.text in yes
-                else replace(token, text="xpatient")
+                else replace(token, text="@patient")
                 if token.text.removesuffix("s") in greeted or token.text in greeted
-                else token if token.text in SPARE else named
+                else token
+                if token.text in SPARE
+                else named
                 for token, named in zip(sentence.tokens, other.tokens, strict=True)
             ),
             sentence.asked,
         )
         for sentence, other in zip(message.sentences, mark_names(message, ""), strict=True)
     )
+
+
+def _with_answers(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """Return the sentences, those no longer asked that the next one answers: "tuesday at 10? yep"."""
+    return tuple(
+        replace(sentence, asked=False) if sentence.asked and _answers(following) else sentence
+        for sentence, following in zip(sentences, (*sentences[1:], None), strict=False)
+    )
+
+
+def _answers(sentence: Sentence | None) -> bool:
+    return sentence is not None and not sentence.asked and sentence.words[:1] in (("yes",), ("ok",), ("sure",), ("si",))
 
 
 def _mentions_in(sentence: Sentence, offers: tuple[Offer, ...], talk: Conversation) -> list[Mention]:
@@ -118,30 +150,53 @@ def _inside(mention: Mention, hit: Hit) -> bool:
 
 
 def _add(heard: _Weighing, clause: Clause, voice: Voice, by_proxy: bool) -> None:
-    """Add what a clause does; where it corrects, what it takes replaces what was taken before."""
-    if clause.corrects:
-        heard.open_doubt = heard.open_doubt or ("taken back" if heard.taken else "hesitates")
-    if voice.denies and (heard.taken or heard.assents or clause.opener not in choice_words.TURNS):
-        heard.open_doubt = "taken back" if heard.taken else "no"
-    weak = clause.line.words[:1] and clause.line.words[0] in choice_words.WEAK_CORRECTIONS
-    if voice.taken and heard.open_doubt != "no":
-        if (heard.open_doubt or weak) and heard.taken and not _agree([*heard.taken, *voice.taken]):
-            heard.taken.clear()
-        heard.open_doubt = ""
+    """Add what a clause does to what was heard before it."""
+    _take_back(heard, clause, voice)
     heard.taken += voice.taken
-    if clause.opener in _DRAWS and voice.assents and not clause.mentions:
-        heard.taken += heard.told  # "tuesday is my day off, so that works"
-        heard.against = [mention for mention in heard.against if mention not in heard.told]
+    _draw(heard, clause, voice)
     heard.told = list(voice.told)
     heard.against += voice.told if voice.busy or voice.tells else ()
     heard.refused += voice.refused
-    late = clause.opener in _OBJECTS and heard.taken and not voice.taken and (voice.strange or voice.busy)
-    late = late or (clause.opener not in choice_words.REASONS and heard.taken and voice.busy and voice.brief and not voice.taken)
-    heard.obstacle = heard.obstacle or voice.obstacle or ("but" if late else "")
+    heard.obstacle = heard.obstacle or voice.obstacle or ("but" if _objects(heard, clause, voice) else "")
+    heard.just_took = bool(voice.taken)
     plain = by_proxy or not voice.strange or bool(voice.taken)
     heard.assents = heard.assents or (voice.assents and plain)
     heard.praises = heard.praises or (voice.praises and plain)
     heard.strange += voice.strange
+
+
+def _take_back(heard: _Weighing, clause: Clause, voice: Voice) -> None:
+    """Let a clause that corrects replace what was taken before; a correction of nothing stays a doubt."""
+    if clause.corrects:
+        heard.open_doubt = heard.open_doubt or ("taken back" if heard.taken else "hesitates")
+    if voice.denies and (heard.taken or heard.assents or clause.opener not in choice_words.TURNS):
+        heard.open_doubt = "taken back" if heard.taken else "no"
+    if not voice.taken or heard.open_doubt == "no":
+        return
+    weak = clause.line.words[0] in choice_words.WEAK_CORRECTIONS
+    if (heard.open_doubt or weak) and heard.taken and not _agree([*heard.taken, *voice.taken]):
+        heard.taken.clear()
+    heard.open_doubt = ""
+
+
+def _draw(heard: _Weighing, clause: Clause, voice: Voice) -> None:
+    """Let a clause draw the conclusion from the one before: "tuesday is my day off, so that works"."""
+    if clause.opener not in _DRAWS:
+        return
+    if voice.assents and not clause.mentions:
+        heard.taken += heard.told
+        heard.against = [mention for mention in heard.against if mention not in heard.told]
+    same = {mention.fits for mention in voice.taken}  # "friday is when I'm free, so friday"
+    heard.against = [m for m in heard.against if m not in heard.told or m.fits not in same]
+
+
+def _objects(heard: _Weighing, clause: Clause, voice: Voice) -> bool:
+    """Return whether a clause objects to what was just taken: "but my boss ...", "... ugh"."""
+    if voice.taken or not heard.taken:
+        return False
+    if clause.opener in _OBJECTS and heard.just_took and (voice.strange or voice.busy):
+        return True
+    return voice.busy and voice.brief and clause.opener not in choice_words.REASONS
 
 
 _DRAWS = choice_words.CONSEQUENCES | choice_words.TURNS
@@ -159,7 +214,8 @@ def _choice(heard: _Weighing, offers: tuple[Offer, ...]) -> frozenset[int]:
     plain = [mention for mention in heard.taken if not mention.edge and mention.kind is not Kind.OTHER]
     fits = _agree(plain) if plain else frozenset(range(len(offers)))
     for edge in (mention for mention in heard.taken if mention.edge):
-        fits = _edge_of(fits, edge, offers)
+        led = bool(plain) and edge is heard.taken[0] and fits == edge.fits  # "sooner is better, jan 19"
+        fits = fits if led else _edge_of(fits, edge, offers)
     refused = frozenset[int]().union(*(mention.fits for mention in heard.refused))
     if any(mention.kind is Kind.OTHER for mention in heard.taken):
         return fits - refused if refused else frozenset()
@@ -182,24 +238,35 @@ def _edge_of(fits: frozenset[int], edge: Mention, offers: tuple[Offer, ...]) -> 
 
 def _contradiction(heard: _Weighing, choice: frozenset[int]) -> str:
     """Return the words that refuse or tell of the very offer that is taken, "" if there are none."""
-    against = (mention for mention in (*heard.against, *heard.refused) if mention.kind not in {Kind.PERSON, Kind.BOUND})
+    against = (
+        mention
+        for mention in (*heard.against, *heard.refused)
+        if mention.kind not in {Kind.PERSON, Kind.BOUND}
+    )
     return " ".join(mention.words for mention in against if choice and mention.fits == choice)
 
 
-def _is_elsewhere(hit: Hit, offers: tuple[Offer, ...], choice: frozenset[int]) -> bool:
+def _is_elsewhere(hit: Hit, offers: tuple[Offer, ...], choice: frozenset[int], firm: bool) -> bool:
     """Return whether what suits in general is about other days than the one that is taken."""
     fits = fits_of(hit, offers)
-    if choice and not (_WISHING_BEFORE & {*hit.before(2)} or _WISHING & {*hit.after(2), *hit.words.split()}):
+    if not choice:
+        return False
+    if shuns(hit):
+        return fits is not None and not fits & choice
+    if firm and recurs(hit) and fits is not None and choice <= fits and not _PREFERRING & {*hit.before(2)}:
         return True
-    return bool(choice) and fits is not None and not fits & choice
+    if not (_WISHING_BEFORE & {*hit.before(2)} or _WISHING & {*hit.after(2), *hit.words.split()}):
+        return True
+    return fits is not None and not fits & choice
 
 
 _WISHING = word_set("""
-    prefer prefers prefiero preferimos better best easier works work are is only good great fine free can do for
-    me please mejor solo bien vienen quedan open usually typically normally generally mostly often always
+    prefer prefers prefiero preferimos better best easier works work are is only good great fine free can do
+    for me please mejor solo bien vienen quedan open usually typically normally generally mostly often always
     """)
 
 
+_PREFERRING = word_set("prefer prefers prefiero preferimos preferably only solo solamente")
 _WISHING_BEFORE = word_set("""
     prefer prefers prefiero preferimos preferably only solo solamente like do want need free mejor for me
     """)
@@ -207,7 +274,7 @@ _WISHING_BEFORE = word_set("""
 
 def find_commitment(message: Message, talk: Conversation) -> Finding | None:
     """Given a message and the open offers, return the one offer it commits to, or None."""
-    if not talk.offered:
+    if not talk.offered or talk.suppressed:
         return None
     stance = weigh_slots(message, talk.offered, talk)
     if stance.obstacle or _COMMAND.search(message.received):
@@ -220,12 +287,16 @@ def find_commitment(message: Message, talk: Conversation) -> Finding | None:
     return Finding(Intent.BOOK, next(iter(stance.choice)), why, (0, len(message.received)), 0.95)
 
 
-_COMMAND = re.compile(r"(?:^|\s)--\w")  # "book --slot 2" is typed for a machine
+# Typed for a machine: "book --slot 2", "print(offered[1])", "slot=2", "/book 1".
+_COMMAND = re.compile(
+    r"(?:^|\s)--\w|(?:^|\s)[/!\\][a-z]|\w\[\s*\w|\w\([^()]*\)|\w\([^()\s]*[\[(.=\"']|\w\.\w+\(|\w\s*={1,3}\s*\w|[{}<|\\]\s*\w+\s*[:=>|]",
+    re.IGNORECASE,
+)
 _MOST_STRANGE = 6  # words beyond the vocabulary that a yes without a time may come with
 
 
 def _bare_yes(message: Message, stance: Stance, talk: Conversation) -> Finding | None:
-    if len(talk.offered) != 1 or stance.strange > _MOST_STRANGE or stance.mentions:
+    if len(talk.offered) != 1 or stance.strange > _MOST_STRANGE or stance.names_time:
         return None
     return Finding(Intent.BOOK, 0, "yes to the one offer", (0, len(message.received)), 0.95)
 
@@ -234,6 +305,21 @@ def only_prefers(message: Message, talk: Conversation) -> bool:
     """Given a message beside open offers, return whether it tells what suits in general."""
     stance = weigh_slots(message, talk.offered, talk)
     return bool(stance.preferences) or leans_only(message, stance.mentions)
+
+
+def why_undecided(message: Message, talk: Conversation) -> str:
+    """Given a message that takes no offer, return why the patient must be asked back, or "" if that is open.
+
+    Only what is said in words the rules know to the last one is beyond doubt: two times, a time nobody
+    offered, "either", "let me check", "no". Anything stranger may still be understood by somebody else.
+    """
+    offers = talk.offered or ((Offer(talk.booked),) if talk.booked else ())
+    stance = weigh_slots(message, offers, talk) if offers else None
+    if stance is None or stance.strange or not (stance.taken or stance.obstacle):
+        return ""
+    if stance.obstacle:
+        return f"no commitment: {stance.obstacle}"
+    return "fits several offers" if stance.choice else "names a time that is not on offer"
 
 
 def find_confirmation(message: Message, talk: Conversation) -> Finding | None:

@@ -27,9 +27,9 @@ its=it is|it'll=it will|itll=it will|that's=that is|thats=that is|that'll=that w
 that'd=that would|what's=what is|whats=what is|who's=who is|whos=who is|where's=where is|wheres=where is
 when's=when is|how's=how is|hows=how is|there's=there is|theres=there is|let's=let us|lets=let us
 wanna=want to|gonna=going to|gotta=got to|lemme=let me|gimme=give me|dunno=do not know|idk=i do not know
-pls=please|plz=please|plez=please|plse=please|pleas=please|plase=please|pleae=please|pleae=please
+pls=please|plese=please|plis=please|plz=please|plez=please|plse=please|pleas=please|plase=please|pleae=please|pleae=please
 thx=thanks|thnx=thanks|tks=thanks|ty=thanks|tysm=thanks|thanx=thanks|thankyou=thanks|thks=thanks
-txt=text|txts=texts|txting=texting|txtd=texted|texing=texting|texring=texting|textin=texting|msg=message
+txt=text|texs=texts|textz=texts|texxts=texts|tetxs=texts|txts=texts|txting=texting|txtd=texted|texing=texting|texring=texting|textin=texting|msg=message
 msgs=messages|msging=messaging|mesage=message|mesages=messages|messege=message|messeges=messages
 massage=message
 massages=messages|appt=appointment|appts=appointments|apt=appointment|apptmt=appointment|appmt=appointment
@@ -68,7 +68,10 @@ sum1=someone|some1=someone|any1=anyone|no1=no one|wat=what|wut=what|wht=what|wen
 sry=sorry
 soz=sorry|mins=minutes|min=minutes|hrs=hours|hr=hour|yrs=years|yr=year
 tel=phone|num=number|nbr=number|numbr=number|nmber=number|rong=wrong|wronf=wrong|wrond=wrong|wrog=wrong
-wromg=wrong|wrng=wrong|wrnog=wrong|wornng=wrong|wrnng=wrong|wonrg=wrong|wromng=wrong|wongr=wrong|ekivocado=equivocado|ekibocado=equivocado|equibocado=equivocado|equibocada=equivocada|ekivocada=equivocada|hekivocado=equivocado|equivocao=equivocado|wroong=wrong|numer=number|nubmer=number
+wromg=wrong|wrng=wrong|wrnog=wrong|wornng=wrong|wrnng=wrong|wonrg=wrong|wromng=wrong|wongr=wrong
+ekivocado=equivocado|ekibocado=equivocado|equibocado=equivocado|equibocada=equivocada
+ekivocada=equivocada|hekivocado=equivocado|equivocao=equivocado
+wroong=wrong|numer=number|nubmer=number
 numbe=number|nmbr=number|nro=numero|num=numero|nume=numero|worng=wrong|wring=wrong
 q=que|xq=porque|pq=porque|porq=porque|xfa=por favor|porfa=por favor|porfavor=por favor|pf=por favor
 porfis=por favor|xfavor=por favor|tmb=tambien|tb=tambien|grax=gracias|grasias=gracias|gracia=gracias
@@ -83,7 +86,8 @@ stoop=stop|stip=stop|stoo=stop|syop=stop|stopo=stop
 sop=stop|stope=stop|stob=stop|sstop=stop|stio=stop|srop=stop|st0p=stop|5top=stop|stopit=stop it|stoppp=stop
 stoptexting=stop texting|stoptext=stop text|stopall=stop all|optout=opt out|stopthis=stop this
 quitt=quit|qiut=quit|optin=opt in|unstop=unstop|remov=remove|reomve=remove|delte=delete
-leavemealone=leave me alone|wrongnumber=wrong number|nomore=no more|noway=no way
+outta=out of|tryna=trying to|leavemealone=leave me alone|wrongnumber=wrong number|nomore=no more|
+mor=more|moar=more|noway=no way
 """
 
 SHORT_FORMS: dict[str, str] = dict(
@@ -120,13 +124,19 @@ NOT_TYPOS = word_set(
     """
 )
 
-_PHRASES = [text for data in (lexicon, refusals, identity_words, symptoms, visit_words, choice_words) for text in vars(data).values()]
+_PHRASES = [
+    text
+    for data in (lexicon, refusals, identity_words, symptoms, visit_words, choice_words)
+    for text in vars(data).values()
+]
 # A word the lexicon itself uses is never a typo of another.
 LEXICON_WORDS = frozenset(
     word for text in _PHRASES if isinstance(text, str) for word in re.findall(r"[a-z]+", text)
 ) | frozenset(lexicon.CLASSES["contacting"].split())
 # What "textin" and "hurtin" stand for.
-CLIPPED_ING = frozenset(word for word in LEXICON_WORDS if word.endswith("ing") and word[:-1] not in LEXICON_WORDS)
+CLIPPED_ING = frozenset(
+    word for word in LEXICON_WORDS if word.endswith("ing") and word[:-1] not in LEXICON_WORDS
+)
 WRITTEN_SO = NOT_TYPOS | {
     word
     for text in _PHRASES
@@ -149,6 +159,7 @@ PUNCTUATION: dict[str, str] = {
     "\u300c": '"', "\u300d": '"', "\u2026": ".", "\u2013": " - ", "\u2014": " - ", "\u2212": "-",
     "\u2010": "-", "\u2011": "-", "\u00a1": "!", "\u00bf": " , ", "\u3002": ".", "\uff01": "!", "\uff1f": "?",
     "\u00b7": " ", "\u2022": " ", "\u2028": "\n", "\u2029": "\n", "\u00ba": "", "\u00aa": "", "\u0085": "\n",
+    "\u2122": " ", "\u2120": " ", "\u2116": " ", "\u2121": " ",
 }  # fmt: skip
 
 # Cyrillic and Greek letters that look like Latin ones, lower case, and digits typed for letters.

@@ -25,9 +25,11 @@ _TAKING = Phrases(choice_words.TAKING, _CLASSES)
 _BUSY = Phrases(choice_words.BUSY, _CLASSES)
 _DOUBTS = Phrases(choice_words.DOUBTS, _CLASSES)
 _IDIOMS = Phrases(choice_words.IDIOMS, _CLASSES)
+_WEATHER = Phrases(choice_words.WEATHER)
 _REFUSALS = Phrases(choice_words.REFUSALS, _CLASSES)
 _OTHER_PEOPLE = Phrases(choice_words.OTHER_PEOPLE, _CLASSES)
 _MORE_PEOPLE = Phrases(choice_words.MORE_PEOPLE, _CLASSES)
+_RIVALS = Phrases(choice_words.RIVALS, _CLASSES)
 _CORRECTIONS = Phrases(choice_words.CORRECTIONS, _CLASSES)
 _ACCEPTING = Phrases(choice_words.ACCEPTING, _CLASSES)
 _COMING = Phrases(choice_words.COMING, _CLASSES)
@@ -35,18 +37,21 @@ _REQUEST_FORMS = Phrases(visit_words.REQUEST_FORMS, visit_words.CLASSES)
 
 SPARE = (
     (lexicon.FILLERS | visit_words.DRESSING | visit_words.ASSENTS | word_set(_CLASSES["good"]))
-    | word_set(_CLASSES["take"] + " xpatient")
+    | word_set(_CLASSES["take"] + " @patient")
     | word_set("""
     porfi porfis pos pues jiji sharp punto even ke tho ugh yall mija mijo jaja jeje shall cuz
     listed offered mentioned gave sent suggested proposed
-    lol haha hahaha lmao gotcha roger copy yessir woohoo yippee hooray anyway though buddy dear hon honey sweetie
+    dude bruh fam betcha heck slay slays bestie queen king hun amor corazon reina pa period exclamation
+    lol haha hahaha lmao gotcha roger copy yessir woohoo yippee hooray anyway though buddy dear hon honey
+    sweetie
     wow omg til still will_do dia para it's break total okie dokie certainly 1 btw fyi sir ma maam mam
     """)
 )
 _YES = word_set("""
-    yes y si ok sure absolutely definitely certainly course affirmative deal bet claro dale acuerdo supuesto vale
+    yes y si ok sure absolutely definitely certainly course affirmative deal bet claro dale acuerdo supuesto
+    vale
     listo lista thumbsup totally orale sale andale afirmativo confirm confirmed confirming confirmo confirmado
-    confirmada correct correcto simon exacto alright perfecto
+    confirmada accept accepted acepto aceptamos correct correcto simon exacto alright perfecto
     """)
 _PRAISE = word_set("""
     great perfect perfectly fine excellent awesome cool super yay excelente genial wonderful lovely fantastic
@@ -110,11 +115,12 @@ def split_into_clauses(sentence: Sentence, mentions: list[Mention]) -> Iterator[
         tokens = line.tokens[first:end]
         own = tuple(next(left) for token in tokens if token.text == SLOT)
         yield Clause(make_sentence(tokens), own, opened, sentence.asked, is_correction)
-    if pending or opener in {"after", "before"} and start >= len(line.tokens):
+    if pending or [token.text for token in line.tokens[-2:]] in ([SLOT, "after"], [SLOT, "before"]):
         yield Clause(make_sentence(()), (), "", False, True)
 
 
-_SKIPPED = frozenset({","}) | choice_words.TURNS | choice_words.REASONS | choice_words.CONSEQUENCES
+_MARKS = word_set(", lol haha hahaha lmao jaja jajaja")
+_SKIPPED = _MARKS | choice_words.TURNS | choice_words.REASONS | choice_words.CONSEQUENCES
 
 
 def _mark(sentence: Sentence, mentions: list[Mention]) -> Sentence:
@@ -131,10 +137,19 @@ def _mark(sentence: Sentence, mentions: list[Mention]) -> Sentence:
 def _without_idioms(line: Sentence, mentions: list[Mention]) -> tuple[Sentence, list[Mention]]:
     """Return a marked sentence and its mentions without the idioms and what is said inside them."""
     gone = {at for hit in _IDIOMS.find_in(line) for at in range(hit.first, hit.last + 1)}
+    gone |= {at for hit in _WEATHER.find_in(line) for at in range(hit.first, _end_of_clause(line, hit.last))}
     slots = [at for at, token in enumerate(line.tokens) if token.text == SLOT]
     kept = (token for at, token in enumerate(line.tokens) if at not in gone)
     said = [mention for at, mention in zip(slots, mentions, strict=True) if at not in gone]
     return make_sentence(tuple(kept), line.asked), said
+
+
+def _end_of_clause(line: Sentence, at: int) -> int:
+    ends = (i for i in range(at + 1, len(line.tokens)) if line.tokens[i].text in _CLAUSE_ENDS)
+    return next(ends, len(line.tokens))
+
+
+_CLAUSE_ENDS = frozenset({",", SLOT, "yes", "ok", "si"}) | choice_words.TURNS | choice_words.CONSEQUENCES
 
 
 def _corrections(line: Sentence) -> tuple[set[int], set[int]]:
@@ -156,8 +171,10 @@ def _breaks(line: Sentence, start: int, at: int) -> bool:
     """Return whether a new clause begins at that word."""
     word = line.tokens[at].text
     following = line.tokens[at + 1].text if at + 1 < len(line.tokens) else ""
-    if word == ",":
+    if word in _MARKS:
         return True
+    if word in choice_words.REASONS and at > start and line.tokens[at - 1].text in {"is", "are", "was", "es"}:
+        return False
     if word in choice_words.TURNS or word in choice_words.REASONS:
         return True
     if word in choice_words.CONSEQUENCES:
@@ -214,10 +231,40 @@ def hear(clause: Clause, by_proxy: bool) -> Voice:
         conflicts = not _TELLING.isdisjoint(words)
         means_offers = any(mention.fits for mention in rest)
         obstacle = doubt or more or stray * means_offers
-        return Voice(refused=no, told=rest, busy=bool(busy), tells=conflicts, obstacle=obstacle, strange=len(strange))
-    other = "" if by_proxy else next((hit.words for hit in _OTHER_PEOPLE.find_in(kept)), "") or _other_subject(words)
-    obstacle = obstacle or other or more or _unplaced(kept)
+        return Voice(
+            refused=no, told=rest, busy=bool(busy), tells=conflicts, obstacle=obstacle, strange=len(strange)
+        )
+    other = (
+        ""
+        if by_proxy
+        else next((hit.words for hit in _OTHER_PEOPLE.find_in(kept)), "") or _other_subject(words)
+    )
+    obstacle = obstacle or other or more or _unplaced(kept) or _other_errand(kept, strange)
     return Voice(taken=rest, refused=no, obstacle=obstacle, assents=_assents(line), strange=len(strange))
+
+
+def _other_errand(line: Sentence, strange: list[str]) -> str:
+    """Return the unknown verb that asks for something else than a visit: "meet me", "me mandan".
+
+    A verb we do not know either has the writer as its object or opens the clause before the time.
+    """
+    words = [token.text for token in line.tokens]
+    for at, word in enumerate(words):
+        if word not in strange:
+            continue
+        if words[at + 1 : at + 2] in (["me"], ["us"]) and words[at + 2 : at + 3] not in _PLACED_ON_LIST:
+            return f"{word} me"
+        if words[at + 1 : at + 2] == ["the"] and words[at + 2 : at + 3] == [SLOT] and at == 0:
+            return f"{word} the"
+    return ""
+
+
+_PLACED_ON_LIST = (["in"], ["down"], ["up"], ["for"])
+
+
+def names_rivals(clause: Clause) -> str:
+    """Return the words by which a clause asks for more visits than the one on offer, "" if it does not."""
+    return next((hit.words for hit in _RIVALS.find_in(clause.line)), "")
 
 
 def _other_subject(words: list[str]) -> str:
@@ -238,20 +285,24 @@ def _is_firm(mentions: tuple[Mention, ...], line: Sentence) -> bool:
     firm = [mention for mention in mentions if mention.kind in _FIRM and not mention.loose]
     if any(mention.kind is Kind.CLOCK for mention in firm):
         return True
-    return len(mentions) > 1 and bool(firm) or bool(firm and (_YES | _PRAISE | _POLITE) & set(line.words))
+    return bool(firm) and (len(mentions) > 1 or not (_YES | _PRAISE | _POLITE).isdisjoint(line.words))
 
 
 _POLITE = frozenset({"please", "thanks", "gracias", "good"})
 _FEW = 2  # strange words beside a time that tell nothing yet if no subject or verb is among them
-_TELLING = word_set(_CLASSES["kin"] + """
+_TELLING = word_set(
+    _CLASSES["kin"]
+    + """
     i we he she they you it xname dr doctor doctora has have had got is are am im will was were gets does goes
     tengo tiene tenemos estoy esta estamos voy va vamos hay es son
-    """)
+    """
+)
 
 
 def _strange(line: Sentence) -> list[str]:
-    """Return the words that are neither small words of accepting nor part of a phrase that accepts."""
-    hits = (hit for table in (_ACCEPTING, _COMING) for hit in table.find_in(line))
+    """Return the words that are no small words of accepting and in no phrase that says yes, no or maybe."""
+    tables = (_ACCEPTING, _COMING, _DOUBTS, _REFUSALS)
+    hits = (hit for table in tables for hit in table.find_in(line))
     known = {at for hit in hits for at in range(hit.first, hit.last + 1)}
     return [
         token.text
@@ -261,15 +312,13 @@ def _strange(line: Sentence) -> list[str]:
 
 
 def _by_day(clause: Clause) -> Sentence:
-    """Return the line of a clause with `xday` for the days after a limit: "by friday", not "by 2:30"."""
+    """Return the line of a clause with `@day` for the days after a limit: "by friday", not "by 2:30"."""
     left = iter(clause.mentions)
     kinds = [next(left).kind if token.text == SLOT else None for token in clause.line.tokens]
     tokens = clause.line.tokens
     return make_sentence(
         tuple(
-            replace(token, text="xday")
-            if kinds[at] is Kind.DAY and _is_limit(tokens, at)
-            else token
+            replace(token, text="@day") if kinds[at] is Kind.DAY and _is_limit(tokens, at) else token
             for at, token in enumerate(tokens)
         )
     )
@@ -283,9 +332,10 @@ def _is_limit(tokens: tuple[Token, ...], at: int) -> bool:
 _MOTIONS = word_set("stop swing come drop pop be roll go get")
 _LIMITS = word_set("by until till through thru since toward towards")
 _ELSE = word_set("""
-    later earlier sooner following siguiente otro otra elsewhere why than
+    later earlier sooner following siguiente otro otra elsewhere why
     else another different other instead new around about ish roughly approximately almost until till between
-    usually typically normally generally mostly often always usualmente normalmente generalmente siempre or o u
+    usually typically normally generally mostly often always usualmente normalmente generalmente siempre
+    or o u
     later_than cancel cancelled reschedule move change moved trade swap switch push
     """)
 
@@ -300,16 +350,24 @@ def _hear_without_time(clause: Clause, words: list[str], doubt: str, by_proxy: b
         return Voice(denies=True, obstacle=doubt)
     tables = (_REFUSALS,) if by_proxy else (_REFUSALS, _MORE_PEOPLE, *((_OTHER_PEOPLE,) * (len(content) < 3)))
     more = next((hit.words for table in tables for hit in table.find_in(clause.line)), "")
+    if clause.opener in {"after", "before"} and not content:
+        more = more or clause.opener
     turned = clause.opener in choice_words.TURNS | {"que"} and bool(NEGATIONS & set(words))
     if _OTHER_TIME & set(words) and len(words) < 5 and not _PARTING & set(words):
         more = more or " ".join(words)
     obstacle = doubt or more or ("but " + " ".join(words) if turned else "")
     assents, praises = _assents(clause.line), bool(_PRAISE & set(words))
     strange = len(content) + 9 * _INTRODUCTION.stand_in(clause.line)
-    if assents and len(content) <= _FEW and _ACCEPTING.stand_in(clause.line):
+    if (
+        assents
+        and len(content) <= _FEW
+        and (_ACCEPTING.stand_in(clause.line) or _COMING.stand_in(clause.line))
+    ):
         strange = strange - len(content)
     busy = _BUSY.stand_in(clause.line)
-    return Voice(busy=busy, brief=len(words) < 3, obstacle=obstacle, assents=assents, praises=praises, strange=strange)
+    return Voice(
+        busy=busy, brief=len(words) < 3, obstacle=obstacle, assents=assents, praises=praises, strange=strange
+    )
 
 
 _OTHER_TIME = word_set("later earlier sooner instead another different other after before otro otra")
@@ -318,7 +376,7 @@ _PARTING = word_set("see talk til till until reply sorry thanks")
 
 # A yes beside one of these answers another question than ours.
 _INTRODUCTION = Phrases("""
-    it|this is me|her|him|us|xpatient|she|he
+    it|this is me|her|him|us|@patient|she|he
     i ~1 got|received|know|remember|saw|see|understand
     """)
 
@@ -340,7 +398,7 @@ def _assents(line: Sentence) -> bool:
 _GREETINGS = Phrases(visit_words.GREETINGS)
 _ASKS = word_set("what where how who whose which cuanto cuando donde quien cual cuanta")
 _ASKS_BEFORE_SUBJECT = word_set("is are do does did was can could should may would will am have has")
-_ASKED_OF = word_set("i you we they it there that this my the he she your anyone someone parking xslot u")
+_ASKED_OF = word_set("i you we they it there that this my the he she your anyone someone parking @slot u")
 
 
 def _question(clause: Clause, words: list[str]) -> str:
@@ -356,7 +414,7 @@ def _question(clause: Clause, words: list[str]) -> str:
 
 
 _ARTICLES = word_set("the a an on at for to with el la los las de en one in that this")
-_DOING = word_set("do doing can take make come go attend be get puedo podemos podria ir available free")
+_DOING = word_set("do doing can take have see make come go attend be get puedo podemos podria ir available free")
 _AFFIRMING = word_set("yes si works ok good fine perfect please yeah")
 _AUXILIARIES = word_set("""
     is are was were will would does do can could i we me nos yo it just really absolutely definitely for us be
@@ -418,4 +476,3 @@ def _run(words: list[str], at: int, step: int) -> Iterator[int]:
         if words[at] == SLOT:
             yield at
         at += step
-

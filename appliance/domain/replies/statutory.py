@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from appliance.domain.replies import lexicon, refusals
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.phrases import Phrases
+from appliance.domain.replies.spelling import LEXICON_WORDS
 from appliance.domain.replies.terms import Finding, Intent
 from appliance.domain.replies.text import Message, Sentence, is_one_slip, split_clauses, without_fillers
 
@@ -25,9 +26,26 @@ _ANYWHERE = {word.words for word in lexicon.SUPPRESSION_WORDS if word.anywhere}
 _WHOLE_CLAUSES = Phrases(refusals.WHOLE_CLAUSES, refusals.CLASSES)
 _ABOUT_VISIT = Phrases(refusals.ABOUT_VISIT, refusals.CLASSES)
 _CLAUSE_BREAKS = word_set(", and y & because cause so since or but pero porque i we soy")
-_AROUND = lexicon.FILLERS | refusals.SHELL - word_set("i no") | word_set("and y & but so or because cause since pero porque")
+_AROUND = (
+    lexicon.FILLERS
+    | refusals.SHELL - word_set("i no")
+    | word_set("and y & but so or because cause since pero porque")
+)
 _BRIEF_OPENERS = refusals.OPENERS - {"cancel"}  # "cancel Leo" gives up one child's visit
 _POINTING = frozenset({"it", "this"})
+_STATUTORY = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "remove"}) | {
+    "opt out", "optout", "alto", "parar", "stop all", "cancel all", "end all",
+}  # fmt: skip
+_OATHS = word_set("""
+    god jesus christ lord crap heck hell sake sakes love damn dammit darn goddamn holy pete petes dios
+    """)
+_SIGNING = refusals.SHELL | word_set("""
+    the of is says signed sincerely regards respectfully yours truly best cheers grandma grandpa nana mom dad
+    xo xoxo mr mrs ms from maria $ y la el sr sra atte atentamente saludos firma
+    """)
+_SWEARING = _OATHS | {"it", "for"}
+_MOST_BESIDE = 4  # words of a name that may stand beside a statutory word
+_SUBORDINATING = word_set("when if till until once after before while unless whenever as cuando si hasta")
 _STATUTORY_ABROAD = word_set("stop stopall unsubscribe cancel quit revoke optout arret")
 
 
@@ -45,10 +63,41 @@ def find_whole(message: Message) -> Iterator[Finding]:
         if is_suppression(words) and words[-1] not in _POINTING:
             yield Finding(Intent.OPT_OUT, None, " ".join(words), (0, len(message.received)), CERTAIN)
             return
+    alone = stands_with_name(message.words, _STATUTORY)
+    if alone and not any(map(_ABOUT_VISIT.stand_in, message.sentences)):
+        yield Finding(Intent.OPT_OUT, None, alone, (0, len(message.received)), CLEAR)
+        return
     for sentence in message.sentences:
         said = next((core for core in _cores(sentence.words) if is_suppression(core, _ANYWHERE)), None)
         if said and not sentence.asked:
             yield finding(sentence, " ".join(said), CERTAIN)
+
+
+def stands_with_name(words: tuple[str, ...], known: frozenset[str]) -> str:
+    """Given words, return the known word among them; "" if more than a name or oath is beside.
+
+    "CANCEL Maria", "holy crap stop", "Parar. Saludos, Carlos Alvarez"; but not "cancel for Leo".
+    """
+    for size in (2, 1):
+        for at in range(len(words) - size + 1):
+            said = " ".join(words[at : at + size])
+            if said in known:
+                return said if _only_signs(words[:at] + words[at + size :]) else ""
+    return ""
+
+
+def _only_signs(words: tuple[str, ...]) -> bool:
+    """Return whether words are politeness, an oath, a signature or a name, and do not say for whom."""
+    sworn = bool(_OATHS & set(words))
+    known = _SIGNING | _SWEARING if sworn else _SIGNING
+    said = [word for word in words if word not in known and not word.isdecimal()]
+    for_somebody = "for" in words and not sworn
+    return len(said) <= _MOST_BESIDE and not for_somebody and all(map(_may_be_name, said))
+
+
+def _may_be_name(word: str) -> bool:
+    """Return whether a word is none of the lexicon's, nor a verb or adjective by its ending."""
+    return word.isalpha() and word not in LEXICON_WORDS and not word.endswith(("ing", "able", "ful"))
 
 
 def find_abroad(message: Message) -> Iterator[Finding]:
@@ -63,10 +112,11 @@ def find_abroad(message: Message) -> Iterator[Finding]:
 def find_clauses(sentence: Sentence) -> Iterator[Finding]:
     """Yield the clauses that are nothing but a suppression word, or a refusal that needs no object."""
     parts = list(split_clauses(sentence, _CLAUSE_BREAKS))
-    for part in (*parts, sentence):
+    before = ("", *(part.tokens[-1].text for part in parts))[: len(parts)]
+    for part, last in zip((*parts, sentence), (*before, ""), strict=True):
         core, bare = without_fillers(part, lexicon.FILLERS), without_fillers(part, _AROUND)
-        if core is None or bare is None:
-            continue
+        if core is None or bare is None or last in _SUBORDINATING:
+            continue  # "text you when | i stop"
         words = substance(bare.words)
         asked_only = sentence.asked and len(parts) == 1
         if _WHOLE_CLAUSES.make_up(core) or _WHOLE_CLAUSES.make_up(bare):
@@ -123,11 +173,12 @@ def _opener(message: Message) -> Iterator[Finding]:
     """
     if not message.sentences or any(map(_ABOUT_VISIT.stand_in, message.sentences)):
         return
-    first = next(split_clauses(message.sentences[0], _CLAUSE_BREAKS), None)
-    words = substance(first.words) if first else ()
     said = substance(message.words)
+    clauses = list(split_clauses(message.sentences[0], _CLAUSE_BREAKS))
+    clauses = clauses if len(said) <= _BRIEF else clauses[:1]
+    alone = any(" ".join(substance(clause.words)) in refusals.OPENERS for clause in clauses)
     brief = len(said) <= _BRIEF and {*said[:1]} & _BRIEF_OPENERS and "of" not in said
-    if " ".join(words) in refusals.OPENERS or brief:
+    if alone or brief:
         yield Finding(Intent.OPT_OUT, None, " ".join(said[:_BRIEF]), (0, len(message.received)), CLEAR)
 
 

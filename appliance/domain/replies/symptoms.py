@@ -12,54 +12,53 @@ from appliance.domain.replies.lexicon import word_set
 
 CLASSES: dict[str, str] = {
     "tooth": """tooth teeth molar molars gum gums jaw mouth wisdom incisor canine tongue lip lips cheek face
-        denture crown implant filling socket stitches root_canal extraction
-        diente dientes muela muelas encia encias boca mandibula quijada lengua labio cara cachete mejilla
-        colmillo""",
+        denture crown implant filling socket stitches root_canal extraction diente dientes muela muelas encia
+        encias boca mandibula quijada lengua labio cara cachete mejilla colmillo""",
     "hard": """severe severely extreme extremely terrible terribly horrible horribly awful awfully unbearable
         excruciating intense bad badly worst worse killer crazy insane sharp throbbing serious constant
-        serious
         massive huge tremendous major much lot agonizing unreal stabbing shooting nonstop ridiculous real""",
     "hurt": "hurt hurts hurting ache aches aching throb throbs throbbing killing pain painful pains sore",
     "broke": "broke broken cracked chipped fractured shattered snapped split crack busted loosened",
     "place": """tooth teeth molar molars gum gums jaw jaws mouth wisdom incisor canine tongue lip lips cheek
-        cheeks face chin throat neck palate eye ear socket stitches sutures implant crown filling veneer bridge
-        denture dentures braces root_canal extraction gland glands nerve roof_of my_bite front_one back_one
-        toofies tooths teeths grill chompers diente dientes muela muelas encia encias boca mandibula quijada
-        lengua labio labios cara cachete cachetes mejilla colmillo cordal cordales garganta cuello paladar
-        puntos corona empaste amalgama protesis carrillo quijadas frenos brackets""",
+        cheeks face chin throat neck palate eye ear socket stitches sutures implant crown filling veneer
+        bridge denture dentures braces root_canal extraction gland glands nerve roof_of my_bite front_one
+        back_one toofies tooths teeths grill chompers diente dientes muela muelas encia encias boca mandibula
+        quijada lengua labio labios cara cachete cachetes mejilla colmillo cordal cordales garganta cuello
+        paladar puntos corona empaste amalgama protesis carrillo quijadas frenos brackets""",
     "trouble": """hurt hurts hurting ache aches aching ached throb throbs throbbing pounding pulsing pulsating
-        stabbing
-        shooting killing pain pains painful agony sore tender twinge twinges stinging stings burning
-        burns swollen swelling swelled swell swole swells puffy puffed inflamed ballooned bulging bulge lump bump
-        knot boil blister pimple bubble numb numbness tingling tingly infected infection abscess pus oozing
-        leaking draining bleeding bleed bleeds bled blood bloody broke broken breaks cracked crack chipped chip
-        fractured shattered snapped split busted crumbled crumbling loose loosened wobbly wiggly wiggling hanging
-        dangling dislodged dislocated knocked out_of_place crooked cut gash gashed sliced torn ripped bruised
-        messed_up jacked_up fucked_up stuck locked locking clicking worse worsening bothering acting_up flaring flared killed sharp jagged
-        missing black grey gray dead_tooth exposed rotting rotten throbs stitches_came huge
-        bugging_me sensitive_to_bite shattering splitting""",
-    "duele": """duele duelen doliendo dolio dolor dolores adolorid* hinch* inflam* sangr* rot* rompi* quebr* quebro
-        parti* fractur* astill* flojo floja flojos flojas aflojo moviendo mueve mueven cayo caido caida cae
-        infect* infeccion absceso pus nacido bola bolita bulto grano ampolla punzada punzadas punza late latiendo
-        palpita molesta molestia molestias dormid* entumecid* arde ardor cortada cortad* abierta pelad* lastim*
-        golpe golpeo golpead* podrid* picad* inchad* inchazon""",
-    "device": """crown cap filling fillings veneer bridge denture dentures partial plate flipper bracket brackets
-        braces wire retainer implant temp temporary abutment spacer corona empaste amalgama puente protesis
-        placa alambre bracket frenillo retenedor dentadura provisional resina tapadura""",
-    "off": """off out fell fallen came come popped broke broken lost lose loose cracked chipped poking pokes poked
-        stabbing sharp cutting cut missing swallowed snapped rubbing digging dislodged detached bent wobbly
-        split cayo salio quebro rompio perdi suelto suelta floja flojo pica picando clava corta tragu* roto rota
-        zafo despego solto""",
+        stabbing shooting killing pain pains painful agony sore tender twinge twinges stinging stings burning
+        burns swollen swelling swelled swell swole swells puffy puffed inflamed ballooned bulging bulge lump
+        bump knot boil blister pimple bubble numb numbness tingling tingly infected infection abscess pus
+        oozing leaking draining bleeding bleed bleeds bled blood bloody broke broken breaks cracked crack
+        chipped chip fractured shattered snapped split busted crumbled crumbling loose loosened wobbly wiggly
+        wiggling hanging dangling dislodged dislocated knocked out_of_place crooked cut gash gashed sliced
+        torn ripped bruised messed_up jacked_up fucked_up stuck locked locking clicking worse worsening
+        bothering acting_up flaring flared killed sharp jagged missing black grey gray dead_tooth exposed
+        rotting rotten stitches_came huge bugging_me sensitive_to_bite shattering splitting""",
+    "duele": """duele duelen doliendo dolio dolor dolores adolorid* hinch* inflam* sangr* rot* rompi* quebr*
+        quebro parti* fractur* astill* flojo floja flojos flojas aflojo moviendo mueve mueven cayo caido caida
+        cae doloron dolorazo infect* infeccion absceso abceso abseso apseso pus
+        nacido bola bolita bulto grano ampolla punzada punzadas punza late
+        latiendo palpita molesta molestia molestias dormid* entumecid* arde ardor cortada cortad* abierta
+        pelad* lastim* golpe golpeo golpead* podrid* picad* inchad* inchazon""",
+    "device": """crown cap filling fillings veneer bridge denture dentures partial plate flipper bracket
+        brackets braces wire retainer implant temp temporary abutment spacer corona empaste amalgama puente
+        protesis placa alambre frenillo retenedor dentadura provisional resina tapadura""",
+    "off": """off out fell fallen came come popped broke broken lost lose loose cracked chipped poking pokes
+        poked stabbing sharp cutting cut missing swallowed snapped rubbing digging dislodged detached bent
+        wobbly split cayo salio quebro rompio perdi suelto suelta floja flojo pica picando clava corta tragu*
+        roto rota zafo despego solto""",
     "hit": """hit hits punched punch kicked kick elbowed elbow kneed headbutted slammed smacked smashed banged
-        bumped busted whacked struck slapped fell falls fallen fall tripped slipped crashed crash wrecked wreck
-        accident collision thrown ball baseball softball bat puck stick racket fist concussion injured injury
-        faceplanted face_planted faceplant flipped bitten chomped tackled assaulted attacked jumped
+        bumped busted whacked struck slapped fell falls fallen fall tripped slipped crashed crash wrecked
+        wreck accident collision thrown ball baseball softball bat puck stick racket fist concussion injured
+        injury faceplanted face_planted faceplant flipped bitten chomped tackled assaulted attacked jumped
         pego pegaron golpe golpeo golpearon golpee cayo caimos caida choque chocamos choco accidente pelotazo
         codazo patada punetazo balonazo rodillazo resbalo tropezo tropece resbale mordio mordi mordida""",
     "sleep": "sleep slept sleeping eat eating ate chew chewing drink drinking talk open close function focus",
 }
 
 SYMPTOMS = """
+    blood ~3 clot|stop
     swelling|swollen|swells
     bleeding|bleed|bleeds|hemorrhaging|gushing
     knocked|knock|knocking|punched|kicked ~3 tooth|teeth|out
@@ -116,7 +115,8 @@ SYMPTOMS = """
     quebr*|rompi*|partid*|fractur*|astill*|perdio|tumb* ~3 diente|dientes|muela|muelas|mandibula
     diente|dientes|muela|mandibula ~2 roto|rota|rotos|quebrad*|partid*|flojo|floja|salio|cayo|rompio|quebro
     golpe|golpeo|golpee|golpeado|pego|cayo|caida ~5 {tooth}
-    absceso|pus|flemon|postemilla
+    absceso|abceso|abseso|apseso|pus|flemon|postemilla
+    one|side in|on ~1 back|left|right|bottom|top|upper|lower ~4 {trouble}
     emergencia ~2 dental
     es|tengo|una ~1 una? emergencia !familiar|en|de|y
     urgencia dental
@@ -141,6 +141,7 @@ SYMPTOMS = """
     up|awake ~2 all night ~5 {tooth}|pain
     {tooth}|pain ~4 all night
     not ~1 slept|sleep|sleeping ~6 {tooth}|pain|ache
+    {trouble} ~8 not ~1 slept|sleep ~3 night|nights|days|week
     crying|screaming|tears|doubled ~4 pain|{tooth}
     can|could not ~1 stand|take|handle|bear|tolerate|function ~3 pain|ache
     ibuprofen|advil|tylenol|motrin ~2 not ~1 touching|helping|working|help
@@ -180,14 +181,16 @@ SYMPTOMS = """
     {place} ~6 {hit}
     {place} ~3 is|are|came|got|fell|went|popped|knocked ~1 out|off|gone|in_half|in_milk
     {place} ~4 up_into|pushed_in|pushed_up|pushed_back|in_milk|in_pieces|half_off|in_two|hanging
-    {place} ~3 feels|feel|feeling|looks|look|is ~1 weird|wrong|off|hot|tight|funny|strange|bad|terrible|awful|huge
+    {place} ~3 feels|feel|feeling|looks|look|is ~1 weird|wrong|off|hot|tight
+    {place} ~3 feels|feel|feeling|looks|look|is ~1 funny|strange|bad|terrible|awful|huge
     {place} ~3 on_fire|size_of|bigger|double|twice|purple|blue|red_and|hot_and
     red streak|streaks|line|lines
     infection ~2 spread|spreading|spreads|worse|back
     spreading ~3 neck|eye|throat|jaw|face|chest|down|up
     chills|feverish
     bad|foul|nasty|horrible|salty|metallic taste
-    pain|pains ~3 unreal|insane|crazy|nuts|constant|nonstop|all_day|all_night|too_much|so_bad|unbearable|wont_stop
+    pain|pains ~3 unreal|insane|crazy|nuts|constant|nonstop
+    pain|pains ~3 all_day|all_night|too_much|so_bad|unbearable|wont_stop
     pain|hurting|hurts|ache|aching|throbbing ~3 worse|spreading|shoots|radiates|radiating|comes_back|returned
     {hard} ~1 toothache|pain|pains|ache|swelling|bleeding|headache_from
     pain ~3 my|the head|ear|jaw|neck|temple|eye
@@ -195,7 +198,8 @@ SYMPTOMS = """
     woke|wakes|waking|kept|keeps|keeping ~2 me|him|her|us up|all_night|awake ~3
     it|this|still|now|really|they ~1 hurts|hurting|aches|aching|throbs|throbbing|bleeding|swelling
     hurts|hurt|hurting|aches ~1 to chew|eat|bite|talk|swallow|open|drink|touch|smile|breathe|close
-    hurts|hurt|hurting|aches|ache|sore|twinge|pain|tender|sensitive ~3 when|if|while ~3 {sleep}|bite|biting|chew|i_touch
+    hurts|hurt|hurting|aches|ache ~3 when|if|while ~3 {sleep}|bite|biting|chew|i_touch
+    sore|twinge|pain|tender|sensitive ~3 when|if|while ~3 {sleep}|bite|biting|chew|i_touch
     twinge|twinges ~5
     dolor ~3 deja|dejan ~1
     muriendo|muero|morir|mata|matando ~2 dolor
@@ -263,12 +267,17 @@ LESSER = """
 
 # Uses of those words that are no symptom of today.
 NOT_SYMPTOMS = """
-    do|can|does you|u|yall|they|doctor|dr|office ~2 fix|repair|treat|pull|remove|extract|replace|do|handle|make ~6 {place}
+    do|can|does you|u|yall|they|doctor|dr|office ~2 fix|repair|treat|pull|remove ~6 {place}
+    do|can|does you|u|yall|they|doctor|dr|office ~2 extract|replace|do|handle|make ~6 {place}
     how much|long ~6 {place}
+    do|does|will|would|could|can my|our|your|the ~2 {place} ~1 fall|{off}|{trouble}
+    had a|another ~1 stroke|seizure|heart_attack ~4 hospital|icu|rehab|recovering|nursing_home
+    text|texts|message|reminder|meme|emoji|you|yall has|have|got|had me crying|dying|screaming|dead
     cuanto ~6 {place}
     if|when|before|until|in_case|unless|what_if i|my|it|a|the|they ~4 {trouble}|{off}
     used to ~3 {trouble}|{place}|toothache|toothaches
-    sweet|wisdom tooth|teeth !is|are|hurt|hurts|pain|that|on|has|have|came|area|hole|socket|infected|broke|swollen
+    sweet tooth|teeth !is|are|hurt|hurts|pain|that|on|has|have|came|area|hole|socket|infected|broke|swollen
+    wisdom tooth|teeth !is|are|hurt|hurts|pain|that|on|has|have|came|area|hole|socket|infected|broke|swollen
     skin ~2 teeth
     pulling teeth
     long in the tooth
@@ -287,20 +296,23 @@ NOT_SYMPTOMS = """
     black friday|tea|coffee
     ear infection|doctor|to
     catch|see|talk you|u|ya face
-    blood|heart ~1 pressure|thinner|thinners|work|test|tests|draw|drive|donation|donate|sugar|type|bank|panel|orange|moon|brother|lab|labs|relative|related|bath
+    blood|heart ~1 pressure|thinner|thinners|work|test|tests|draw|drive|donation|donate|sugar
+    blood|heart ~1 type|bank|panel|orange|moon|brother|lab|labs|relative|related|bath
     in|own|full|cold|bad|blue|family blood !in|clot|mouth
     give|giving|gave|donate|donating|draw|drew blood
     pulmonary|no blood
-    knee|back|shoulder|hip|foot|ankle|leg|arm|stomach|head|feet|elbow|wrist ~3 {trouble}
+    ^in knee|back|shoulder|hip|foot|ankle|leg|arm|stomach|head|feet|elbow|wrist ~3 {trouble}
     {trouble} ~2 knee|back|shoulder|hip|foot|ankle|leg|arm|stomach|head|feet|elbow|wrist !of|and
     {hit} ~3 work|gym|deductible|max|traffic|snow|ice|deer|button|send|me_up|the_road|wrong
-    crash|crashed|broke|broken|cracked ~3 phone|car|computer|laptop|screen|app|heart|website|link|down|truck
+    crash|crashed|broke|broken|cracked ~3 phone|car|computer|laptop|screen|app|heart|website|link|truck
+    broke|broken|breaks|breaking down
     car|phone|computer|laptop|truck|app|website|link|screen ~2 {hit}|broke|broken|cracked|died|crash|crashed
     cap|temp|plate|wire|bridge|partial|flipper ~1 on|worker|agency|work|job|closed|transfer|full
     bridge ~2 closed|out|traffic|accident
     fill out|in
     wisdom teeth ~2 out|removed|pulled|taken !yesterday|today|and|last|is|hurt
-    get|getting|have|having|need|want|got ~2 wisdom|tooth|teeth|crown|filling|braces ~1 out|off|removed|pulled|taken
+    get|getting|have|having|need|want|got ~2 wisdom|tooth|teeth ~1 out|off|removed|pulled|taken
+    get|getting|have|having|need|want|got ~2 crown|filling|braces ~1 out|off|removed|pulled|taken
     braces ~1 off|on|removed
     take|took|taking ~2 braces|retainer|denture|dentures ~1 out|off
     wear|wearing|wore ~3 retainer|night_guard|dentures

@@ -226,7 +226,8 @@ def _recurring(word: str) -> str:
 
 def _weekday(word: str) -> str:
     """Given "mundy" or "wensday", return the day that has its consonants; "" if it ends like none."""
-    if not word.endswith(("day", "dy", "dey", "dai")) or word in spelling.WRITTEN_SO or word in spelling.KEYWORDS:
+    known = word in spelling.WRITTEN_SO or word in spelling.KEYWORDS
+    if known or not word.endswith(("day", "dy", "dey", "dai")):
         return ""
     return spelling.DAYS_BY_CONSONANTS.get(spelling.consonants(word), "")
 

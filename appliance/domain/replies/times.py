@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from appliance.domain.replies.clocks import NUMBERS, at_hour, hour_number, read_clock
+from appliance.domain.replies.clocks import NUMBERS, Clock, at_hour, hour_number, read_clock
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.terms import Offer
 from appliance.domain.replies.text import Sentence
@@ -22,6 +22,7 @@ class Kind(StrEnum):
     """By what a mention points."""
 
     DAY = "day"
+    WEEK = "week"
     CLOCK = "clock"
     NUMBER = "number"
     """A bare number: an hour, a date or a place in the list, whatever of them is on offer."""
@@ -150,7 +151,9 @@ def _read_at(reader: _Reader, at: int) -> Mention | None:
             length, fits = found
             words = " ".join(reader.words[at : at + length])
             edge = _EDGES.get(words.split()[0] if kind is Kind.EDGE else "", 0)
-            loose = (kind is Kind.BOUND and reader.at(at + length) != "one") or _is_loose(reader, at, length)
+            loose = (kind in {Kind.BOUND, Kind.WEEK} and reader.at(at + length) != "one") or _is_loose(
+                reader, at, length
+            )
             return Mention(at, at + length - 1, fits, words, kind, loose, edge)
     return None
 
@@ -179,7 +182,11 @@ def _relative_day(reader: _Reader, at: int) -> _Found | None:
             if words == ("manana",) and reader.at(at - 1) in {"la", "de", "una"}:
                 return 1, reader.fitting(lambda start: start.hour < 12)
             return len(words), reader.on_day(reader.now.date() + timedelta(days=days))
-    if reader.words[at : at + 3] == ("a", "week", "from") or reader.words[at : at + 3] == ("one", "week", "from"):
+    if reader.words[at : at + 3] == ("a", "week", "from") or reader.words[at : at + 3] == (
+        "one",
+        "week",
+        "from",
+    ):
         day = WEEKDAYS.get(reader.at(at + 3))
         ahead = 7 + ((day - reader.now.weekday()) % 7 or 7) if day is not None else 0
         return (4, reader.on_day(reader.now.date() + timedelta(days=ahead))) if ahead else None
@@ -232,20 +239,30 @@ def _days_ahead(reader: _Reader, start: datetime) -> int:
     return (start.date() - reader.now.date()).days
 
 
+def _weekend(reader: _Reader, at: int) -> _Found | None:
+    if reader.at(at) != "weekend" or reader.at(at - 1) in {"good", "nice", "great"}:
+        return None
+    return 1, reader.fitting(lambda start: start.weekday() > 4)
+
+
 def _week(reader: _Reader, at: int) -> _Found | None:
-    """Read "next week", "this week", "the weekend"."""
-    if reader.at(at) == "weekend" and reader.at(at - 1) not in {"good", "nice", "great"}:
-        return 1, reader.fitting(lambda start: start.weekday() > 4)
+    """Read "next week", "this week", "the end of the week"."""
     if reader.at(at) in {"end", "start", "beginning"} and reader.at(at + 1) == "of":
         skip = 3 if reader.at(at + 2) == "the" else 2
         if reader.at(at + skip) == "week":
             late = reader.at(at) == "end"
-            return skip + 1, reader.fitting(lambda start: start.weekday() > 2 if late else start.weekday() < 2)
+            return skip + 1, reader.fitting(
+                lambda start: start.weekday() > 2 if late else start.weekday() < 2
+            )
     for words, weeks in _WEEKS:
         if reader.words[at : at + len(words)] == words:
-            monday = reader.now.date() - timedelta(days=reader.now.weekday()) + timedelta(weeks=weeks)
-            return len(words), reader.fitting(lambda start: 0 <= (start.date() - monday).days < 7)
+            return len(words), _in_week(reader, weeks)
     return None
+
+
+def _in_week(reader: _Reader, weeks: int) -> frozenset[int]:
+    monday = reader.now.date() - timedelta(days=reader.now.weekday()) + timedelta(weeks=weeks)
+    return reader.fitting(lambda start: 0 <= (start.date() - monday).days < 7)
 
 
 _WEEKS: tuple[tuple[tuple[str, ...], int], ...] = (
@@ -271,6 +288,9 @@ def _calendar_date(reader: _Reader, at: int) -> _Found | None:
     month = _MONTHS.get(word)
     if month:
         skip = 2 if reader.at(at + 1) == "the" else 1
+        spoken = _spoken_day(reader, at + skip)
+        if spoken:
+            return skip + 2, reader.fitting(lambda s: (s.month, s.day) == (month, spoken))
         day = _day_number(reader.at(at + skip)) or _DAY_WORDS.get(reader.at(at + skip))
         if day or word in _NO_MONTH_ALONE:
             return (skip + 1, reader.fitting(lambda s: (s.month, s.day) == (month, day))) if day else None
@@ -281,6 +301,13 @@ def _calendar_date(reader: _Reader, at: int) -> _Found | None:
     if day and month:
         return gap + 1, reader.fitting(lambda start: (start.month, start.day) == (month, day))
     return None
+
+
+def _spoken_day(reader: _Reader, at: int) -> int:
+    """Return the day of the month that "twenty fourth" or "thirty first" names, 0 for none."""
+    tens = {"twenty": 20, "thirty": 30}.get(reader.at(at), 0)
+    unit = _DAY_WORDS.get(reader.at(at + 1), 0)
+    return tens + unit if tens and 0 < unit < 10 and tens + unit < 32 else 0
 
 
 def _slashed(reader: _Reader, word: str) -> frozenset[int]:
@@ -308,11 +335,12 @@ def _clock(reader: _Reader, at: int) -> _Found | None:
 _ANCHORS = {
     "lunch": (12, 12), "noon": (12, 12), "work": (15, 11), "school": (14, 11), "class": (12, 12),
     "lecture": (12, 12), "shift": (12, 12), "breakfast": (8, 10), "dinner": (18, 17), "dropoff": (8, 10),
-    "mediodia": (12, 12), "almuerzo": (12, 12), "trabajo": (15, 11), "escuela": (14, 11), "trabajar": (15, 11),
-    "comer": (13, 13), "clase": (12, 12), "clases": (12, 12),
+    "mediodia": (12, 12), "almuerzo": (12, 12), "trabajo": (15, 11), "escuela": (14, 11),
+    "trabajar": (15, 11), "comer": (13, 13), "clase": (12, 12), "clases": (12, 12),
 }  # fmt: skip
 _FIXED_HOLIDAYS = {
-    "christmas": (12, 25), "xmas": (12, 25), "navidad": (12, 25), "halloween": (10, 31), "valentines": (2, 14),
+    "christmas": (12, 25), "xmas": (12, 25), "navidad": (12, 25), "halloween": (10, 31),
+    "valentines": (2, 14),
 }  # fmt: skip
 
 
@@ -332,6 +360,13 @@ def _holiday(reader: _Reader, at: int) -> tuple[int, date] | None:
 
 
 _BOUND_DRESSING = word_set("my the our i going to go of el la las los mi de del ir a")
+
+
+def _by_holiday(reader: _Reader, at: int) -> _Found | None:
+    """Read "the day before thanksgiving", "day after christmas"."""
+    step = {"before": -1, "after": 1}.get(reader.at(at + 1), 0)
+    holiday = _holiday(reader, at + 2) if step and reader.at(at) == "day" else None
+    return (2 + holiday[0], reader.on_day(holiday[1] + timedelta(days=step))) if holiday else None
 
 
 def _bound(reader: _Reader, at: int) -> _Found | None:
@@ -358,18 +393,24 @@ def _bound(reader: _Reader, at: int) -> _Found | None:
         return None
     hour, minute = max(clock.times) if min(clock.times, default=(12, 0))[0] < 7 else min(clock.times)
     limit = hour * 60 + minute
-    fits = reader.fitting(lambda s: s.hour * 60 + s.minute >= limit if late else s.hour * 60 + s.minute < limit)
+    fits = reader.fitting(
+        lambda s: s.hour * 60 + s.minute >= limit if late else s.hour * 60 + s.minute < limit
+    )
     return to + clock.length - at, fits
 
 
-def _plain_hour(reader: _Reader, at: int):  # type: ignore[no-untyped-def]
+def _plain_hour(reader: _Reader, at: int) -> Clock | None:
     hour = hour_number(reader.at(at))
     return at_hour(reader.words, at, 1, hour, 0) if hour and reader.at(at + 1) not in _UNITS else None
 
 
 def _part_of_day(reader: _Reader, at: int) -> _Found | None:
     word = reader.at(at)
-    if word == "lunch" and reader.at(at + 1) in {"hour", "one", "time"} and reader.at(at - 1) not in {"my", "a"}:
+    if (
+        word == "lunch"
+        and reader.at(at + 1) in {"hour", "one", "time"}
+        and reader.at(at - 1) not in {"my", "a"}
+    ):
         return (1 if reader.at(at + 1) == "one" else 2), reader.fitting(lambda start: 11 <= start.hour < 14)
     if word not in _PARTS or (word == "am" and not _is_forenoon(reader, at)):
         return None
@@ -410,6 +451,9 @@ _BEFORE_PLACE = word_set("the la el yes si take ok lo your that so") | {"", ","}
 def _ordinal(reader: _Reader, at: int) -> _Found | None:
     """Read "the first one", "la segunda", and "the 2nd", which may be a place or a day of the month."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
+    spoken = _spoken_day(reader, at)
+    if spoken:
+        return 2, reader.fitting(lambda start: start.day == spoken)
     place = _PLACES.get(word)
     if word == "middle" and len(reader.offers) != 3:
         return None
@@ -423,7 +467,9 @@ def _ordinal(reader: _Reader, at: int) -> _Found | None:
             return None
     if place is not None and named:
         return 2, reader.place(place)
-    day = _DAY_WORDS.get(word) or (_day_number(word) if word[:1].isdecimal() and not word.isdecimal() else None)
+    day = _DAY_WORDS.get(word) or (
+        _day_number(word) if word[:1].isdecimal() and not word.isdecimal() else None
+    )
     alone = place is None and day is not None and not word[:1].isdecimal()
     if alone and before not in {"the", "el", ",", "", "dia"} and before not in WEEKDAYS:
         return None
@@ -444,6 +490,7 @@ def _edge(reader: _Reader, at: int) -> _Found | None:
     """Read "the earlier one", "the latest", "the last one", "early": by time, and only if the list agrees."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     named = follower in {"one", "slot", "option", "time", "appointment", "day", "opening"}
+    named = named and (word, follower) != ("last", "time")
     if not reader.offers or word not in _EDGES or not (named or _stands_free(reader, at)):
         return None
     length = 2 if named else 1
@@ -453,25 +500,33 @@ def _edge(reader: _Reader, at: int) -> _Found | None:
             return None
         agreed = starts[-1] == max(starts)
         return length, reader.place(len(starts) - 1) if agreed else frozenset()
-    if word in {"late", "temprano"} and not named and (word == "late" or before in {"muy", "llego", "llegar"}):
+    if (
+        word in {"late", "temprano"}
+        and not named
+        and (word == "late" or before in {"muy", "llego", "llegar"})
+    ):
         return None
     edge = min(starts) if _EDGES[word] < 0 else max(starts)
     return length, reader.fitting(lambda start: start == edge)
 
 
-_FREE_BEFORE = _BEFORE_PLACE | WEEKDAYS.keys() | word_set("tomorrow today manana not but pero that one so prefer")
+_FREE_BEFORE = (
+    _BEFORE_PLACE | WEEKDAYS.keys() | word_set("tomorrow today manana not but pero that one so prefer")
+)
 
 
 def _stands_free(reader: _Reader, at: int) -> bool:
     """Return whether a comparison is no adverb of a verb: not the "later" of "will text later"."""
     before, follower = reader.at(at - 1), reader.at(at + 1)
-    return (before in _FREE_BEFORE or reader.words[at - 1 : at] == ("xslot",)) and follower != "than"
+    return (before in _FREE_BEFORE or reader.words[at - 1 : at] == ("@slot",)) and follower != "than"
 
 
 def _other(reader: _Reader, at: int) -> _Found | None:
     """Read "the other one", "la otra"."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
-    named = word == "other" and follower in {"one", "day", "time", "slot", "option"} and before in _FREE_BEFORE
+    named = (
+        word == "other" and follower in {"one", "day", "time", "slot", "option"} and before in _FREE_BEFORE
+    )
     alone = word in {"other", "otra", "otro"} and before in {"the", "la", "el"} and not follower
     if not (named or alone):
         return None
@@ -483,7 +538,9 @@ def _hygienist(reader: _Reader, at: int) -> _Found | None:
     if len(word) < 3:
         return None
     fits = frozenset(
-        index for index, offer in enumerate(reader.offers) if offer.hygienist.lower().split()[:1] == [word]
+        index
+        for index, offer in enumerate(reader.offers)
+        if offer.hygienist.lower().split()[:1] in ([word], [word.removesuffix("s")])
     )
     return (1, fits) if fits else None
 
@@ -498,7 +555,7 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
     """Read a number by itself: an hour after "at", else whatever of hour, day or place fits an offer."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     hour = hour_number(word)
-    if not word.isdecimal() and (hour is None or (word in _SPEAKS_OF_ITSELF and not _after_at(before))):
+    if not word.isdecimal() and (hour is None or (word in _SPEAKS_OF_ITSELF and not _after_at(before, reader.at(at - 2)))):
         return None
     if word in {"2", "4"} and follower in _SAID_TO | _SAID_FOR and not _after_at(before):
         return None  # "good 2 go", "works 4 me"
@@ -513,6 +570,8 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
     number = int(word[:6]) if word.isdecimal() else hour or 0
     if before in WEEKDAYS and not by_hour and follower in {"at", "a", "@", ",", ""} | WEEKDAYS.keys():
         return 1, reader.fitting(lambda start: start.day == number)
+    if word.isdecimal() and before == "the" and reader.at(at - 2) in WEEKDAYS:
+        return 1, reader.fitting(lambda start: start.day == number)
     if hours and (hours.length > 1 or _after_at(before) or before in WEEKDAYS):
         return hours.length, by_hour
     if reader.words[max(0, at - 2) : at] == ("a", "la"):
@@ -521,19 +580,21 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
     return 1, by_hour | on_day | reader.place(number - 1)
 
 
-def _after_at(before: str) -> bool:
-    return before in {"at", "@", "las", "around", "about", "by"}
+def _after_at(before: str, earlier: str = "") -> bool:
+    return (earlier, before) == ("a", "la") or before in {"at", "@", "las", "around", "about", "by"}
 
 
 _RULES: tuple[tuple[Kind, _Rule], ...] = (
     (Kind.PLACE, _named_place),
+    (Kind.DAY, _by_holiday),
     (Kind.BOUND, _bound),
     (Kind.OTHER, _other),
     (Kind.DAY, _calendar_date),
     (Kind.CLOCK, _clock),
     (Kind.DAY, _relative_day),
     (Kind.DAY, _weekday),
-    (Kind.DAY, _week),
+    (Kind.DAY, _weekend),
+    (Kind.WEEK, _week),
     (Kind.PART, _part_of_day),
     (Kind.PLACE, _ordinal),
     (Kind.EDGE, _edge),

@@ -23,10 +23,14 @@ _LESSER = Phrases(symptoms.LESSER, symptoms.CLASSES)
 _HABITUAL = Phrases(symptoms.HABITUAL, symptoms.CLASSES)
 _ALARMS = [{word} for word in symptoms.ALARMS] + [{word, "help"} for word in symptoms.ALARMS]
 _DENIALS = word_set("not no never without zero none neither nor sin nunca ningun ninguna tampoco")
+_UNRESOLVED = _DENIALS | word_set("other otherwise except besides apart")  # "other than that I am fine"
 _LINKS = word_set("or nor o ni any more of")
 _SYMPTOM_NOUNS = word_set("pain swelling bleeding fever issues problems dolor hinchazon sangrado fiebre")
 _NO_DENIAL = word_set(
-    "know sure normal kidding joking lie quit stop stopping stopped only deja para come make wait sleep"
+    """
+    know sure normal kidding joking joke lie cap bs doubt quit stop stopping stopped only deja para come
+    make wait sleep
+    """
 )
 _OVER = Phrases(
     """
@@ -39,6 +43,8 @@ _OVER = Phrases(
     bajo|desaparecio
     """
 )
+_TOOTH_GONE = Phrases("{place} is|are? ~1 gone|missing", symptoms.CLASSES)
+_NOT_NOW = Phrases("not now|anymore|today\n fixed|replaced|repaired|recemented")
 _PAST_TIME = Phrases(
     """
     last|previous year|month|summer|winter|spring|fall
@@ -63,15 +69,15 @@ _RESOLVED = Phrases(
     """
 )
 _PASSING = word_set("""
-    pain pains hurt hurts hurting ache aches aching sore swelling swollen bleed bleeds bleeding bled blood fever
-    throbbing
-    toothache tender sensitive numb dolor dolia dolio duele hinchado hinchada sangro sangraba sangrado fiebre
+    pain pains hurt hurts hurting ache aches aching sore swelling swollen bleed bleeds bleeding bled blood
+    fever throbbing toothache tender sensitive numb infected infection dolor dolia dolio duele hinchado
+    hinchada sangro sangraba sangrado fiebre
     """)
 _LASTING = word_set("broke broken cracked chipped knocked loose lost fell out off")
 _PAST_VERBS = word_set("had was were used tenia tuve estaba dolia")
 _PASSED = word_set("""
-    dormir respirar comer masticar tragar vivir trabajar hablar sleep eat breathe gone better stopped improving going clot open close shut touching helping working help touch work cutting
-    doing
+    gone better stopped improving going clot open close shut touching helping working help touch work cutting
+    doing sleep eat breathe dormir respirar comer masticar tragar vivir trabajar hablar
     """)  # denied, these are the symptom
 _TURNS = word_set("but pero however though")
 _BREAKS = word_set(", and but y pero because porque so then")
@@ -117,7 +123,8 @@ def _resolved(hit: Hit, resolved_at: int) -> bool:
 
 def _resolved_at(message: Message) -> int:
     """Return where the message last says that all is well again ("but it's all good now"); 0 if nowhere."""
-    places = [hit.span[0] for hit in _RESOLVED.find(message.sentences) if not set(hit.before(3)) & _DENIALS]
+    hits = _RESOLVED.find(message.sentences)
+    places = [hit.span[0] for hit in hits if not set(hit.before(4)) & _UNRESOLVED]
     return max(places, default=0)
 
 
@@ -157,6 +164,8 @@ def _over(hit: Hit) -> bool:
     """Return whether the words right after the symptom say that it has passed."""
     after = list(takewhile(lambda token: token.text not in _BREAKS, hit.sentence.tokens[hit.last + 1 :]))[:6]
     rest = make_sentence(tuple(after))
+    if _TOOTH_GONE.stand_in(rest):
+        return False
     if rest.words[:1] == ("free",):
         return True
     inner = make_sentence(hit.sentence.tokens[hit.first + 1 : hit.last + 1])
@@ -171,6 +180,8 @@ def _past(hit: Hit) -> bool:
     after = takewhile(lambda token: token.text not in _BREAKS, hit.sentence.tokens[hit.first :])
     clause = make_sentence((*reversed(list(before)), *after))
     words = set(clause.words)
+    if _PAST_TIME.stand_in(clause) and _NOT_NOW.stand_in(hit.sentence):
+        return True
     return bool(words & _PAST_VERBS) and _PAST_TIME.stand_in(clause) and not words & _NOW
 
 

@@ -28,7 +28,8 @@ MOVING = """
     postpone*|postponing
     rain check
     re schedule|book
-    move|moving|change|changing|switch ~2 {visit}|my|to|back|up|for !address|number|insurance
+    move|moving|change|changing|switch ~2 {visit}|my|to|back|up|for !address|number|insurance|mind|tune
+    swap|switch me|us
     switching|push|bump|shift|swap ~2 {visit}|my|to|back|up|for !address|number|insurance
     move|push|bump me|us
     what|anything|something else ~3 have|available|open|got
@@ -57,7 +58,10 @@ MOVING = """
     can not do that|this day|time|week
     not work|good|convenient|available ~5 can|could|how|what|do|any|try|maybe
     none|neither ~3 work|works|those|these|good|times|them
-    ninguno|ninguna|ningun ~4
+    ^tengo|hay|conozco|es|soy ninguno|ninguna $
+    ninguno|ninguna de
+    ninguno|ninguna ~1 me|nos|puedo|sirve|queda|funciona|conviene
+    ^tengo|hay ningun|ninguna dia|hora|horario|fecha|cita
     no me queda|sirve|funciona|conviene
     do ~1 you have ~3 other|anything_else|later|earlier
 """
@@ -65,19 +69,24 @@ MOVING = """
 CANCELLING = """
     ya? no quiero|deseo|queremos la|mi|esa|esta|una cita|visita|limpieza|consulta
     take|remove|drop me|us|my_name off|from ~1 schedule|calendar|appointment|book|books
-    cancel|cancelling ~3 {visit}|appointment|my|our|monday|tuesday|wednesday
-    cancel|cancelling ~3 thursday|friday|saturday|tomorrow|today|for|on
+    cancel|cancelling ~3 appointment|appointments|visit|visits|cleaning|cleanings|checkup|exam|booking|slot
+    cancel|cancelling ~3 reservation|cita|visita|limpieza|turno|monday|tuesday
+    cancel|cancelling ~1 it|that|this|these|time|my|our
+    cancel|cancelling ~3 wednesday|thursday|friday|saturday|tomorrow|today|for|on
     need|have|want|like|going|gonna|got|must|wish|will|forced|please to? cancel
     can|could|may|would i|we|you ~1 cancel
     call off|it_off
     can|will|could|able|going_to|might|unable not ~1 make|come|attend|be_there|be_able
     can|will|could|able|going_to|might|unable not ~1 be_coming|keep|go|be_in|show|do_it
     unable|not_able|not_going to ~1 make|come|attend|keep|be_there|go
-    not|no ~1 coming|attending|showing|gonna_make
+    not|no ~1 coming|attending|showing|gonna_make !one|week|weekend|{day}
     not be able|making|coming|attending|there
     will not ~1 need ~3 {visit}
     something came up
     have|has to pass
+    give|giving up ~1 {visit}
+    do|does not ~1 need|want ~2 {visit} anymore|any_more|after_all
+    none|nobody|neither of us ~1 can|will|is|are|coming
     give ~3 my|the|that spot|slot|appointment|time away|to|up
     cancel* ~2 cita|visita|turno|la|mi|consulta|limpieza|manana
     no ~2 puedo|podre|podemos|voy|vamos|podria ~2 ir|asistir|llegar|venir
@@ -111,6 +120,11 @@ NOT_CANCELLING = """
     not show|coming ~2 up|website|through
     not ~1 need to cancel
     not stop
+    not ~1 take|remove|drop|pull|scratch me|us|my_name ~1 off|from
+    cancel|cancelling nothing
+    had|did to? cancel !it|that|this|my|our|the|on|for|appointment|visit|cleaning|$
+    if ~2 i|we ~2 switch|swap|move|change|reschedule|push|cancel
+    am|are moving|relocating to !{day}|the|a|an|another|my|our|next|that|this
 """
 
 ASSENTS = word_set("""
@@ -130,7 +144,7 @@ DRESSING = word_set("""
     see you then there put down sign up please us our one slot time opening appointment spot day works work
     work's let lets make made set see's both-feet great nice good best better most actually definitely so just
     too also him her works's looking forward count hygienist visit cleaning checkup me's okay
-    lock locked hold save keep mark give us still yall ll be's around about say guess then's time's date
+    lock locked hold save keep mark give us still yall ll be's around about say then's time's date
     le lo la el los las un una me te nos mi su de del para por en a al con que ese esa eso este esta cita
     limpieza visita turno hora dia quiero quisiera prefiero tomo tomar elijo escojo reservar reserva reserve
     reserveme apartame aparteme agendar agende agendeme apuntame apunteme anoteme anotame ahi alli estare
@@ -187,48 +201,6 @@ PREFERENCES = """
     mas temprano|tarde ~3 mejor
 """
 
-# A clause with one of these commits to nothing.
-HEDGES = """
-    every|each|most
-    hmm|um|uh|er
-    it|this is me|her|him|us
-    i am ~1 good|ok|fine|set|all_set
-    los|las_dos_personas dos
-    it is ~1 not
-    awful|terrible|horrible|worst|bad|hate|sucks|kidding|joking|joke|jk|lottery|ugh|pass|unfortunately|sadly
-    i|we ~1 work|working
-    maybe|might|perhaps|possibly|probably|hopefully|tentatively|tentative|potentially
-    not|never|no|neither|nor|none|nothing|hardly|except|without|unless|until|till|but|however|although|though
-    if|depends|depending|assuming|provided|unsure|whether|in_case|as_long
-    or|either|any|anything|whichever|whatever|anytime|anyday
-    think|guess|believe|wonder|wondering|hope|try|trying
-    let|lemme me|us ~1 check|see|ask|know|look|think|get_back|talk
-    check|checking|ask with|my|his|her|if
-    let you know
-    get back to
-    rather|instead|wish|would_have|used|was|were|had|did|went|came
-    last !one|slot|option|opcion
-    busy|unavailable|working|work_until|booked_up|tied_up|out_of_town|traveling|travelling|vacation
-    before|after|between|from|since|by_then|later_than|earlier_than
-    call|text|email|phone me|us|my|you|to|back
-    son|daughter|husband|wife|kids|kid|children|child|mom
-    dad|mother|father|brother|sister|both|family|friend|grandma|grandson
-    hijo|hija|hijos|esposo|esposa|mama|papa|ninos|familia|hermano|hermana|ambos
-    how|why|what|when|where|who|which|does|is_it|is_that|is_there|are_there|are_you
-    eyeroll|thumbsdown|yeah_right|as_if|/s
-    yes right
-    tal_vez|quizas|quiza|talvez|posiblemente|probablemente|depende|ojala|creo|acaso|puede_ser
-    ni|nunca|tampoco|ninguno|ninguna|pero|sino|aunque|excepto|menos|sin
-    o|u|cualquier|cualquiera|algun|alguno
-    antes|despues|desde|entre|hasta
-    dejeme|dejame|deje ~1 ver|checar|revisar|preguntar|consultar
-    tengo que ver|preguntar|checar
-    le|te|les aviso
-    ocupad*|trabajo|trabajando
-    late|delay|delayed|tarde_un
-    cancel*|resched*|reprogram*|mover|cambiar
-"""
-
 ASKING_WORDS = word_set(
     """
     what when where who why how which whose whats cuanto cuanta cuantos cuantas cuando donde quien
@@ -280,7 +252,8 @@ CLINICAL = """
     pregnant|pregnancy|nursing|breastfeeding|diabetic|diabetes
     allergic|allergy|allergies|surgery|pacemaker|chemo
     crown|filling|fillings|cavity|cavities|root_canal|implant|implants|extraction
-    whitening|braces|invisalign|retainer|night_guard|veneers|denture|dentures|bridge
+    whitening|braces|invisalign|retainer|night_guard|veneers|denture|dentures
+    bridge !club|game|group|night|is|lessons|party|opens|traffic|tournament
     numb|numbing|anesthesia|sedation|nitrous|laughing_gas|lidocaine|novocaine|ibuprofen|tylenol|advil
     sensitive|sensitivity|tender|symptoms|infection
     fever|covid|flu|sick|contagious|cold_sore
@@ -294,6 +267,7 @@ CLINICAL = """
 REQUEST_FORMS = """
     can|could|may i|we|you|u|it|my|our ~1 have|take|get|grab|do|book|schedule|reserve|come|move|change|switch
     can|could|may i|we|you|u|it|my|our ~1 push|cancel|reschedule|make|put|sign
+    can|could|may i|we|you|u|it|my|our ~1 swap|find|fit|squeeze
     can|could|may i|we|you|u|it|my|our ~1 save|hold|be|postpone|pick|choose|please
     would|will you ~2 book|put|schedule|sign|reserve|save|hold|cancel|move|change
     is|are there ~2 later|earlier|another|other|different|sooner|better
@@ -329,36 +303,6 @@ GREETINGS = """
     buenos|buen dias|dia
     buenas|linda|bonita|feliz|buena tardes|tarde|noches|noche|semana
     gm|happy ~1 monday|tuesday|wednesday|thursday|friday
-"""
-
-# Ways to accept the one offer there is.
-TAKING = """
-    take|book|schedule|reserve|grab|hold|lock|want it|that|this|me|one
-    can ~1 do that|it|this
-    love that|it|to
-    is|sounds|looks|are ~1 good|bien
-    good for|with|by|to me|us
-    me ~1 bien|bueno
-"""
-
-COMING = """
-    we are good|set
-    i am set
-    see you|ya|u|yall
-    i|we will ~1 be|come
-    will ~1 be there
-    be there
-    looking forward
-    count me|us in
-    ahi|alli estare|estaremos|nos
-    nos vemos
-    voy a ir|estar|llegar
-    ahi voy
-    confirm*
-    on my|our way
-    still coming|good|on
-    am|are coming|going
-    planning on|to
 """
 
 # Questions about our writing itself, answered from the consent ledger.

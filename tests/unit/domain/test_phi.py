@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from appliance.domain.phi import DraftFacts, DraftPolicy, Reason, Verdict, judge_draft, scan_for_values
 from appliance.domain.phi.facts import ANSWER_LIMIT, DEFAULT_LIMIT
-from appliance.domain.phi.folding import find_value, fold, lower, read
+from appliance.domain.phi.folding import find_value, fold, lower, read, word_set
+from appliance.domain.phi.lexicon import compile_words, without_edges
 from appliance.domain.phi.numbers import find_numbers, find_runs, in_figures
 from appliance.domain.phi.slots import is_wrong_slot
 
@@ -251,6 +252,47 @@ def test_scan_for_values_names_what_was_found() -> None:
     assert scan_for_values(text, values) == ("last_name", "mobile", "member_id", "month")
     assert scan_for_values("write to maria.alvarez85@example.com", {"email": values["email"]}) == ("email",)
     assert scan_for_values("Reply 1 for {slot1}", values) == ()
+
+
+def test_a_number_is_found_inside_a_longer_one() -> None:
+    values = {"pin": "1042", "short": "042", "mobile": "+13125550142", "other": "+13125550199", "id": "a1042"}
+    assert scan_for_values("see 9910429 and 3125550142", values) == ("pin", "mobile")
+
+
+def test_a_text_with_a_reason_is_flagged() -> None:
+    assert judge_draft("Hi Maria, Cedar Ridge Dental here.", MARIA).verdict is Verdict.FLAG
+
+
+def test_word_tables_are_written_plainly() -> None:
+    assert word_set("a  b c") == {"a", "b", "c"}
+    words = compile_words(r"root canals?", r"act (?! a b)now", r"(?:\w+ ){1,2}end", "[x y]z")
+    for found in (
+        "root canal",
+        "rootcanals",
+        "act now",
+        "actnow",
+        "my root canal.",
+        "the very end",
+        " z",
+        "yz",
+    ):
+        assert words.search(found), found
+    for none in (
+        "root  canal",
+        "roots canal",
+        "aroot canal",
+        "root canal2",
+        "actor now",
+        "end",
+        "xz2",
+        "canal",
+    ):
+        assert not words.search(none), none
+    kept = compile_words(r"run(?! to bed) it(?! of us)")
+    assert kept.search("runit ofus")
+    assert kept.search("run tobed it") is None
+    assert compile_words(r"run(?! to bed)").search("run tobed")
+    assert without_edges(words).search("myrootcanal2")
 
 
 def test_an_endless_text_is_too_long_whatever_the_policy() -> None:

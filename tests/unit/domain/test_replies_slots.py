@@ -176,8 +176,8 @@ def test_a_code_means_nothing_unless_the_last_text_named_it() -> None:
     assert Intent.RESCHEDULE_REQUEST is read_reply("r", VISIT).intent
 
 
-def test_a_thumbs_up_counts_only_on_an_open_ask_to_confirm() -> None:
+def test_a_tapback_is_no_answer_even_on_an_open_ask_to_confirm() -> None:
     liked = "Liked “Hi Maria, your visit is Tuesday at 10. Reply C to confirm”"
-    assert Intent.CONFIRM is read_reply(liked, VISIT).intent
+    assert Intent.NOISE is read_reply(liked, VISIT).intent
     assert Intent.NOISE is read_reply(liked, ONE).intent
     assert Intent.NOISE is read_reply(liked.replace("Liked", "Loved"), VISIT).intent
