@@ -30,7 +30,7 @@ class Phase(StrEnum):
 
 MEANINGS: Mapping[Phase, str] = {
     Phase.TEST: "only the listed phones of the office's own staff are texted",
-    Phase.SHADOW: "everything is decided and written as it would be, and no text is started; who writes gets answers",
+    Phase.SHADOW: "everything is decided and written, and no text is started; who writes is answered",
     Phase.FIRST_50: "fifty texts, to patients one to three months overdue",
     Phase.SIX_MONTHS: "patients up to six months overdue",
     Phase.EVERYONE: "everybody the rules allow",

@@ -25,7 +25,7 @@ import msgspec
 
 from appliance.adapters.store.database import Database
 from appliance.bootstrap import Outside, Site, open_site
-from appliance.cli.stage import at_local, build_site
+from appliance.cli.stage import at_local, build_site, open_for_business
 from appliance.domain.model import ROWS, Table
 from appliance.ports.records import Channel, Message, MessageState
 from appliance.ports.sms import Inbound, SmsGateway
@@ -286,6 +286,7 @@ def main() -> int:
     with practice(3800) as (world, settings, recording, folder):
         print("reference practice: pull, decide, send ...", file=sys.stderr)
         site = bench_pull(figures, world, settings, recording, folder)
+        open_for_business(world, site)
         reference_s = bench_decide(figures, site, "reference")
         world.advance(at_local(world, _DAY, 12))
         bench_sending(figures, _checked(site))
@@ -294,6 +295,7 @@ def main() -> int:
         print(f"large practice ({large:,} patients): decide, STOP ...", file=sys.stderr)
         site = enter(world, settings, recording, folder / "large.db")
         pull(site.box)
+        open_for_business(world, site)
         large_s = bench_decide(figures, site, f"{large:,}", 2)
         figures.ratio("cost per patient, large / reference", (large_s / large) / (reference_s / 3800), 1.2)
         site.close()

@@ -319,10 +319,10 @@ _LEAST_STREET: Final = 5
 
 def _has_street(view: View, words: list[str]) -> bool:
     """Whether house number and street stand together, or the street where the patient is said to live."""
-    own, house = view.own, "".join(words[:1])
-    core = next((word for word in words if word not in _NOT_TELLING and not word.isdecimal()), "")
+    core = [word for word in words if word not in _NOT_TELLING and not word.isdecimal()]
     if not core:
         return False
+    own, house = view.own, words[0]
     near = (
         (
             run.digits,
@@ -330,10 +330,11 @@ def _has_street(view: View, words: list[str]) -> bool:
         )
         for run in view.runs
     )
-    if house.isdecimal() and any(digits.endswith(house) and core in words for digits, words in near):
+    if house.isdecimal() and any(digits.endswith(house) and core[0] in beside for digits, beside in near):
         return True
     return bool(_AT_HOME.search(own.low)) and any(
-        token.word == core and own.word(index + 1) in STREET_TYPES for index, token in enumerate(own.tokens)
+        token.word == core[0] and own.word(index + 1) in STREET_TYPES
+        for index, token in enumerate(own.tokens)
     )
 
 
@@ -424,9 +425,10 @@ def has_member_id(view: View) -> bool:
     if len(member) < _LEAST_ID:
         return False
     wanted, digits = member.translate(_ALIKE), _NO_DIGIT.sub("", member)
-    if any(wanted in code for text in (view.own, view.figures) for code in _codes(text)):
-        return True
-    if find_value(view.own, member):
+    texts = (squeeze(text.low).translate(_ALIKE) for text in (view.own, view.figures))
+    if find_value(view.own, member) or (
+        len(member) >= _LEAST_NUMBER and any(wanted in text for text in texts)
+    ):
         return True
     return any(
         (len(digits) >= _LEAST_NUMBER and digits in run.digits)
@@ -443,16 +445,3 @@ _MEMBER: Final = re.compile(
 )
 _ID_TAIL: Final = re.compile(r"(?:member|\bid\b|policy|subscriber|miembro|poliza)[^.!?]{0,25}$")
 _ALIKE: Final = str.maketrans("oilsbz", "011582")
-
-
-def _codes(folded: Folded) -> list[str]:
-    """Neighbouring tokens joined where any of them holds a figure, with look-alike letters as figures."""
-    codes, run = [], ""
-    for index, token in enumerate(folded.tokens):
-        near = index and len(folded.gap(index - 1, index)) <= 2 and "\x00" not in folded.gap(index - 1, index)
-        short = len(token.word) <= 4 or any(figure.isdecimal() for figure in token.word)
-        if not (near and short):
-            codes.append(run)
-            run = ""
-        run += token.word.translate(_ALIKE)
-    return [*codes, run]

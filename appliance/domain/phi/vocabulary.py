@@ -85,7 +85,9 @@ def has_hard_sell(view: View) -> bool:
     return pressing or any(ORDER_TWICE.search(low) for low in texts) or _is_glued_in(view, HARD_SELL)
 
 
-_CODE: Final = re.compile(r"(?<![a-z0-9])d[\s.:#_-]{0,2}((?:[0-9oilsbz][\s._-]?){3}[0-9oilsbz])(?![a-z0-9])")
+_CODE: Final = re.compile(
+    r"(?<![a-z0-9])d[\s.:#_-]{0,2}(?!ob)((?:[0-9oilsbz][\s._-]?){3}[0-9oilsbz])(?![a-z0-9])"
+)
 _CODE_WORD: Final = re.compile(
     r"\b(?:cdt|ada|procedure|proc|billing|treatment|codigo|code)\b(?: codes?| codigo| number"
     r"| no\.?)?[\s:#.-]*d?[\s-]?(\d{4}|\d{2} \d{2})\b"
@@ -101,13 +103,13 @@ def has_cdt_code(view: View) -> bool:
 
 
 def _names_code(low: str) -> bool:
-    for found in _CODE.finditer(low):
-        figures = re.sub(r"[\s._-]", "", found.group(1))
-        is_birth = figures.startswith("ob")  # "DOB 03/04"
-        is_code = not is_birth and sum(figure.isdecimal() for figure in figures) >= 2
-        if is_code and not PLACE.search(low[: found.start()]):
-            return True
-    return bool(_CODE_WORD.search(low))
+    return bool(_CODE_WORD.search(low)) or any(
+        _TWO_FIGURES.search(found.group(1)) and not PLACE.search(low[: found.start()])
+        for found in _CODE.finditer(low)
+    )
+
+
+_TWO_FIGURES: Final = re.compile(r"\d\D*\d")
 
 
 def _has_known_code(view: View) -> bool:

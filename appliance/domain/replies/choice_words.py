@@ -15,7 +15,8 @@ SLOT = "@slot"
 CLASSES: dict[str, str] = {
     "kin": """son sons daughter daughters husband wife spouse partner kid kids child children mom mother dad
         father brother sister brothers sisters family friend grandma grandmother grandpa grandson
-        granddaughter boyfriend girlfriend fiance cousin niece nephew hubby baby toddler boys girls roommate
+        granddaughter boyfriend girlfriend fiance cousin niece nephew hubby baby toddler twins triplets
+        mum mommy daddy parents grandkids grandchildren stepson stepdaughter inlaws boys girls roommate
         hijo hija hijos hijas esposo esposa marido mujer mama papa madre padre nino nina ninos ninas familia
         hermano hermana abuela abuelo novio novia amigo amiga nieto nieta sobrino sobrina""",
     "good": """good fine great perfect perfecto ok okay best better ideal wonderful awesome excellent lovely
@@ -33,7 +34,8 @@ CLASSES: dict[str, str] = {
         prefiero preferimos preferiria voy vamos ire iremos veo vemos estare estaremos llego llegamos deme
         dame
         quedamos swing stop pop show roll head make manage arrive attend drop settle stick run claim mine""",
-    "take": """take book schedule reserve reserving booking accept acepto accepting grab claim choose pick select snag nab lock save hold confirm
+    "take": """take book schedule reserve reserving booking accept acepto accepting grab claim
+        choose pick select snag nab lock save hold confirm
         confirming pencil put mark set sign count reservar reserva reserve reserveme aparte aparta
         aparteme apartame agendar
         agende agenda agendeme agendame apunte apunta apunteme apuntame anote anota anoteme anotame ponga
@@ -93,10 +95,14 @@ BUSY = """
     @slot ~1 {is} ~2 {bad}
     @slot all|so|too|way|pretty|really? {bad}
     {bad} @slot
+    practice|game|surgery|court|chemo|dialysis|class|lab|meeting|shift|flight|wedding|funeral|party ~1 @slot
+    birthday|exam|finals|jury|conference|rehearsal|tournament|recital|travel|therapy|interview ~1 @slot
+    junta|clase|cirugia|corte|juego|partido|fiesta|boda ~1 @slot
     @slot ~1 {is}? too|so|way|awful soon|early|late|far
     @slot {is} my|her|his|our|their !day|pick|choice|preference|favorite|favourite|best|first|only|slot|spot
     am|are|be ~1 up|awake|done|off|home at|by @slot
-    get|take|feed|walk|catch|drop my !{is}|@slot|slot|spot|visit|appointment|cleaning|checkup|time ~3 at|by @slot
+    get|take|feed|walk my !{is}|@slot|slot|spot|visit|appointment|cleaning|checkup|time ~3 at|by @slot
+    catch|drop my !{is}|@slot|slot|spot|visit|appointment|cleaning|checkup|time ~3 at|by @slot
     awful|terrible|horrible|worst|bad|hate|sucks|ugh|pass|unfortunately|sadly
     was|were|did|went|came|used|been|would_have
     had
@@ -123,6 +129,8 @@ DOUBTS = """
     good one|joke|luck
     put|keep|place|stay|leave ~2 on hold
     on standby
+    pick|drop|wake|meet|drive|walk|take|bring me|us up|off|at|to|there|home
+    call|calling|phone|ring|hablar on|at|this|next? @slot
     my ass|butt|foot|eye
     release|skip|nix|dump|lose|forfeit|ditch|relinquish|surrender|waive|void|unbook|undo ~2 @slot
     suelte|suelta|libere|libera|quite|quita|quiteme|quitame|borre|borra ~2 @slot
@@ -230,6 +238,8 @@ IDIOMS = """
     more or less
     think now|straight|again|clearly
     hard of hearing
+    about to ~2
+    mi amor|vida|cielo|corazon|reina|rey|amiga|amigo|estimada|estimado
     i|we ~1 hate|hates the? dentist|dentists|it_there|needles
     """
 
@@ -276,7 +286,8 @@ OTHER_PEOPLE = """
     xname ~1 can|will|wants|would|could|needs|is|puede|quiere
     for|para him|her|them|him|ella|ellos|both|us_both|two|three|all_of_us|ambos
     both|all|two|three|four of us|them
-    both of
+    both of|need|want|have|get
+    needs|wants|necesita|necesitan ~1 @slot
     put|book|schedule|sign ~1 {kin}
     {kin} and|y i|me|yo
     can|could|may|will|let xname ~1 have|get|take|come|do
@@ -290,6 +301,7 @@ PROXY = """
     , ~1 she|he does|can not ~1 text
     his|her|their|su {kin} xname? $
     xname , {kin} $
+    , {kin} ,
     """
 MORE_PEOPLE = """
     {kin} ~2 too|also|as_well|tambien|needs|need|necesita|quiere
@@ -297,6 +309,7 @@ MORE_PEOPLE = """
     book|schedule|squeeze|add|fit|include|agende|agregue|anote ~2 {kin}
     what|how about|for ~2 {kin}
     for ~1 {kin} too|also|as_well
+    @slot ~1 for|para my|mi|our|his|her|the {kin} $
     tag along
     and ~2 {kin} too|also|at|as_well|in
     {kin} ~1 same|the_other

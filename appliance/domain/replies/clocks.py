@@ -36,12 +36,19 @@ _TEENS = {
     "diez": 10, "five": 5, "cinco": 5,
 }  # fmt: skip
 _PAST = {"half": 30, "quarter": 15, "ten": 10, "twenty": 20, "five": 5, "cuarto": 15, "diez": 10, "cinco": 5}
-_HOMOPHONES = {"too": 2, "to": 2, "ate": 8, "won": 1}  # dictated: "too thirty"
+_AFTER_HOUR = _TEENS.keys() | {"am", "pm", "oclock", "o'clock"}
+_HOMOPHONES = {"too": 2, "ate": 8, "won": 1, "tree": 3}  # dictated: "too thirty"
 _BEFORE_HOUR = word_set("to till til of para")
 _HALVES = {
     "am": "am", "pm": "pm", "morning": "am", "afternoon": "pm", "evening": "pm", "manana": "am",
     "tarde": "pm", "noche": "pm",
 }  # fmt: skip
+_SPELT_HALVES: dict[tuple[str, ...], str] = {
+    ("a", "m"): "am",
+    ("p", "m"): "pm",
+    ("a", "eme"): "am",
+    ("pe", "eme"): "pm",
+}
 _HALF_LINKS = (("in", "the"), ("in",), ("de", "la"), ("por", "la"), ("en", "la"), ())
 
 
@@ -66,6 +73,9 @@ def at_hour(words: Words, at: int, length: int, hour: int, minute: int) -> Clock
     """Given an hour and a minute in `length` words, return their time; the half of the day may follow."""
     if hour > 12 or hour == 0:
         return Clock(length, frozenset({(hour % 24, minute)}))
+    spelt = _SPELT_HALVES.get(words[at + length : at + length + 2])
+    if spelt:
+        return Clock(length + 2, _in_half(hour, minute, spelt))
     for link in _HALF_LINKS:
         follower = words[at + length + len(link) : at + length + len(link) + 1]
         if words[at + length : at + length + len(link)] == link and follower and follower[0] in _HALVES:
@@ -113,14 +123,14 @@ def _half_hours(words: Words) -> Clock | None:
 def _noon(words: Words) -> Clock | None:
     if words[0] in {"noon", "midday", "mediodia", "noontime"}:
         return Clock(1, frozenset({(12, 0)}))
-    if words[:2] in (("12", "noon"), ("medio", "dia"), ("twelve", "noon")):
+    if words[:2] in (("12", "noon"), ("high", "noon"), ("medio", "dia"), ("twelve", "noon")):
         return Clock(2, frozenset({(12, 0)}))
     return None
 
 
 def _hour_and_minutes(words: Words) -> Clock | None:
     """Read "ten thirty", "10 30", "ten o clock", "10 y media", "diez am", "10 en punto", "ten hundred"."""
-    hour = hour_number(words[0]) or (_HOMOPHONES.get(words[0]) if _at(words, 1) in _TEENS else None)
+    hour = hour_number(words[0]) or (_HOMOPHONES.get(words[0]) if _at(words, 1) in _AFTER_HOUR else None)
     if hour is None:
         return None
     for said in (("oclock",), ("o'clock",), ("o", "clock"), ("en", "punto"), ("sharp",), ("hundred", "hours"),

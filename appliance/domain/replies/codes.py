@@ -7,7 +7,7 @@ Decides by the legend of the last text. A code the text did not name means nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from appliance.domain.replies import lexicon, visit_words
 from appliance.domain.replies.courtesy import without_courtesy

@@ -35,7 +35,9 @@ _GIVEN = word_set("""
 _GREETED = re.compile(
     r"\b(?:hi|hello|hey|dear|hola|estimad[oa]|buenos dias|buenas tardes)[ ,]+([a-z][a-z'-]+)"
 )
-_SPOKEN_OF = re.compile(r"\b([a-z][a-z'-]+) (?:is|esta) (?:over)?(?:due|pendiente)\b|\ba ([a-z][a-z'-]+) le toca\b")
+_SPOKEN_OF = re.compile(
+    r"\b([a-z][a-z'-]+) (?:is|esta) (?:over)?(?:due|pendiente)\b|\ba ([a-z][a-z'-]+) le toca\b"
+)
 _NEVER = word_set(
     """
     i ok stop dr doctor monday tuesday wednesday thursday friday saturday sunday tomorrow today

@@ -66,7 +66,7 @@ def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: st
         yield from (found for found in heard if found.intent in _ALWAYS_HEARD)
         return
     heard += [*consent.find_help(message), *consent.find_opt_in(message)]
-    heard += _find_visit_intents(stripped, message, talk)
+    heard += _find_visit_intents(message, talk)
     yield from heard
     if not heard and not stripped.reaction:
         yield from consent.find_unease(message)
@@ -105,7 +105,7 @@ _THE_PATIENT = word_set("he she patient xname")
 _OF_OTHERS = word_set("his her hers their husbands wifes moms dads mothers fathers su sus")
 
 
-def _find_visit_intents(stripped: Stripped, message: Message, talk: Conversation) -> Iterator[Finding]:
+def _find_visit_intents(message: Message, talk: Conversation) -> Iterator[Finding]:
     code = codes.find_code(message, talk)
     if code:
         yield code

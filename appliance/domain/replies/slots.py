@@ -71,11 +71,7 @@ def weigh_slots(message: Message, offers: tuple[Offer, ...], talk: Conversation)
     preferences: list[Hit] = []
     marked = _with_names(message, talk)
     confirms = not offers or offers[0].start == talk.booked
-    by_proxy = (
-        confirms
-        or bool(spoken_of(talk.last_outbound))
-        or any(map(_PROXY.stand_in, marked))
-    )
+    by_proxy = confirms or bool(spoken_of(talk.last_outbound)) or any(map(_PROXY.stand_in, marked))
     marked = _with_answers(marked)
     for sentence, named in zip(message.sentences, marked, strict=True):
         general = list(find_preferences([sentence]))
@@ -135,7 +131,11 @@ def _with_answers(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
 
 
 def _answers(sentence: Sentence | None) -> bool:
-    return sentence is not None and not sentence.asked and sentence.words[:1] in (("yes",), ("ok",), ("sure",), ("si",))
+    return (
+        sentence is not None
+        and not sentence.asked
+        and sentence.words[:1] in (("yes",), ("ok",), ("sure",), ("si",))
+    )
 
 
 def _mentions_in(sentence: Sentence, offers: tuple[Offer, ...], talk: Conversation) -> list[Mention]:
@@ -251,6 +251,8 @@ def _is_elsewhere(hit: Hit, offers: tuple[Offer, ...], choice: frozenset[int], f
     fits = fits_of(hit, offers)
     if not choice:
         return False
+    if _EVERY & {*hit.words.split()}:
+        return False
     if shuns(hit):
         return fits is not None and not fits & choice
     if firm and recurs(hit) and fits is not None and choice <= fits and not _PREFERRING & {*hit.before(2)}:
@@ -266,6 +268,7 @@ _WISHING = word_set("""
     """)
 
 
+_EVERY = word_set("every each cada todos todas")
 _PREFERRING = word_set("prefer prefers prefiero preferimos preferably only solo solamente")
 _WISHING_BEFORE = word_set("""
     prefer prefers prefiero preferimos preferably only solo solamente like do want need free mejor for me

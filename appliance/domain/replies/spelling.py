@@ -78,8 +78,9 @@ porfis=por favor|xfavor=por favor|tmb=tambien|tb=tambien|grax=gracias|grasias=gr
 bn=bien|msj=mensaje|msjs=mensajes|mjs=mensajes|sms=messages|mensage=mensaje|mensages=mensajes|sip=si
 sii=si|ntp=no te preocupes|nomas=no mas|nunka=nunca|kiero=quiero|qiero=quiero|kien=quien|citas=cita
 manan=manana|mnana=manana|mañna=manana|lun=lunes|mierc=miercoles|mie=miercoles|miercolez=miercoles
-miercole=miercoles|lunez=lunes|befor=before|tho=though|today's=today is|tomorrow's=tomorrow is|altho=although|ke=que|alas=a las|juevez=jueves|vierness=viernes|fs=for sure|ight=alright|aight=alright
-jue=jueves|juebes=jueves|vie=viernes|biernes=viernes|sab=sabado|sabdo=sabado|dom=domingo|martez=martes
+miercole=miercoles|lunez=lunes|befor=before|tho=though|today's=today is|tomorrow's=tomorrow is
+altho=although|ke=que|alas=a las|juevez=jueves|vierness=viernes|fs=for sure|ight=alright|aight=alright
+jue=jueves|jueve=jueves|tempranito=temprano|juebes=jueves|vie=viernes|biernes=viernes|sab=sabado|sabdo=sabado|dom=domingo|martez=martes
 nuber=number|wron=wrong|passd=passed|awy=away|pian=pain|toof=tooth|fallesio=fallecio|fallecion=fallecio
 stp=stop|intrested=interested|intersted=interested|intereted=interested|stahp=stop|stap=stop|stawp=stop|stoped=stopped|stopp=stop|sotp=stop|stpo=stop|dtop=stop|atop=stop
 stoop=stop|stip=stop|stoo=stop|syop=stop|stopo=stop
@@ -196,7 +197,8 @@ def consonants(word: str) -> str:
 DAYS_BY_CONSONANTS: dict[str, str] = {
     skeleton: day
     for day, skeletons in {
-        "monday": "mndy mnday mnndy", "tuesday": "tsdy tssdy tusdy", "wednesday": "wdnsdy wnsdy wndsdy wdsdy wnsdsy",
+        "monday": "mndy mnday mnndy", "tuesday": "tsdy tssdy tusdy",
+        "wednesday": "wdnsdy wnsdy wndsdy wdsdy wnsdsy",
         "thursday": "thrsdy trsdy thsdy thrdsy thrdy", "friday": "frdy", "saturday": "strdy sttrdy strrdy",
         "sunday": "sndy",
     }.items()

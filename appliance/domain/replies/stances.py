@@ -41,7 +41,8 @@ SPARE = (
     | word_set("""
     porfi porfis pos pues jiji sharp punto even ke tho ugh yall mija mijo jaja jeje shall cuz
     listed offered mentioned gave sent suggested proposed
-    dude bruh fam betcha heck slay slays bestie queen king hun amor corazon reina pa period exclamation
+    yo dude bruh fam betcha heck slay slays bestie queen king hun
+    amor corazon reina pa period exclamation point
     lol haha hahaha lmao gotcha roger copy yessir woohoo yippee hooray anyway though buddy dear hon honey
     sweetie
     wow omg til still will_do dia para it's break total okie dokie certainly 1 btw fyi sir ma maam mam
@@ -51,7 +52,7 @@ _YES = word_set("""
     yes y si ok sure absolutely definitely certainly course affirmative deal bet claro dale acuerdo supuesto
     vale
     listo lista thumbsup totally orale sale andale afirmativo confirm confirmed confirming confirmo confirmado
-    confirmada accept accepted acepto aceptamos correct correcto simon exacto alright perfecto
+    confirmada ayuh yup accept accepted acepto aceptamos correct correcto simon exacto alright perfecto
     """)
 _PRAISE = word_set("""
     great perfect perfectly fine excellent awesome cool super yay excelente genial wonderful lovely fantastic
@@ -250,12 +251,13 @@ def _other_errand(line: Sentence, strange: list[str]) -> str:
     """
     words = [token.text for token in line.tokens]
     for at, word in enumerate(words):
-        if word not in strange:
+        if word not in strange or SLOT in words[:at]:
             continue
         if words[at + 1 : at + 2] in (["me"], ["us"]) and words[at + 2 : at + 3] not in _PLACED_ON_LIST:
             return f"{word} me"
-        if words[at + 1 : at + 2] == ["the"] and words[at + 2 : at + 3] == [SLOT] and at == 0:
-            return f"{word} the"
+        rest = words[at + 1 :]
+        if at == 0 and len(word) > 1 and (rest[:1] == [SLOT] or rest[:2] == ["the", SLOT]):
+            return word
     return ""
 
 
@@ -414,7 +416,9 @@ def _question(clause: Clause, words: list[str]) -> str:
 
 
 _ARTICLES = word_set("the a an on at for to with el la los las de en one in that this")
-_DOING = word_set("do doing can take have see make come go attend be get puedo podemos podria ir available free")
+_DOING = word_set(
+    "do doing can take have see make come go attend be get puedo podemos podria ir available free"
+)
 _AFFIRMING = word_set("yes si works ok good fine perfect please yeah")
 _AUXILIARIES = word_set("""
     is are was were will would does do can could i we me nos yo it just really absolutely definitely for us be

@@ -295,7 +295,7 @@ def _calendar_date(reader: _Reader, at: int) -> _Found | None:
         if day or word in _NO_MONTH_ALONE:
             return (skip + 1, reader.fitting(lambda s: (s.month, s.day) == (month, day))) if day else None
         return 1, reader.fitting(lambda start: start.month == month)
-    day = _day_number(word)
+    day = _day_number(word) or (NUMBERS.get(word) if reader.at(at + 1) == "de" else None)
     gap = 2 if reader.at(at + 1) in {"of", "de"} else 1
     month = _MONTHS.get(reader.at(at + gap))
     if day and month:
@@ -448,7 +448,7 @@ _PLACE_NAMED = word_set("one option slot opcion appointment choice hora cita hor
 _BEFORE_PLACE = word_set("the la el yes si take ok lo your that so") | {"", ","}
 
 
-def _ordinal(reader: _Reader, at: int) -> _Found | None:
+def _ordinal(reader: _Reader, at: int) -> _Found | None:  # noqa: C901 - one reading after the other
     """Read "the first one", "la segunda", and "the 2nd", which may be a place or a day of the month."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     spoken = _spoken_day(reader, at)
@@ -537,10 +537,11 @@ def _hygienist(reader: _Reader, at: int) -> _Found | None:
     word = reader.at(at)
     if len(word) < 3:
         return None
+    owns = reader.at(at + 1) in _NAMED_AFTER_THE | WEEKDAYS.keys()  # "dana's slot"
     fits = frozenset(
         index
         for index, offer in enumerate(reader.offers)
-        if offer.hygienist.lower().split()[:1] in ([word], [word.removesuffix("s")])
+        if offer.hygienist.lower().split()[:1] in ([word], [word.removesuffix("s")] if owns else [word])
     )
     return (1, fits) if fits else None
 
@@ -551,11 +552,13 @@ _SPEAKS_OF_ITSELF = word_set("one once una uno")
 _PRONOUN_BEFORE = word_set("the this that")
 
 
-def _bare_number(reader: _Reader, at: int) -> _Found | None:
+def _bare_number(reader: _Reader, at: int) -> _Found | None:  # noqa: C901 - one reading after the other
     """Read a number by itself: an hour after "at", else whatever of hour, day or place fits an offer."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     hour = hour_number(word)
-    if not word.isdecimal() and (hour is None or (word in _SPEAKS_OF_ITSELF and not _after_at(before, reader.at(at - 2)))):
+    if not word.isdecimal() and (
+        hour is None or (word in _SPEAKS_OF_ITSELF and not _after_at(before, reader.at(at - 2)))
+    ):
         return None
     if word in {"2", "4"} and follower in _SAID_TO | _SAID_FOR and not _after_at(before):
         return None  # "good 2 go", "works 4 me"
@@ -563,6 +566,8 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
         return None  # "the later of the two"
     if word == "1" and before in WEEKDAYS and reader.at(at - 2) in _PRONOUN_BEFORE:
         return None  # "the friday 1"
+    if follower == "%":
+        return None
     if follower in _UNITS or before in {"$", "los"}:
         return 1, frozenset()
     hours = at_hour(reader.words, at, 1, hour, 0) if hour else None

@@ -258,7 +258,7 @@ CLINICAL = """
     sensitive|sensitivity|tender|symptoms|infection
     fever|covid|flu|sick|contagious|cold_sore
     eat|eating|drink ~2 before|after
-    wisdom tooth|teeth
+    wisdom tooth|teeth !were|was|are|came|got|removed|out
     antibiotico*|medicina*|medicamento*|embaraz*|diabet*|alergi*|anestesia|radiografia*|rayos
     caries|corona|empaste|blanqueamiento|brackets|frenos|sensib*|fiebre|extraccion|cirugia
 """
