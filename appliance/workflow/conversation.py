@@ -28,6 +28,7 @@ from appliance.ports.records import (
     MessageState,
     Offer,
     Suppression,
+    Thread,
 )
 from appliance.ports.store import Conflict, Lane
 from appliance.workflow.alerts import raise_alert
@@ -60,7 +61,9 @@ def follow_up(box: Box, heard: InboundText) -> bool:
             # The phone is silent by now, which must not change what the text was read as.
             reading = replace(reading, intent=Intent(heard.intent))
         about = answered_by(view, heard.phone, heard.received_at, box.clock.now())
-        wants_slots = _wants_slots(reading, heard, about)
+        thread = view.get(Thread, heard.phone)
+        is_held = thread is not None and thread.human_in_loop
+        wants_slots = not is_held and _wants_slots(reading, heard, about)
         people = view.patients_behind(heard.phone)
         composer = Composer.load(box, view, box.clock.now())
     pms_away = False
@@ -121,7 +124,7 @@ def _decide(talk: Talk, wants_slots: bool) -> str:
     if _is_repeated(talk):
         return "repeated"
     if talk.has_silenced == "opt_out":
-        return _OUTCOMES[intent](talk) if intent is Intent.LEFT_PRACTICE else _opted_out(talk)
+        return _opted_out(talk)
     if talk.is_held and intent not in _HEARD_WHEN_HELD:
         return _pass_on(talk)
     if is_silent(talk.tx, talk.heard.phone) and intent not in _HEARD_WHEN_SILENT:
@@ -187,16 +190,29 @@ def _opted_out(talk: Talk) -> str:
         talk.say(Kind.OPT_OUT_CONFIRMATION, lifetime=OPT_OUT_LIFETIME, extra=extra)
     if any(talk.visits_ahead(person.id) for person in talk.family()):
         talk.task(TaskKind.OPT_OUT_WITH_VISIT, "opted out with a visit ahead: confirm the visit by phone")
-    also = {found.intent for found in talk.reading.findings} | {talk.reading.intent}
+    also = _found(talk)
     if Intent.EMERGENCY in also:
         talk.task(TaskKind.EMERGENCY, "opted out and wrote of an emergency: call now")
+    if Intent.QUESTION in also:
+        talk.task(TaskKind.ANSWER_BY_HAND, "opted out and asked something as well: answer by phone")
+    _have_record_mended(talk)
+    return "opted_out"
+
+
+def _found(talk: Talk) -> set[Intent]:
+    """Return everything that was found in a text."""
+    return {talk.reading.intent, *(found.intent for found in talk.reading.findings)}
+
+
+def _have_record_mended(talk: Talk) -> None:
+    """Open the tasks of whatever a text says, beside its main wish, of whose number it is."""
+    also = _found(talk)
     if Intent.WRONG_NUMBER in also:
         _assess_wrong_number(talk)
     if Intent.DECEASED in also:
         _deceased(talk)
-    if Intent.QUESTION in also:
-        talk.task(TaskKind.ANSWER_BY_HAND, "opted out and asked something as well: answer by phone")
-    return "opted_out"
+    if Intent.LEFT_PRACTICE in also:
+        talk.task(TaskKind.LEFT_PRACTICE, "goes to another practice now: update the PMS")
 
 
 _KINDS_OF_TEXT = {
@@ -216,12 +232,6 @@ def _what_ends(talk: Talk, scopes: tuple[str, ...]) -> dict[str, str]:
     lang = spoken(talk.addressee) if talk.addressee else "en"
     joint = " o " if lang == "es" else " or "
     return {"texts": joint.join(_KINDS_OF_TEXT[lang][scope] for scope in scopes)}
-
-
-def _left_practice(talk: Talk) -> str:
-    outcome = _opted_out(talk)
-    talk.task(TaskKind.LEFT_PRACTICE, "goes to another practice now: update the PMS")
-    return outcome
 
 
 def _wrong_number(talk: Talk) -> str:
@@ -257,6 +267,7 @@ def _emergency(talk: Talk) -> str:
     """The office's emergency text and the office itself, at once, whoever has the conversation."""
     if not is_silent(talk.tx, talk.heard.phone) and not _was_told_of_emergency(talk):
         talk.say(Kind.EMERGENCY if talk.is_open else Kind.EMERGENCY_AFTER_HOURS)
+    _have_record_mended(talk)
     known = [one for one in talk.tx.tasks_of(talk.heard.phone) if one.kind == TaskKind.EMERGENCY]
     if known:
         note_activity(talk.box, talk.tx, talk.heard.phone)
@@ -493,7 +504,7 @@ def _give_up(talk: Talk) -> str:
     talk.write_back("break_visit", ahead[0].patient_id, appointment_id=ahead[0].id)
     addressee = talk.addressee
     shown = show_slot(start, spoken(addressee) if addressee else "en")
-    talk.say(Kind.VISIT_GIVEN_UP, extra={"slot1": shown})
+    talk.say(Kind.VISIT_GIVEN_UP, extra={"slot1": shown}, times=(shown,))
     return "given_up"
 
 
@@ -516,7 +527,7 @@ def _confirm(talk: Talk) -> str:
 
 _OUTCOMES: dict[Intent, Callable[[Talk], str]] = {
     Intent.OPT_OUT: _opted_out,
-    Intent.LEFT_PRACTICE: _left_practice,
+    Intent.LEFT_PRACTICE: _opted_out,
     Intent.WRONG_NUMBER: _wrong_number,
     Intent.DECEASED: _deceased,
     Intent.EMERGENCY: _emergency,

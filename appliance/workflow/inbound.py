@@ -77,6 +77,9 @@ def _record(box: Box, text: Inbound) -> None:
         )
         tx.add(heard)
         people = tx.patients_behind(text.phone)
+        for person in people:
+            if not tx.token_of(person.id):
+                tx.make_token(person.id, box.entropy.token())
         tx.audit(
             box.entry(
                 tx,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -132,22 +133,25 @@ class Talk:
     def visits_meant(self) -> list[AppointmentRow]:
         """Return every visit that a wish to move or give one up may mean; act on it only if it is one.
 
-        A visit that the last text or its offer was about comes first, unless somebody else is named; then
-        those of the people it was about, then those of everybody this phone answers for.
+        The visit that the last text or its offer was about comes first, unless a relative is named; then
+        those of the people it was about. Who writes without having been texted may mean anybody's whom this
+        phone answers for. The writer's own name may be how they sign: it never tells two visits apart.
         """
         family = self.family()
-        ahead = {one.id: self.visits_ahead(one.id) for one in family}
+        about, me = self.covered, self.addressee.id if self.addressee else ""
         named = [one.id for one in family if _names(self.heard.body, one)]
-        if len(named) == 1 and ahead[named[0]] and named[0] not in self.covered:
-            return ahead[named[0]]
+        if me in named and (len(named) > 1 or me not in about):
+            return self._visits_of((*about, *named))
+        relatives = [one for one in named if one != me]
+        if visits := self._visits_of(relatives):
+            return visits
         exact = self._visit_in_hand()
         if exact is not None:
             return [exact]
-        found = [visit for one in self.covered for visit in ahead.get(one) or self.visits_ahead(one)]
-        if not found and self.offer is None:
-            found = [visit for visits in ahead.values() for visit in visits]
-        by_name = [visit for visit in found if visit.patient_id in named]
-        return by_name or found
+        return self._visits_of(about if self.last is not None else [one.id for one in family])
+
+    def _visits_of(self, people: Iterable[str]) -> list[AppointmentRow]:
+        return [visit for one in dict.fromkeys(people) for visit in self.visits_ahead(one)]
 
     def _visit_in_hand(self) -> AppointmentRow | None:
         """Return the one visit that our last text was about, if it still stands."""

@@ -18,7 +18,7 @@ from appliance.ports.records import Message, MessageState, Suppression
 from appliance.ports.store import Lane
 from appliance.simulation.carrier import Fault, Trouble
 from appliance.workflow import desk
-from appliance.workflow.handoff import TaskKind, hold_thread
+from appliance.workflow.handoff import TaskKind, close_task, hold_thread
 from appliance.workflow.inbound import hear
 from appliance.workflow.sending import send_due
 from tests.integration.phones import NOBODYS, PRIYA, Phones, phones_at
@@ -80,7 +80,7 @@ def test_what_was_said_a_month_ago_says_nothing_about_who_writes_today(office: P
     office.move_to(office.at(11, days=31))
     (task,) = office.tasks(maria.mobile or "")
     with office.box.store.transaction(Lane.DESK, "test.close") as tx:
-        desk.close_task(tx, task, actor=PRIYA, now=office.box.clock.now())
+        close_task(tx, task, actor=PRIYA, now=office.box.clock.now())
     office.writes(maria.mobile or "", "Is parking free?")
     assert [TaskKind.WHO_WROTE] == office.kinds(maria.mobile or "")
 
@@ -126,10 +126,33 @@ def test_a_name_says_which_visit_of_the_family_is_meant(office: Phones) -> None:
     sid = office.writes(maria.mobile or "", "Need to reschedule Sofia please")
     assert "offered" == office.outcome(sid)
     ((patient_id, moved, covered),) = office.rows(
-        "SELECT o.patient_id, o.moves_appointment_id, m.covered FROM offer o JOIN message m ON m.id = o.message_id"
+        "SELECT o.patient_id, o.moves_appointment_id, m.covered"
+        " FROM offer o JOIN message m ON m.id = o.message_id"
     )
     assert (sofia.id, hers, f'["{sofia.id}"]') == (patient_id, moved, covered)
     assert "Sof" not in office.answers(maria.mobile or "")[-1], "a child is not named"
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ("Need to reschedule. Maria", True),  # signed: she may mean her own as well
+        ("Need to reschedule, not Maria but Sofia", True),
+        ("Need to reschedule", False),  # the child's: our text was about it
+    ],
+)
+def test_the_writers_own_name_tells_no_visits_apart(office: Phones, body: str, asked: bool) -> None:
+    maria, sofia = office.adults()[:2]
+    maria = maria._replace(first_name="Maria", preferred_name="")
+    sofia = sofia._replace(mobile=None, guarantor_id=maria.id, birth_on="2016-03-02", first_name="Sofia")
+    office.put(maria, sofia)
+    office.give_visit(maria, days=3)
+    hers = office.give_visit(sofia, days=4)
+    office.say(maria, Kind.HELP_ANSWER, covered=(sofia.id,))
+    sid = office.writes(maria.mobile or "", body)
+    assert ("handed_off" if asked else "offered") == office.outcome(sid)
+    moved = [] if asked else [(hers,)]
+    assert moved == office.rows("SELECT moves_appointment_id FROM offer")
 
 
 def test_the_code_for_giving_up_means_the_visit_the_offer_would_move(office: Phones) -> None:
@@ -160,8 +183,8 @@ def test_a_visit_is_moved_in_one_step_and_the_old_one_stands_until_then(office: 
     office.writes(person.mobile or "", "3")
     assert 2 == len(bookings(office))
     mine = [one for one in visits.values() if str(one.pat_num) == person.id and one.created_by == "api"]
-    assert ["Broken", "Scheduled"] == sorted(str(one.status) for one in mine), (
-        "the new one scheduled, the old one broken"
+    assert ["Scheduled", "UnschedList"] == sorted(str(one.status) for one in mine), (
+        "the new one stands, the old one is off"
     )
     assert first in {start for _, start in bookings(office)}
 
@@ -403,6 +426,13 @@ def test_opt_out_comes_first_and_the_rest_is_for_the_phone(office: Phones) -> No
     assert isinstance(office.record(Suppression, person.mobile or ""), Suppression)  # type: ignore[arg-type]
 
 
+def test_an_emergency_at_a_wrong_number_is_both(office: Phones) -> None:
+    person = office.adults()[0]
+    office.writes(person.mobile or "", f"Wrong number, but {EMERGENCY}")
+    assert {TaskKind.EMERGENCY, TaskKind.WRONG_NUMBER} <= set(office.kinds(person.mobile or ""))
+    assert isinstance(office.record(Suppression, person.mobile or ""), Suppression)  # type: ignore[arg-type]
+
+
 def test_a_wrong_number_is_silenced_flagged_corrected_and_its_disclosure_assessed(office: Phones) -> None:
     person = office.adults()[0]
     office.offer(person)
@@ -443,7 +473,7 @@ def test_a_stranger_gets_one_polite_text_ever_and_always_a_person(office: Phones
     (task,) = office.tasks(NOBODYS)
     assert TaskKind.UNKNOWN_SENDER == task.kind
     with office.box.store.transaction(Lane.DESK, "test.close") as tx:
-        desk.close_task(tx, task, actor=PRIYA, now=office.box.clock.now())
+        close_task(tx, task, actor=PRIYA, now=office.box.clock.now())
     office.writes(NOBODYS, "Hello?")
     assert [TaskKind.UNKNOWN_SENDER] == office.kinds(NOBODYS)
     assert 1 == len(office.answers(NOBODYS))

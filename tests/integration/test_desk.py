@@ -1,4 +1,4 @@
-"""Claims, putting off, returning and closing on a real store: who has a task, and what nobody may overwrite."""
+"""Claims, putting off, returning and closing on a real store: who has a task, what nobody overwrites."""
 
 from __future__ import annotations
 
