@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 import httpx
 
 from appliance.adapters import numbers
+from appliance.adapters.alerts import SlackWebhooks, alert_client
 from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy, pause
 from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms
 from appliance.adapters.pms.open_dental_http import open_dental_client
@@ -26,16 +27,19 @@ from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.template_file import load_templates
 from appliance.domain.model import Practice
 from appliance.errors import Misconfigured
+from appliance.ports.alerts import Alerts
 from appliance.ports.pms import Pms
 from appliance.ports.sms import NumberCheck, SmsGateway
 from appliance.ports.time import Clock, Entropy
 from appliance.scheduler import DailyAt, Every, Job, next_fire
 from appliance.settings import Settings
+from appliance.workflow.alerts import send_alerts
 from appliance.workflow.autobook import book_held
 from appliance.workflow.box import Box, Geography
 from appliance.workflow.breakers import watch
 from appliance.workflow.decide import decide_everyone
 from appliance.workflow.deliveries import follow_deliveries
+from appliance.workflow.desk import return_left
 from appliance.workflow.inbound import hear
 from appliance.workflow.pull import Progress, pull
 from appliance.workflow.retention import purge_expired
@@ -57,6 +61,7 @@ class Outside:
     pause: Callable[[float], None] = pause
     pms_transport: httpx.BaseTransport | None = None
     sms_transport: httpx.BaseTransport | None = None
+    alert_transport: httpx.BaseTransport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,8 @@ class Site:
                     lambda: purge_expired(self.box),
                 ),
                 Job("deliveries", Every(timedelta(minutes=5)), lambda: follow_deliveries(sending)),
+                Job("alerts", Every(timedelta(seconds=30)), lambda: send_alerts(self.box)),
+                Job("desk", Every(timedelta(minutes=5)), lambda: return_left(self.box)),
                 Job("breakers", Every(timedelta(minutes=5)), lambda: watch(self.box)),
                 Job(
                     "nightly",
@@ -159,6 +166,8 @@ def open_site(settings: Settings, outside: Outside | None = None) -> Site:
         geography=_geography(settings.practice.state),
         agreements=settings.register(),
         templates=load_templates(settings.templates_file),
+        alerts=_alerts(settings, secrets, out, connections),
+        posts=settings.posts(),
     )
     return Site(settings, store, box, pms, connections)
 
@@ -242,6 +251,14 @@ def _numbers(settings: Settings, secrets: SecretFolder, out: Outside, connection
     return TwilioLookup(*_twilio(settings, secrets, out, connections))
 
 
+def _alerts(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> Alerts | None:
+    if not settings.alerts:
+        return None
+    addresses = {post: secrets.read(f"alert_webhook_{post}") for post in settings.alerts}
+    client = connections.enter_context(alert_client(out.alert_transport))
+    return watched(SlackWebhooks(client, addresses), "alerts", out.boundary)
+
+
 def _geography(state: str) -> Geography:
     return Geography(
         lambda home, code, phone: numbers.states_for(code, home, phone, state),
@@ -286,9 +303,11 @@ class _Watched:
             self._boundary(f"before {label}")
 
 
-def secret_names() -> Mapping[str, str]:
-    """Return the secrets a site needs, with what each is."""
+def secret_names(settings: Settings | None = None) -> Mapping[str, str]:
+    """Return the secrets that every site needs, or those of one site, with what each is."""
+    posts = settings.alerts if settings is not None else ()
     return {
+        **{f"alert_webhook_{post}": f"address of the incoming webhook of {post}" for post in posts},
         "database_key": "32 random bytes in hexadecimal that encrypt the database",
         "pms_developer_key": "Open Dental developer key",
         "pms_customer_key": "Open Dental customer key of this office",

@@ -7,9 +7,10 @@ nothing is started. The policy is checked against the bounds that law sets.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -21,6 +22,7 @@ from appliance.domain.agreements import Agreement as SignedAgreement
 from appliance.domain.bounds import TERMS, say_value
 from appliance.domain.calendar import zone
 from appliance.domain.policy import STATES, AiMode, Policy
+from appliance.domain.roster import Post
 from appliance.policy_file import build_policy, read_policy_changes
 from appliance.toml_text import Fault, KeyPath, TomlText, parse_toml, read_toml
 
@@ -193,6 +195,39 @@ class ServiceSettings(msgspec.Struct, frozen=True):
     ]
 
 
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _is_clock(text: str) -> bool:
+    try:
+        return time.fromisoformat(text).isoformat("minutes") == text
+    except ValueError:
+        return False
+
+
+def _are_weekdays(names: tuple[str, ...]) -> bool:
+    return set(names) <= set(_WEEKDAYS)
+
+
+class AlertSettings(msgspec.Struct, frozen=True):
+    """A post that is told when a thread needs somebody. It is never told anything of a patient."""
+
+    kind: Annotated[str, _doc("How it is told.", '"slack"', pattern="^slack$")] = "slack"
+    hears: Annotated[
+        str,
+        _doc("What it is told of.", '"everything" or "emergencies"', pattern="^(everything|emergencies)$"),
+    ] = "everything"
+    weekdays: Annotated[
+        tuple[str, ...],
+        _doc("Days on which its duty begins.", f"a list of some of {', '.join(_WEEKDAYS)}", _are_weekdays),
+    ] = _WEEKDAYS
+    start: Annotated[str, _doc("When its duty begins.", "a time such as 08:00", _is_clock)] = "00:00"
+    stop: Annotated[
+        str,
+        _doc("When it ends; at or before the start: on the next day.", "a time such as 17:00", _is_clock),
+    ] = "00:00"
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Everything one site says about itself."""
 
@@ -214,6 +249,10 @@ class Settings(msgspec.Struct, frozen=True):
     services: Annotated[
         dict[str, ServiceSettings],
         _doc(f"Outside services by name: {', '.join(link.service for link in CHAIN)}."),
+    ] = {}
+    alerts: Annotated[
+        dict[str, AlertSettings],
+        _doc("Who is alerted when, by post; the webhook of post NAME is the secret alert_webhook_NAME."),
     ] = {}
     policy: Annotated[
         dict[str, Any], _doc("A short policy may stand here instead of in a file of its own.")
@@ -241,7 +280,21 @@ class Settings(msgspec.Struct, frozen=True):
     def services_in_use(self) -> tuple[str, ...]:
         """Return the outside services that this site is set up to use."""
         model = ("anthropic",) if self.rules().ai_mode is AiMode.PHI_BAA else ()
-        return (*model, self.sms.kind, f"{self.sms.kind}_lookup")
+        alerts = tuple(dict.fromkeys(one.kind for one in self.alerts.values()))
+        return (*model, self.sms.kind, f"{self.sms.kind}_lookup", *alerts)
+
+    def posts(self) -> tuple[Post, ...]:
+        """Return who is alerted when."""
+        return tuple(
+            Post(
+                name,
+                one.hears == "everything",
+                frozenset(map(_WEEKDAYS.index, one.weekdays)),
+                time.fromisoformat(one.start),
+                time.fromisoformat(one.stop),
+            )
+            for name, one in self.alerts.items()
+        )
 
 
 _SHOW_SETTINGS = "`recallbox settings` explains every key"
@@ -360,6 +413,9 @@ def _cross_check(data: Mapping[str, Any]) -> Iterator[Fault]:
     for name in _table(data, "services"):
         if name not in services:
             yield Fault(("services", name), f"must be one of {', '.join(services)}")
+    for name in _table(data, "alerts"):
+        if re.fullmatch("[a-z][a-z0-9_]{0,19}", name) is None:
+            yield Fault(("alerts", name), "must be named by 1 to 20 small letters, digits and _")
     for name in _table(data, "agreements"):
         one = _table(data["agreements"], name)
         signed, expires = one.get("signed"), one.get("expires")
@@ -379,6 +435,7 @@ def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 _BY_NAME: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
     "agreements": ("VENDOR", AgreementSettings),
     "services": ("SERVICE", ServiceSettings),
+    "alerts": ("POST", AlertSettings),
 }
 
 

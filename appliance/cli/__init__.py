@@ -23,7 +23,7 @@ _VERBS = {
     "pull": "appliance.cli.practice:pull",
     "preview": "appliance.cli.practice:preview",
     "why": "appliance.cli.practice:why",
-    "inbox": "appliance.cli.practice:inbox",
+    "inbox": "appliance.cli.inbox:inbox",
     "consent": "appliance.cli.consent:consent",
     "import": "appliance.cli.takeover:import_group",
     "rollout": "appliance.cli.rollout:rollout",

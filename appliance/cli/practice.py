@@ -1,4 +1,4 @@
-"""Verbs for the office: pull, preview, why, inbox. What they show of patients is on record as a viewing."""
+"""Verbs for the office: pull, preview, why. What they show of patients is on record as a viewing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,6 @@ from appliance.settings import Settings, read_settings
 from appliance.workflow import pull as pulling
 from appliance.workflow.assess import count_coverage_gaps
 from appliance.workflow.decide import decide_everyone
-from appliance.workflow.handoff import close_task
 from appliance.workflow.rollout import describe_halts
 
 
@@ -178,7 +177,7 @@ def preview(site: Path, as_json_flag: bool, limit: int, only: str) -> None:
     if listed:
         console.print(f"Active patients whom no recall list finds or reaches, to mend in the PMS: {listed}.")
     for one in withheld[:limit]:
-        console.print(f"  {_name(names[one.patient_id])} (id {one.patient_id}): {', '.join(one.reasons)}")
+        console.print(f"  {full_name(names[one.patient_id])} (id {one.patient_id}): {', '.join(one.reasons)}")
 
 
 def _show_texts(
@@ -189,7 +188,7 @@ def _show_texts(
         why = f"{one.cohort}, touch {one.touch}" if one.cohort else one.kind
         flag = f"\nWITHHELD: {', '.join(one.reasons)}" if one.state is MessageState.WITHHELD else ""
         cost = f"{segments(one.body).count}, {cost_cents(one.body, SEGMENT_PRICE_CENTS):.2f} c"
-        who = _name(people.get(one.patient_id))
+        who = full_name(people.get(one.patient_id))
         grid.add_row(desk.local(one.not_before_at), who, why + flag, cost, one.body)
     if grid.row_count:
         console.print(grid)
@@ -258,10 +257,10 @@ def _explain(
     console = Console(highlight=False)
     if decision is None:
         console.print(
-            f"{_name(person)} (id {person.id}): nothing decided yet. `recallbox pull --decide` does it."
+            f"{full_name(person)} (id {person.id}): nothing decided yet. `recallbox pull --decide` does it."
         )
         return
-    console.print(f"[bold]{_name(person)}[/] (id {person.id}): {_headline(decision, planned, desk)}")
+    console.print(f"[bold]{full_name(person)}[/] (id {person.id}): {_headline(decision, planned, desk)}")
     for name in decision.reasons:
         console.print(f"  - {_meaning(name)}  [dim]({name}; {_source(name)})[/]")
         console.print(f"    what would change it: {_remedy(name)}")
@@ -294,73 +293,8 @@ def _headline(decision: PatientDecision, planned: Message | None, desk: Desk) ->
     }.get(decision.verdict, "gets no text.")
 
 
-@click.command()
-@json_option
-@click.option("--limit", default=30, show_default=True, help="How many replies and tasks to show.")
-@click.option(
-    "--done", default="", metavar="TASK", help="Close the task with that id: a person has dealt with it."
-)
-@click.pass_obj
-def inbox(site: Path, as_json_flag: bool, limit: int, done: str) -> None:
-    """Show the replies that came in, what was made of them, and what waits for a person.
-
-    While a person is dealing with somebody the machine does not text that phone. Closing the last task
-    of a phone with --done gives it back.
-    """
-    desk = Desk.open(site)
-    if done:
-        _close(desk, done)
-    with desk.store.view() as view:
-        tasks = view.open_tasks()
-        replies = view.newest_inbound(limit)
-        names = {
-            key: _name(view.patient(key))
-            for key in {*(t.patient_id for t in tasks), *(r.patient_id for r in replies)}
-        }
-    desk.record_viewing("inbox", count=len(replies) + len(tasks))
-    if as_json_flag:
-        click.echo(as_json({"replies": replies, "tasks": tasks}))
-        return
-    console = Console()
-    grid = Grid("when", "from", "text", "read as", "outcome", title="Replies", show_lines=False)
-    for reply in replies:
-        who = names.get(reply.patient_id) or reply.phone
-        grid.add_row(
-            desk.local(reply.received_at), who, reply.body or "(no words)", reply.intent, reply.outcome
-        )
-    console.print(grid)
-    urgent = [task for task in tasks if task.inbound_id][:limit] or tasks[:limit]
-    grid = Grid("due", "id", "task", "who", "why", title=f"Waiting for a person ({len(tasks)} in all)")
-    for task in urgent:
-        grid.add_row(
-            desk.local(task.due_at),
-            task.id[:_SHORT_ID],
-            task.kind,
-            names.get(task.patient_id) or task.phone,
-            task.why,
-        )
-    console.print(grid)
-
-
-_SHORT_ID = 6
-
-
-def _close(desk: Desk, start: str) -> None:
-    """Close the one open task whose id begins like that."""
-    with desk.store.transaction(Lane.DESK, "desk.task_done") as tx:
-        found = [task for task in tx.open_tasks() if task.id.startswith(start)]
-        if len(found) != 1:
-            raise Refused(
-                f"{len(found)} open tasks have an id that begins with {start!r}",
-                remedy="use the id that `recallbox inbox` shows",
-            )
-        freed = close_task(tx, found[0], actor=f"user:{getpass.getuser()}", now=SystemClock().now())
-    click.echo(
-        f"closed {found[0].kind}" + ("; the machine answers this phone again" if freed else ""), err=True
-    )
-
-
-def _name(person: PatientRow | None) -> str:
+def full_name(person: PatientRow | None) -> str:
+    """Return how the desk calls a person; nothing for somebody who is not in the books."""
     if person is None or not person.first_name:
         return ""
     return f"{person.preferred_name or person.first_name} {person.last_name}".strip()

@@ -130,7 +130,7 @@ def _examine(site: Path, *, offline: bool) -> Iterator[Check]:
 
 def _check_secrets(settings: Settings) -> Iterator[Check]:
     folder = SecretFolder(settings.secrets.folder)
-    for name, about in secret_names().items():
+    for name, about in secret_names(settings).items():
         try:
             folder.read(name)
         except RecallBoxError as error:

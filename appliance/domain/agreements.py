@@ -34,6 +34,8 @@ class Link:
     about: str
     fields: tuple[str, ...] = ()
     always_phi: bool = True
+    never_phi: bool = False
+    """Whether the product sends nothing of patients there, and nobody may set it up otherwise."""
 
 
 CHAIN: tuple[Link, ...] = (
@@ -42,10 +44,11 @@ CHAIN: tuple[Link, ...] = (
     Link("anthropic", "anthropic", "model", "the model that drafts and understands", ("prompt",), False),
     Link("twilio", "twilio", "sms", "the SMS carrier", ("mobile", "body")),
     Link("twilio_lookup", "twilio", "lookup", "the check of what a number is", ("mobile",)),
+    Link("slack", "slack", "alerts", "alerts to the office's people", (), False, never_phi=True),
 )
 """In the order in which seed 001 has the agreements signed; the practice itself stands before the first."""
 _LINKS = {link.service: link for link in CHAIN}
-FEATURES = tuple(link.feature for link in CHAIN)
+FEATURES = tuple(link.feature for link in CHAIN if not link.never_phi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,8 @@ class Agreements:
         key = f"services.{link.service}"
         if link.always_phi and not record.touches_phi:
             yield f"{key}.touches_phi: it does: {', '.join(link.fields)} leave", "answer true"
+        if link.never_phi and record.touches_phi:
+            yield f"{key}.touches_phi: no data of patients may go to {link.about}", "answer false"
         left_out = [one for one in link.fields if one not in record.minimum_necessary]
         if record.touches_phi and left_out:
             yield (

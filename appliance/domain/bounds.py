@@ -307,6 +307,20 @@ TERMS: Mapping[str, Term] = {
         "Minutes from now before which nothing is booked.", 0, 1440, "office policy", Lean.HIGHER
     ),
     "auto_book": Term("Book accepted slots into the PMS; off: a person books.", Lean.NEITHER),
+    "claim_minutes": _count(
+        "Business minutes for which a person who took a task has it for themselves.",
+        5,
+        540,
+        "office policy",
+        Lean.NEITHER,
+    ),
+    "hold_return_hours": _count(
+        "Business hours after which a task whose holder lets it lie is back on the desk's list.",
+        1,
+        45,
+        "office policy; a business week at most",
+        Lean.NEITHER,
+    ),
     "text_max_chars": Term(
         "Longest text per cohort, in characters.",
         Lean.LOWER,

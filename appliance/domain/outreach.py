@@ -531,7 +531,9 @@ def may_answer(case: AnswerCase, policy: Policy) -> Decision:
 def _loop_guard(case: AnswerCase, policy: Policy) -> Iterator[Reason]:
     hour = sum(at > case.now - timedelta(hours=1) for at in case.answered_at)
     today = sum(at > case.now - timedelta(days=1) for at in case.answered_at)
-    if hour >= policy.answers_per_hour or today >= policy.answers_per_day:
+    # Who writes of an emergency after four answers still gets that text: repeated it is the same text.
+    spent = hour >= policy.answers_per_hour or today >= policy.answers_per_day
+    if spent and not case.is_emergency:
         yield Reason.ANSWERS_SPENT
     if case.last_body is not None and case.last_body == case.body:
         yield Reason.SAME_TEXT

@@ -164,6 +164,10 @@ class Policy:
     """How long an offer stays open."""
     booking_lead_minutes: int = 60
     auto_book: bool = True
+    claim_minutes: int = 30
+    """Business minutes for which a person who took a task has it for themselves."""
+    hold_return_hours: int = 24
+    """Business hours after which a task whose holder lets it lie is back on the desk's list."""
     text_max_chars: Mapping[Cohort, int] = field(default_factory=lambda: dict.fromkeys(TEXTED, 160))
     """One segment, as the healthcare exemption asks (64.1200(a)(9)(iv)); seed 000 would allow more."""
     risk_weights: Mapping[str, int] = field(default_factory=_weights)

@@ -167,6 +167,10 @@ class Thread:
     phone: str
     human_in_loop: bool = False
     lang: str = "en"
+    token: str = ""
+    """Names the thread where the phone must not stand: drawn at random, made of nothing."""
+    held_since_at: datetime | None = None
+    """When it went to a person; nothing that the machine wrote later may be sent."""
 
 
 class TaskState(StrEnum):
@@ -192,6 +196,48 @@ class Task:
     state: TaskState = TaskState.OPEN
     occasion: str = ""
     """What the night asked for it about: it does not ask twice about the same."""
+    claimed_by: str = ""
+    """Who deals with it: a lease that runs out at `claimed_until_at`."""
+    claimed_until_at: datetime | None = None
+    touched_at: datetime | None = None
+    """When something last happened in it: a claim, a text of the patient's."""
+    snoozed_until_at: datetime | None = None
+    returned_at: datetime | None = None
+    """When it went back to the desk's list because its holder let it lie."""
+    outcome: str = ""
+    """What came of it, once closed: one of `workflow.handoff.TaskOutcome`."""
+    version: int = 0
+    changed_by: str = ""
+    changed_at: datetime | None = None
+    change: str = ""
+    """Who changed it last, when, in one word: told to whoever wanted to change an older version."""
+
+
+class AlertState(StrEnum):
+    """Where an alert is on its way. `moot`: what it was about was dealt with before it left."""
+
+    DUE = "due"
+    SENT = "sent"
+    MOOT = "moot"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Word to one post of the office that a thread needs somebody: a token, never anything of a patient."""
+
+    id: str
+    post: str
+    kind: str
+    token: str
+    task_id: str
+    task_due_at: datetime
+    urgent: bool
+    state: AlertState
+    created_at: datetime
+    not_before_at: datetime
+    expires_at: datetime
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +470,7 @@ Record = (
     | InboundText
     | Thread
     | Task
+    | Alert
     | Suppression
     | NumberChecked
     | Writeback

@@ -26,6 +26,7 @@ from appliance.domain.openings import Office
 from appliance.errors import Permanent
 from appliance.ports.pms import Page
 from appliance.ports.records import (
+    Alert,
     Booking,
     BookingState,
     Channel,
@@ -45,6 +46,7 @@ from appliance.ports.records import (
     Suppression,
     SyncRun,
     Task,
+    Thread,
     Writeback,
 )
 
@@ -111,6 +113,9 @@ class View(Protocol):
 
     def blocks(self, first_on: date, last_on: date) -> list[ScheduleBlockRow]:
         """Return the schedule of local days, both included."""
+
+    def working_minutes(self, first_on: date, last_on: date) -> dict[str, tuple[int, int]]:
+        """Return, per local day (ISO) on which somebody works, the first and the last minute of the day."""
 
     def visits(self, since: datetime, until: datetime) -> list[AppointmentRow]:
         """Return visits that start in that stretch of time."""
@@ -200,6 +205,9 @@ class View(Protocol):
     def untold_opt_outs(self) -> list[PatientRow]:
         """Return patients behind a wholly silent phone of whom the PMS was never told, by id."""
 
+    def thread_of_token(self, token: str) -> Thread | None:
+        """Return the thread that a random token names."""
+
     def human_threads(self) -> frozenset[str]:
         """Return every phone a person is talking to."""
 
@@ -263,6 +271,9 @@ class View(Protocol):
     def unread(self) -> list[InboundText]:
         """Return inbound texts that have not reached their outcome, in the order they were written."""
 
+    def heard_from(self, phone: str, limit: int) -> list[InboundText]:
+        """Return the newest texts from a phone, newest first."""
+
     def known_inbound(self, since: datetime) -> frozenset[str]:
         """Return the carrier's ids of texts on record that it received since then."""
 
@@ -271,6 +282,15 @@ class View(Protocol):
 
     def open_tasks(self) -> list[Task]:
         """Return what waits for a person, soonest due first."""
+
+    def tasks_of(self, phone: str) -> list[Task]:
+        """Return what waits for a person about one phone, soonest due first."""
+
+    def find_tasks(self, start: str) -> list[Task]:
+        """Return the tasks whose id begins like that, open ones first."""
+
+    def alerts_due(self, now: datetime, limit: int) -> list[Alert]:
+        """Return the alerts that should leave now, emergencies first."""
 
     def asked_for_calls(self) -> frozenset[tuple[str, str, str]]:
         """Return kind, patient and occasion of every task, open or closed, that a night asked for."""

@@ -20,14 +20,13 @@ from appliance.ports.pms import NewVisit
 from appliance.ports.records import (
     Booking,
     BookingState,
-    Thread,
     Writeback,
     WritebackState,
 )
 from appliance.ports.store import Lane, Writer
 from appliance.workflow.box import Box
 from appliance.workflow.compose import Answer, Composer
-from appliance.workflow.handoff import TaskKind, open_task
+from appliance.workflow.handoff import TaskKind, hold_thread, open_task
 
 _RETRY = timedelta(minutes=2)
 _SETTLED_AFTER = timedelta(seconds=60)
@@ -206,8 +205,7 @@ def _fail(box: Box, tx: Writer, booking: Booking, why: str) -> None:
     tx.save(replace(booking, state=BookingState.FAILED, state_at=box.clock.now()))
     tx.audit(_audit(box, tx, booking, "booking_handed_off", why))
     _task(box, tx, booking, f"said yes to a time, not booked: {why}")
-    thread = tx.get(Thread, booking.phone) or Thread(booking.phone)
-    tx.save(replace(thread, human_in_loop=True))
+    hold_thread(box, tx, booking.phone)
 
 
 def _task(box: Box, tx: Writer, booking: Booking, why: str) -> None:

@@ -11,7 +11,9 @@ from appliance.domain.agreements import Agreements
 from appliance.domain.audit import AuditEntry
 from appliance.domain.model import Practice
 from appliance.domain.policy import Policy
+from appliance.domain.roster import Post
 from appliance.domain.templates import SHIPPED, TemplateSet
+from appliance.ports.alerts import Alerts
 from appliance.ports.pms import Pms
 from appliance.ports.sms import NumberCheck, SmsGateway
 from appliance.ports.store import Store, View
@@ -55,6 +57,10 @@ class Box:
     """The name of the exact rules in force."""
     templates: TemplateSet = SHIPPED
     """The wordings in force: ours, some perhaps replaced by the office's own."""
+    alerts: Alerts | None = None
+    """Where alerts leave the box; None where the office wants none."""
+    posts: tuple[Post, ...] = ()
+    """Who hears them, and when."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -83,6 +83,8 @@ class Answer:
     appointment_id: str = ""
     lifetime: timedelta = timedelta(hours=2)
     extra: Mapping[str, str] = field(default_factory=dict)
+    times: tuple[str, ...] = ()
+    """Times that it names, as it shows them, without offering them."""
 
 
 @dataclass(slots=True)
@@ -244,7 +246,12 @@ class Composer:
         return slot.start_at.astimezone(self.box.zone).replace(tzinfo=None)
 
     def _judge(
-        self, draft: Draft, addressee: PatientRow, cohort: Cohort | None, slots: Sequence[Slot]
+        self,
+        draft: Draft,
+        addressee: PatientRow,
+        cohort: Cohort | None,
+        slots: Sequence[Slot],
+        times: tuple[str, ...] = (),
     ) -> Judgement:
         box = self.box
         lang = spoken(addressee)
@@ -256,7 +263,7 @@ class Composer:
             mobile=addressee.mobile or "",
             practice_name=box.practice.name,
             practice_phone=box.practice.phone,
-            allowed_slots=tuple(show_slot(self.local(slot), lang) for slot in slots),
+            allowed_slots=(*(show_slot(self.local(slot), lang) for slot in slots), *times),
             policy=DraftPolicy(max_len=box.policy.text_max_chars.get(cohort) if cohort else None),
             responsive=cohort is None,
             staff_names=tuple(sorted({slot.hygienist_name for slot in slots})),
@@ -302,7 +309,7 @@ class Composer:
         someone = wanted.addressee or nobody(wanted.phone)
         values = {**self.values(someone, wanted.slots), **wanted.extra}
         draft = box.templates.write(wanted.kind, spoken(someone), values, longest=ANSWER_LIMIT)
-        verdict = self._judge(draft, someone, None, wanted.slots)
+        verdict = self._judge(draft, someone, None, wanted.slots, wanted.times)
         passed = verdict.verdict is Verdict.PASS
         occasion = f"reply:{wanted.reply_to}:{wanted.kind}"
         message = Message(

@@ -8,12 +8,12 @@ it does not know goes to a person, with one polite text that says so.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from appliance.domain.consent import EVERY_SCOPE
 from appliance.domain.content import show_slot
-from appliance.domain.model import AppointmentRow, AppointmentStatus, PatientRow, Slot, instant
+from appliance.domain.model import AppointmentRow, Slot, instant
 from appliance.domain.replies import BARE_WHY, Intent, Reading, accepts, wants_times
 from appliance.domain.templates import Kind
 from appliance.errors import Permanent, Transient
@@ -25,152 +25,79 @@ from appliance.ports.records import (
     InboundState,
     InboundText,
     Message,
+    MessageState,
     Offer,
     Suppression,
     Thread,
-    Writeback,
-    WritebackState,
 )
-from appliance.ports.store import Conflict, Lane, Writer
+from appliance.ports.store import Conflict, Lane
+from appliance.workflow.alerts import raise_alert
 from appliance.workflow.box import Box
-from appliance.workflow.compose import VISIT_MINUTES, Answer, Composer, spoken
+from appliance.workflow.compose import VISIT_MINUTES, Composer, spoken
 from appliance.workflow.consent import explain_basis
-from appliance.workflow.handoff import TaskKind, open_task
+from appliance.workflow.desk import note_activity
+from appliance.workflow.handoff import TaskKind
 from appliance.workflow.suppress import carrier_confirms, close_offers, is_silent
-from appliance.workflow.thread import reread
+from appliance.workflow.talk import Talk
+from appliance.workflow.thread import Answered, answered_by, reread
 
 OPT_OUT_LIFETIME = timedelta(minutes=5)
 """64.1200(a)(12): one confirmation, presumed fine within five minutes."""
-_OPENS, _CLOSES = 8, 17
-_NAMELESS = {
-    Kind.QUESTION_ACKNOWLEDGED: Kind.HOLDING_UNKNOWN,
-    Kind.QUESTION_ACKNOWLEDGED_AFTER_HOURS: Kind.HOLDING_UNKNOWN_AFTER_HOURS,
-}
-"""What is said instead when several people share the phone and nobody knows who wrote."""
+_PMS_PATIENCE = timedelta(minutes=15)
+"""How long somebody who asks for a time waits for a PMS that is away before a person gets it."""
+_SAME_BREATH = timedelta(seconds=10)
+_EMERGENCY_TOLD = timedelta(hours=1)
 _ALTERNATIVES = 3
 
 
-@dataclass(slots=True)
-class Talk:
-    """One inbound text with everything its outcome depends on, inside the transaction of the outcome."""
+def follow_up(box: Box, heard: InboundText) -> bool:
+    """Bring a recorded text to its outcome; return whether it has one.
 
-    box: Box
-    tx: Writer
-    heard: InboundText
-    reading: Reading
-    people: list[PatientRow]
-    offer: Offer | None
-    last: Message | None
-    composer: Composer
-
-    @property
-    def addressee(self) -> PatientRow | None:
-        """Whom we have been talking to on this phone, or the only one behind it."""
-        if self.last is not None and self.last.patient_id:
-            return self.tx.patient(self.last.patient_id)
-        return self.people[0] if len(self.people) == 1 else None
-
-    @property
-    def patient_id(self) -> str:
-        """Whom the conversation is about: the one the offer was made for, else the addressee."""
-        if self.offer is not None and self.offer.patient_id:
-            return self.offer.patient_id
-        if self.last is not None and self.last.covered:
-            return self.last.covered[0]
-        return self.addressee.id if self.addressee else ""
-
-    @property
-    def covered(self) -> tuple[str, ...]:
-        """Everybody the conversation is about: as in the text that is being answered."""
-        if self.last is not None and self.last.covered:
-            return self.last.covered
-        return (self.patient_id,) if self.patient_id else ()
-
-    def say(self, kind: Kind, **more: object) -> None:
-        """Queue an answer."""
-        if self.addressee is None:
-            kind = _NAMELESS.get(kind, kind)
-        wanted = Answer(
-            kind,
-            self.addressee,
-            self.heard.phone,
-            self.heard.vendor_id,
-            self.heard.correlation_id,
-            patient_id=self.patient_id,
-            covered=self.covered,
-        )
-        self.composer.answer(self.tx, replace(wanted, **more))  # type: ignore[arg-type]
-
-    def hand_over(self, kind: TaskKind, why: str) -> None:
-        """Open a task and stop answering this phone until a person has closed the thread."""
-        self.task(kind, why)
-        thread = self.tx.get(Thread, self.heard.phone) or Thread(self.heard.phone)
-        self.tx.save(replace(thread, human_in_loop=True))
-
-    def task(self, kind: TaskKind, why: str) -> None:
-        """Open a task beside whatever else happens."""
-        open_task(
-            self.box,
-            self.tx,
-            kind,
-            phone=self.heard.phone,
-            patient_id=self.patient_id,
-            why=why,
-            correlation_id=self.heard.correlation_id,
-            inbound_id=self.heard.vendor_id,
-        )
-
-    def write_back(self, kind: str, patient_id: str, **payload: str) -> None:
-        """Queue something that the PMS has to be told."""
-        now = self.box.clock.now()
-        self.tx.add(
-            Writeback(
-                self.box.entropy.token(),
-                kind,
-                patient_id,
-                payload,
-                WritebackState.DUE,
-                now,
-                now,
-                self.heard.correlation_id,
-            )
-        )
-
-
-def follow_up(box: Box, heard: InboundText) -> None:
-    """Bring a recorded text to its outcome. When the PMS is needed and away, it stays for the next round."""
+    When the PMS is needed and away, it waits for the next round, and after a while for a person.
+    """
     with box.store.view() as view:
         reading = reread(box, view, heard)
         if heard.intent in _SILENT_INTENTS:
             # The phone is silent by now, which must not change what the text was read as.
             reading = replace(reading, intent=Intent(heard.intent))
-        wants_slots = _wants_slots(reading, heard, view.open_offer(heard.phone, box.clock.now()))
+        about = answered_by(view, heard.phone, heard.received_at, box.clock.now())
+        thread = view.get(Thread, heard.phone)
+        is_held = thread is not None and thread.human_in_loop
+        wants_slots = not is_held and _wants_slots(reading, heard, about)
         people = view.patients_behind(heard.phone)
         composer = Composer.load(box, view, box.clock.now())
+    pms_away = False
     if wants_slots and people:
         try:
             composer = Composer.live(box, box.clock.now())
         except (Transient, Permanent):
-            return
+            if box.clock.now() - heard.fetched_at < _PMS_PATIENCE:
+                return False
+            pms_away = True
     with box.store.transaction(Lane.INBOUND, "inbound.outcome") as tx:
-        last = tx.last_text(heard.phone)
-        talk = Talk(
-            box, tx, heard, reading, people, tx.open_offer(heard.phone, box.clock.now()), last, composer
+        talk = replace(Talk.begin(box, tx, heard, reading, composer), pms_away=pms_away)
+        if talk.offer != about.offer:
+            talk.offer = None  # what it was read against is gone
+        _settle(talk, _decide(talk, wants_slots))
+    return True
+
+
+def _settle(talk: Talk, outcome: str) -> None:
+    """Commit the outcome of a text, in the record and in the patient's commlog."""
+    box, tx, heard = talk.box, talk.tx, talk.heard
+    _log_comm(talk, outcome)
+    tx.save(replace(heard, state=InboundState.DONE, outcome=outcome, patient_id=talk.patient_id))
+    tx.audit(
+        box.entry(
+            tx,
+            "reply_settled",
+            talk.patient_id,
+            object=f"inbound:{heard.vendor_id}",
+            outcome=outcome,
+            correlation_id=heard.correlation_id,
+            detail={"intent": talk.reading.intent, "by": heard.settled_by},
         )
-        outcome = _decide(talk, wants_slots)
-        _log_comm(talk, outcome)
-        tx.save(replace(heard, state=InboundState.DONE, outcome=outcome, patient_id=talk.patient_id))
-        tx.audit(
-            box.entry(
-                tx,
-                "reply_settled",
-                talk.patient_id,
-                object=f"inbound:{heard.vendor_id}",
-                outcome=outcome,
-                correlation_id=heard.correlation_id,
-                detail={"intent": reading.intent, "by": heard.settled_by},
-            )
-        )
+    )
 
 
 _SILENT_INTENTS = frozenset({Intent.OPT_OUT, Intent.LEFT_PRACTICE, Intent.WRONG_NUMBER, Intent.DECEASED})
@@ -179,45 +106,113 @@ _SILENT_INTENTS = frozenset({Intent.OPT_OUT, Intent.LEFT_PRACTICE, Intent.WRONG_
 _ABOUT_A_VISIT = frozenset({Intent.RESCHEDULE_REQUEST, Intent.CANCEL})
 
 
-def _wants_slots(reading: Reading, heard: InboundText, offer: Offer | None) -> bool:
-    """Whether times have to be looked up: to move a visit, or for somebody who was offered none yet."""
+def _wants_slots(reading: Reading, heard: InboundText, about: Answered) -> bool:
+    """Whether times have to be looked up: to move a visit, for somebody who was offered none yet, or for
+    somebody who answers an offer that has run out.
+    """
     if reading.intent in _ABOUT_A_VISIT:
         return True
+    if reading.intent is Intent.BOOK:
+        return about.lapsed is not None
     undecided = reading.intent in (Intent.AMBIGUOUS, Intent.QUESTION)
-    return undecided and offer is None and (accepts(heard.body) or wants_times(heard.body))
+    return undecided and about.offer is None and (accepts(heard.body) or wants_times(heard.body))
 
 
 def _decide(talk: Talk, wants_slots: bool) -> str:
     """Do what the text asks for; return the outcome in one word."""
-    if is_silent(talk.tx, talk.heard.phone) and talk.reading.intent not in _HEARD_WHEN_SILENT:
+    intent = talk.reading.intent
+    if _is_repeated(talk):
+        return "repeated"
+    if talk.has_silenced == "opt_out":
+        return _opted_out(talk)
+    if talk.is_held and intent not in _HEARD_WHEN_HELD:
+        return _pass_on(talk)
+    if is_silent(talk.tx, talk.heard.phone) and intent not in _HEARD_WHEN_SILENT:
         talk.task(TaskKind.ANSWER_BY_HAND, "a silent phone wrote; call if an answer is needed")
         return "handed_off"
-    if not talk.people and talk.reading.intent not in _HEARD_WHEN_SILENT:
-        return _unknown_sender(talk)
-    if wants_slots and talk.reading.intent not in _ABOUT_A_VISIT and talk.last is not None:
-        return _offer_alternatives(talk, "")
-    return _OUTCOMES[talk.reading.intent](talk)
+    if intent not in _HEARD_WHEN_SILENT:
+        if not talk.people:
+            return _unknown_sender(talk)
+        if talk.addressee is None and intent not in _ABOUT_US:
+            talk.hold_on()
+            return talk.hand_over(TaskKind.WHO_WROTE, "who of those behind the phone wrote is not known")
+    if intent is Intent.AMBIGUOUS and talk.offer is None and _is_yes_to_booking(talk):
+        return "noted"
+    if wants_slots and intent not in _ABOUT_A_VISIT and talk.last is not None:
+        return _offer_again(talk)
+    return _OUTCOMES[intent](talk)
 
 
-_HEARD_WHEN_SILENT = _SILENT_INTENTS | {Intent.EMERGENCY, Intent.OPT_IN, Intent.NOISE}
+def _is_repeated(talk: Talk) -> bool:
+    """Whether the same words came from the same phone a moment before, under another id of the carrier."""
+    heard = talk.heard
+    return bool(heard.body.strip()) and any(
+        one.state is InboundState.DONE
+        and one.vendor_id != heard.vendor_id
+        and (one.body, one.media_count) == (heard.body, heard.media_count)
+        and abs(one.received_at - heard.received_at) <= _SAME_BREATH
+        for one in talk.tx.heard_from(heard.phone, 20)
+    )
+
+
+def _is_yes_to_booking(talk: Talk) -> bool:
+    """Whether it only says yes, in one breath with the text that named the time.
+
+    Which of the two is read first is not known: the carrier tells time by the second.
+    """
+    return accepts(talk.heard.body) and any(
+        one.outcome == "booking" and abs(one.received_at - talk.heard.received_at) <= _SAME_BREATH
+        for one in talk.tx.heard_from(talk.heard.phone, 20)
+    )
+
+
+def _pass_on(talk: Talk) -> str:
+    """A person has the conversation: they see what came in, and the machine says nothing."""
+    if talk.reading.intent is Intent.NOISE and not talk.heard.media_count:
+        return "noted"
+    if not note_activity(talk.box, talk.tx, talk.heard.phone):
+        talk.task(TaskKind.ANSWER_BY_HAND, "wrote again while a person has the conversation")
+    return "passed_on"
+
+
+_ABOUT_US = frozenset({Intent.HELP, Intent.WHY})
+"""What may be asked by anybody: the answer is the same for all behind a phone."""
+_HEARD_WHEN_HELD = _SILENT_INTENTS | {Intent.EMERGENCY}
+_HEARD_WHEN_SILENT = _HEARD_WHEN_HELD | {Intent.OPT_IN, Intent.NOISE}
 
 
 def _opted_out(talk: Talk) -> str:
+    """Confirm once that the texts end; whatever else was in it is for a person, by phone."""
     box, tx = talk.box, talk.tx
-    suppression = tx.get(Suppression, talk.heard.phone)
-    if (
-        suppression is not None
-        and suppression.evidence == talk.heard.vendor_id
-        and not carrier_confirms(box, talk.heard.body)
-    ):
-        extra = _what_ends(talk, suppression.scopes)
+    if talk.has_silenced and not carrier_confirms(box, talk.heard.body):
+        silence = tx.get(Suppression, talk.heard.phone)
+        extra = _what_ends(talk, silence.scopes if silence is not None else ())
         talk.say(Kind.OPT_OUT_CONFIRMATION, lifetime=OPT_OUT_LIFETIME, extra=extra)
-    ahead = [visit for person in talk.people for visit in _visits_ahead(talk, person.id)]
-    if ahead:
+    if any(talk.visits_ahead(person.id) for person in talk.family()):
         talk.task(TaskKind.OPT_OUT_WITH_VISIT, "opted out with a visit ahead: confirm the visit by phone")
-    if any(found.intent is Intent.EMERGENCY for found in talk.reading.findings):
+    also = _found(talk)
+    if Intent.EMERGENCY in also:
         talk.task(TaskKind.EMERGENCY, "opted out and wrote of an emergency: call now")
+    if Intent.QUESTION in also:
+        talk.task(TaskKind.ANSWER_BY_HAND, "opted out and asked something as well: answer by phone")
+    _have_record_mended(talk)
     return "opted_out"
+
+
+def _found(talk: Talk) -> set[Intent]:
+    """Return everything that was found in a text."""
+    return {talk.reading.intent, *(found.intent for found in talk.reading.findings)}
+
+
+def _have_record_mended(talk: Talk) -> None:
+    """Open the tasks of whatever a text says, beside its main wish, of whose number it is."""
+    also = _found(talk)
+    if Intent.WRONG_NUMBER in also:
+        _assess_wrong_number(talk)
+    if Intent.DECEASED in also:
+        _deceased(talk)
+    if Intent.LEFT_PRACTICE in also:
+        talk.task(TaskKind.LEFT_PRACTICE, "goes to another practice now: update the PMS")
 
 
 _KINDS_OF_TEXT = {
@@ -239,18 +234,28 @@ def _what_ends(talk: Talk, scopes: tuple[str, ...]) -> dict[str, str]:
     return {"texts": joint.join(_KINDS_OF_TEXT[lang][scope] for scope in scopes)}
 
 
-def _left_practice(talk: Talk) -> str:
-    outcome = _opted_out(talk)
-    talk.task(TaskKind.LEFT_PRACTICE, "goes to another practice now: update the PMS")
-    return outcome
-
-
 def _wrong_number(talk: Talk) -> str:
-    suppression = talk.tx.get(Suppression, talk.heard.phone)
-    if suppression is not None and suppression.evidence == talk.heard.vendor_id:
+    if talk.has_silenced:
         talk.say(Kind.WRONG_NUMBER_ACK, lifetime=OPT_OUT_LIFETIME)
-    talk.task(TaskKind.WRONG_NUMBER, "wrong number: correct it in the PMS and assess the disclosure")
+    _assess_wrong_number(talk)
     return "wrong_number"
+
+
+def _assess_wrong_number(talk: Talk) -> None:
+    """Have the number corrected, and what its holder learned from our texts assessed (45 CFR 164.402)."""
+    talk.task(TaskKind.WRONG_NUMBER, "wrong number: correct it in the PMS")
+    texts = [text for text in talk.tx.thread_texts(talk.heard.phone) if text.kind not in _SAYS_NOTHING]
+    about = sorted({one for text in texts for one in text.covered or (text.patient_id,) if one})
+    if about:
+        ids = ", ".join(about)
+        why = f"{len(texts)} texts about ids {ids} went to a stranger: assess the disclosure and log it"
+        talk.task(TaskKind.DISCLOSURE, why)
+
+
+_SAYS_NOTHING = frozenset(
+    {Kind.OPT_OUT_CONFIRMATION, Kind.WRONG_NUMBER_ACK, Kind.HOLDING_UNKNOWN, Kind.HOLDING_UNKNOWN_AFTER_HOURS}
+)
+"""Texts that name nobody."""
 
 
 def _deceased(talk: Talk) -> str:
@@ -259,16 +264,33 @@ def _deceased(talk: Talk) -> str:
 
 
 def _emergency(talk: Talk) -> str:
-    if not is_silent(talk.tx, talk.heard.phone):
-        talk.say(Kind.EMERGENCY if _is_open(talk) else Kind.EMERGENCY_AFTER_HOURS)
-    talk.hand_over(TaskKind.EMERGENCY, "wrote of an emergency: call now")
+    """The office's emergency text and the office itself, at once, whoever has the conversation."""
+    if not is_silent(talk.tx, talk.heard.phone) and not _was_told_of_emergency(talk):
+        talk.say(Kind.EMERGENCY if talk.is_open else Kind.EMERGENCY_AFTER_HOURS)
+    _have_record_mended(talk)
+    known = [one for one in talk.tx.tasks_of(talk.heard.phone) if one.kind == TaskKind.EMERGENCY]
+    if known:
+        note_activity(talk.box, talk.tx, talk.heard.phone)
+        raise_alert(talk.box, talk.tx, known[0], urgent=True)
+    else:
+        talk.hand_over(TaskKind.EMERGENCY, "wrote of an emergency: call now")
     return "emergency"
 
 
+def _was_told_of_emergency(talk: Talk) -> bool:
+    """Whether the emergency text is with them, or on its way: said twice in an hour it helps nobody."""
+    since = talk.box.clock.now() - _EMERGENCY_TOLD
+    texts = (*talk.tx.thread_texts(talk.heard.phone), *talk.tx.waiting_for(talk.heard.phone))
+    return any(
+        text.kind in (Kind.EMERGENCY, Kind.EMERGENCY_AFTER_HOURS) and text.created_at > since
+        for text in texts
+        if text.state is not MessageState.WITHHELD
+    )
+
+
 def _question(talk: Talk) -> str:
-    talk.say(Kind.QUESTION_ACKNOWLEDGED if _is_open(talk) else Kind.QUESTION_ACKNOWLEDGED_AFTER_HOURS)
-    talk.hand_over(TaskKind.QUESTION, "a question for the office")
-    return "handed_off"
+    talk.acknowledge()
+    return talk.hand_over(TaskKind.QUESTION, "a question for the office")
 
 
 def _why(talk: Talk) -> str:
@@ -291,14 +313,13 @@ def _help(talk: Talk) -> str:
 
 def _ambiguous(talk: Talk) -> str:
     if talk.offer is not None and talk.last is not None and accepts(talk.heard.body):
+        if any(one.phone == talk.heard.phone and one != talk.heard for one in talk.tx.unread()):
+            return "noted"  # the rest of what they say is here already, and may name the time
         again = _ask_which(talk, talk.offer, talk.last)
         if again:
             return again
-    already = talk.tx.get(Thread, talk.heard.phone)
-    if not (already and already.human_in_loop):
-        talk.say(Kind.HOLDING_UNKNOWN if _is_open(talk) else Kind.HOLDING_UNKNOWN_AFTER_HOURS)
-    talk.hand_over(TaskKind.AMBIGUOUS, "the rules do not know what this means")
-    return "handed_off"
+    talk.hold_on()
+    return talk.hand_over(TaskKind.AMBIGUOUS, "the rules do not know what this means")
 
 
 def _ask_which(talk: Talk, offer: Offer, last: Message) -> str:
@@ -311,11 +332,10 @@ def _ask_which(talk: Talk, offer: Offer, last: Message) -> str:
 
 
 def _unknown_sender(talk: Talk) -> str:
-    known = talk.tx.get(Thread, talk.heard.phone)
-    if known is None:
-        talk.say(Kind.HOLDING_UNKNOWN if _is_open(talk) else Kind.HOLDING_UNKNOWN_AFTER_HOURS)
-    talk.hand_over(TaskKind.UNKNOWN_SENDER, "nobody in the books has this number")
-    return "handed_off"
+    told = (*talk.tx.thread_texts(talk.heard.phone), *talk.tx.waiting_for(talk.heard.phone))
+    if not any(text.kind in (Kind.HOLDING_UNKNOWN, Kind.HOLDING_UNKNOWN_AFTER_HOURS) for text in told):
+        talk.hold_on()
+    return talk.hand_over(TaskKind.UNKNOWN_SENDER, "nobody in the books has this number")
 
 
 def _opt_in(talk: Talk) -> str:
@@ -337,13 +357,11 @@ def _book(talk: Talk) -> str:
     if offer is None or slot is None or slot >= len(offer.slots):
         return _ambiguous(talk)
     if not _is_certain_for_whom(talk, offer):
-        talk.say(Kind.QUESTION_ACKNOWLEDGED if _is_open(talk) else Kind.QUESTION_ACKNOWLEDGED_AFTER_HOURS)
-        talk.hand_over(TaskKind.HOUSEHOLD_BOOKING, "took a time for a family member: ask for whom, then book")
-        return "handed_off"
+        return _ask_for_whom(talk)
     now = talk.box.clock.now()
     booking = Booking(
         talk.box.entropy.token(),
-        talk.patient_id,
+        offer.patient_id,
         talk.heard.phone,
         offer.slots[slot],
         f"RB-{talk.box.entropy.token()}",
@@ -382,12 +400,22 @@ def _is_certain_for_whom(talk: Talk, offer: Offer) -> bool:
     booked for the wrong child is a wrong booking.
     """
     addressee = talk.addressee
-    if addressee is None or (talk.last is not None and len(talk.last.covered) > 1):
+    if addressee is None or not offer.patient_id:
+        return False
+    if offer.moves_appointment_id:
+        return True  # whose visit is moved was certain before the offer was made
+    if len(talk.covered) > 1:
         return False
     if offer.patient_id == addressee.id:
         return True
     others = [one for one in talk.tx.household(addressee.guarantor_id) if one.id != addressee.id]
     return [one.id for one in others] == [offer.patient_id]
+
+
+def _ask_for_whom(talk: Talk) -> str:
+    talk.acknowledge()
+    why = "took a time for a family member: ask for whom, then book"
+    return talk.hand_over(TaskKind.HOUSEHOLD_BOOKING, why)
 
 
 def _is_held(talk: Talk, slot: Slot) -> bool:
@@ -402,28 +430,54 @@ def _is_held(talk: Talk, slot: Slot) -> bool:
 
 
 def _reschedule(talk: Talk) -> str:
-    ahead = _visits_ahead(talk, talk.patient_id)
+    ahead = talk.visits_meant()
     if len(ahead) > 1:
-        talk.hand_over(TaskKind.RESCHEDULE, "wants to move a visit and has several")
-        return "handed_off"
-    return _offer_alternatives(talk, ahead[0].id if ahead else "")
+        talk.acknowledge()
+        return talk.hand_over(TaskKind.RESCHEDULE, f"wants to move a visit: ask which. {_listed(ahead)}")
+    return _offer_alternatives(talk, ahead[0] if ahead else None)
 
 
-def _offer_alternatives(talk: Talk, moves_appointment_id: str) -> str:
+def _listed(visits: list[AppointmentRow]) -> str:
+    """Return which visits a wish may mean, by the ids of the PMS."""
+    return "May be " + ", ".join(f"visit {one.id} of id {one.patient_id}" for one in visits)
+
+
+def _offer_again(talk: Talk) -> str:
+    """Offer times to somebody who wants one and has none, or who took one that is no longer on offer."""
+    if talk.lapsed is None:
+        return _offer_alternatives(talk, None)
+    if talk.reading.intent is Intent.BOOK and not _is_certain_for_whom(talk, talk.lapsed):
+        return _ask_for_whom(talk)
+    moved = talk.lapsed.moves_appointment_id
+    visit = next((one for one in talk.visits_ahead(talk.lapsed.patient_id) if one.id == moved), None)
+    if moved and visit is None:
+        talk.acknowledge()
+        return talk.hand_over(TaskKind.RESCHEDULE, "took a time for a visit that no longer stands")
+    return _offer_alternatives(talk, visit)
+
+
+def _offer_alternatives(talk: Talk, moves: AppointmentRow | None) -> str:
     """Offer three times that are free right now, or hand over when there are none."""
     if talk.addressee is None:
-        talk.hand_over(TaskKind.RESCHEDULE, "wants a time; who of those behind the phone is not certain")
-        return "handed_off"
-    patient = talk.tx.patient(talk.patient_id)
-    minutes = talk.offer.slots[0].minutes if talk.offer else VISIT_MINUTES
+        talk.hold_on()
+        return talk.hand_over(
+            TaskKind.WHO_WROTE, "wants a time; who of those behind the phone is not certain"
+        )
+    if talk.pms_away:
+        talk.acknowledge()
+        return talk.hand_over(TaskKind.RESCHEDULE, "wants a time, and the PMS does not answer")
+    offer = talk.offer or talk.lapsed
+    patient_id = moves.patient_id if moves else offer.patient_id if offer else talk.patient_id
+    patient = talk.tx.patient(patient_id)
+    minutes = offer.slots[0].minutes if offer else VISIT_MINUTES
     slots = talk.composer.book.choose(_ALTERNATIVES, minutes, patient.hygienist_id if patient else None)
     close_offers(talk.box, talk.tx, talk.heard.phone)
     if not slots:
         talk.say(Kind.SLOT_GONE_NO_ALTERNATIVES)
-        talk.hand_over(TaskKind.RESCHEDULE, "wants a time and nothing is free")
-        return "handed_off"
-    kind = Kind.RESCHEDULE_OFFER if moves_appointment_id else Kind.TIMES_OFFER
-    talk.say(kind, slots=slots, moves_appointment_id=moves_appointment_id)
+        return talk.hand_over(TaskKind.RESCHEDULE, "wants a time and nothing is free")
+    covered = (patient_id,) if moves else talk.covered
+    kind, moved = (Kind.RESCHEDULE_OFFER, moves.id) if moves else (Kind.TIMES_OFFER, "")
+    talk.say(kind, slots=slots, moves_appointment_id=moved, patient_id=patient_id, covered=covered)
     return "offered"
 
 
@@ -433,36 +487,47 @@ def _give_up(talk: Talk) -> str:
     A visit is given up on the code for it alone: in words, "I can't make it" may as well ask for
     another time, so three are offered and the visit stays until the patient has chosen.
     """
-    ahead = _visits_ahead(talk, talk.patient_id)
+    ahead = talk.visits_meant()
     if not ahead:
         close_offers(talk.box, talk.tx, talk.heard.phone)
         return "declined"
     by_code = talk.last is not None and talk.last.legend.get(talk.heard.body.strip()) == "give_up"
     if not by_code and len(ahead) == 1:
-        return _offer_alternatives(talk, ahead[0].id)
+        return _offer_alternatives(talk, ahead[0])
     close_offers(talk.box, talk.tx, talk.heard.phone)
-    if len(ahead) > 1 or len(talk.people) > 1:
-        talk.hand_over(TaskKind.GIVE_UP_VISIT, "wants to give up a visit; which one is not certain")
-        return "handed_off"
+    if len(ahead) > 1:
+        talk.acknowledge()
+        return talk.hand_over(
+            TaskKind.GIVE_UP_VISIT, f"wants to give up a visit: ask which. {_listed(ahead)}"
+        )
     start = instant(ahead[0].start_at or "").astimezone(talk.box.zone).replace(tzinfo=None)
-    talk.write_back("break_visit", talk.patient_id, appointment_id=ahead[0].id)
+    talk.write_back("break_visit", ahead[0].patient_id, appointment_id=ahead[0].id)
     addressee = talk.addressee
     shown = show_slot(start, spoken(addressee) if addressee else "en")
-    talk.say(Kind.VISIT_GIVEN_UP, extra={"slot1": shown})
+    talk.say(Kind.VISIT_GIVEN_UP, extra={"slot1": shown}, times=(shown,))
     return "given_up"
 
 
 def _confirm(talk: Talk) -> str:
-    ahead = _visits_ahead(talk, talk.patient_id)
-    if len(ahead) != 1:
-        return "noted" if ahead else _ambiguous(talk)
-    talk.write_back("answer_visit", talk.patient_id, appointment_id=ahead[0].id, answer=VisitAnswer.CONFIRMED)
+    """Confirm the visit that was asked about; of a family text that asked, each person's one visit."""
+    ahead = talk.visits_meant()
+    if not ahead:
+        return _ambiguous(talk)
+    asked = talk.last is not None and "confirm" in talk.last.legend.values()
+    if len(ahead) > 1 and not asked:
+        return "noted"
+    if len({visit.patient_id for visit in ahead}) < len(ahead):
+        talk.acknowledge()
+        return talk.hand_over(TaskKind.QUESTION, f"confirms a visit: ask which. {_listed(ahead)}")
+    for visit in ahead:
+        told = {"appointment_id": visit.id, "answer": str(VisitAnswer.CONFIRMED)}
+        talk.write_back("answer_visit", visit.patient_id, **told)
     return "confirmed"
 
 
 _OUTCOMES: dict[Intent, Callable[[Talk], str]] = {
     Intent.OPT_OUT: _opted_out,
-    Intent.LEFT_PRACTICE: _left_practice,
+    Intent.LEFT_PRACTICE: _opted_out,
     Intent.WRONG_NUMBER: _wrong_number,
     Intent.DECEASED: _deceased,
     Intent.EMERGENCY: _emergency,
@@ -477,22 +542,6 @@ _OUTCOMES: dict[Intent, Callable[[Talk], str]] = {
     Intent.CANCEL: _give_up,
     Intent.CONFIRM: _confirm,
 }
-
-
-def _visits_ahead(talk: Talk, patient_id: str) -> list[AppointmentRow]:
-    """Return a patient's scheduled visits ahead, as last pulled or booked by us since."""
-    now: datetime = talk.box.clock.now()
-    return [
-        visit for visit in talk.tx.visits_of(patient_id, now) if visit.status == AppointmentStatus.SCHEDULED
-    ]
-
-
-def _is_open(talk: Talk) -> bool:
-    """Whether somebody is in the office to read what came in."""
-    there = talk.box.clock.now().astimezone(talk.box.zone)
-    on = there.date()
-    works = any(block.kind == "provider" for block in talk.tx.blocks(on, on))
-    return works and _OPENS <= there.hour < _CLOSES
 
 
 def _log_comm(talk: Talk, outcome: str) -> None:

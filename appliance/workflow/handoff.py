@@ -1,19 +1,21 @@
 """Hand-off: what only a person should do becomes a task with a time by which it should be done.
 
 A task says why it exists in words of ours, never in the patient's. Opening one and the change that led
-to it commit together.
+to it commit together. Its clock runs in the office's hours. What people do with open tasks is `desk`'s.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from appliance.domain.audit import AuditEntry
 from appliance.ports.records import Task, TaskState, Thread
 from appliance.ports.store import Writer
+from appliance.workflow.alerts import raise_alert, thread_of
 from appliance.workflow.box import OPERATIONS, Box
+from appliance.workflow.hours import office_hours
 
 
 class TaskKind(StrEnum):
@@ -38,11 +40,31 @@ class TaskKind(StrEnum):
     ANSWER_BY_HAND = "answer_by_hand"
     BREAKER = "breaker"
     VERIFY_NUMBER = "verify_number"
+    WHO_WROTE = "who_wrote"
+    DISCLOSURE = "disclosure"
+
+
+class TaskOutcome(StrEnum):
+    """What came of a task, in the word of whoever closed it."""
+
+    ANSWERED = "answered"
+    CALLED = "called"
+    BOOKED = "booked"
+    MOVED = "moved"
+    GIVEN_UP = "given_up"
+    CORRECTED = "corrected"
+    LEFT_MESSAGE = "left_message"
+    NOT_REACHED = "not_reached"
+    PASSED_ON = "passed_on"
+    NOTHING_TO_DO = "nothing_to_do"
+    SETTLED = "settled"
+    """The box saw for itself that nothing is left to do."""
 
 
 SLA_HOURS: dict[TaskKind, int] = {
     TaskKind.EMERGENCY: 0,
     TaskKind.QUESTION: 1,
+    TaskKind.WHO_WROTE: 1,
     TaskKind.OPT_OUT_WITH_VISIT: 1,
     TaskKind.GIVE_UP_VISIT: 1,
     TaskKind.RESCHEDULE: 1,
@@ -51,24 +73,21 @@ SLA_HOURS: dict[TaskKind, int] = {
 }
 """Business hours within which a task is due; four where nothing else is said (seed 000)."""
 
-_OPENS, _CLOSES = time(8), time(17)
+_FIRST = frozenset({TaskKind.EMERGENCY})
+_SOON = frozenset({*SLA_HOURS, TaskKind.WRONG_NUMBER, TaskKind.DECEASED, TaskKind.HOUSEHOLD_BOOKING})
+_WORKLIST = frozenset({TaskKind.CALL, TaskKind.UNREACHABLE, TaskKind.VERIFY_NUMBER})
 
 
-def business_due(now: datetime, hours: int, box: Box) -> datetime:
-    """Given an instant and a number of business hours, return when they have passed.
+def priority_of(kind: str) -> int:
+    """Return how much a kind of task presses: 1 before all else, 2 today, 3 soon, 4 the day's work list."""
+    if kind in _FIRST:
+        return 1
+    return 2 if kind in _SOON else 4 if kind in _WORKLIST else 3
 
-    Business hours are Monday to Friday, 08:00 to 17:00 at the practice.
-    """
-    at, left = now.astimezone(box.zone), timedelta(hours=hours)
-    while True:
-        opens = datetime.combine(at.date(), _OPENS, box.zone)
-        closes = datetime.combine(at.date(), _CLOSES, box.zone)
-        if at.weekday() < 5 and at < closes:
-            start = max(at, opens)
-            if start + left <= closes:
-                return start + left
-            left -= closes - start
-        at = datetime.combine(at.date() + timedelta(days=1), _OPENS, box.zone)
+
+def business_due(box: Box, tx: Writer, now: datetime, hours: int) -> datetime:
+    """Given an instant and a number of business hours, return when they have passed at this office."""
+    return office_hours(box, tx).after(now, timedelta(hours=hours))
 
 
 def open_task(
@@ -84,11 +103,12 @@ def open_task(
     inbound_id: str = "",
     occasion: str = "",
 ) -> Task:
-    """Open a task in the caller's transaction and return it. Its clock runs in business hours."""
+    """Open a task in the caller's transaction and return it. Whoever deals with the phone has it too."""
     now = box.clock.now()
     if due_at is None:
         hours = SLA_HOURS.get(kind, 4)
-        due_at = business_due(now, hours, box) if hours else now
+        due_at = business_due(box, tx, now, hours) if hours else now
+    held = next((one for one in tx.tasks_of(phone) if one.claimed_by), None) if phone else None
     task = Task(
         box.entropy.token(),
         kind,
@@ -100,6 +120,9 @@ def open_task(
         correlation_id,
         inbound_id=inbound_id,
         occasion=occasion,
+        claimed_by=held.claimed_by if held else "",
+        claimed_until_at=held.claimed_until_at if held else None,
+        touched_at=now if held else None,
     )
     tx.add(task)
     tx.audit(
@@ -112,19 +135,39 @@ def open_task(
             correlation_id=correlation_id,
         )
     )
+    if kind not in _WORKLIST:
+        raise_alert(box, tx, task, urgent=kind is TaskKind.EMERGENCY)
     return task
 
 
-def close_task(tx: Writer, task: Task, *, actor: str, now: datetime) -> bool:
+def hold_thread(box: Box, tx: Writer, phone: str) -> None:
+    """Give the conversation with a phone to a person: the machine stops answering it until they are done."""
+    thread = thread_of(box, tx, phone)
+    if not thread.human_in_loop:
+        tx.update(thread, replace(thread, human_in_loop=True, held_since_at=box.clock.now()))
+
+
+def close_task(
+    tx: Writer, task: Task, *, actor: str, now: datetime, outcome: TaskOutcome = TaskOutcome.SETTLED
+) -> bool:
     """Close a task in the caller's transaction; return whether the phone is back with the machine.
 
     It is, once nothing else of that phone waits for a person. A silent phone stays silent.
     """
-    tx.update(task, replace(task, state=TaskState.CLOSED))
-    freed = bool(task.phone) and not any(other.phone == task.phone for other in tx.open_tasks())
+    closed = replace(
+        task,
+        state=TaskState.CLOSED,
+        outcome=outcome,
+        version=task.version + 1,
+        changed_by=actor,
+        changed_at=now,
+        change="closed",
+    )
+    tx.update(task, closed)
+    freed = bool(task.phone) and not tx.tasks_of(task.phone)
     thread = tx.get(Thread, task.phone) if freed else None
     if thread is not None and thread.human_in_loop:
-        tx.update(thread, replace(thread, human_in_loop=False))
+        tx.update(thread, replace(thread, human_in_loop=False, held_since_at=None))
     tx.audit(
         AuditEntry(
             now,
@@ -135,6 +178,7 @@ def close_task(tx: Writer, task: Task, *, actor: str, now: datetime) -> bool:
             patient_token=tx.token_of(task.patient_id),
             outcome="thread_released" if thread is not None else "ok",
             correlation_id=task.correlation_id,
+            detail={"outcome": str(outcome)},
         )
     )
     return thread is not None

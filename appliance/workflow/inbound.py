@@ -32,6 +32,7 @@ _SILENCING = {
     Intent.WRONG_NUMBER: "wrong_number",
     Intent.DECEASED: "deceased",
 }
+_URGENT = frozenset({*_SILENCING, Intent.EMERGENCY})
 
 
 def hear(box: Box) -> int:
@@ -40,19 +41,25 @@ def hear(box: Box) -> int:
         newest = view.newest_inbound_at()
         since = newest - _LOOK_BACK if newest else box.clock.now() - _FIRST_LOOK
         known = view.known_inbound(since - _LOOK_BACK)
-    fresh = [text for text in box.sms.poll_inbound(since) if text.vendor_id not in known]
+    listed = {text.vendor_id: text for text in box.sms.poll_inbound(since)}
+    fresh = [text for text in listed.values() if text.vendor_id not in known]
     for text in fresh:
         _record(box, text)
     with box.store.view() as view:
         unread = view.unread()
+    waiting = set()
     for heard in unread:
-        follow_up(box, heard)
+        # What one phone wrote is settled in its order; what is urgent waits for nothing.
+        if heard.phone in waiting and heard.intent not in _URGENT:
+            continue
+        if not follow_up(box, heard):
+            waiting.add(heard.phone)
     return len(fresh)
 
 
 def _record(box: Box, text: Inbound) -> None:
     with box.store.view() as view:
-        reading = read_reply(text.body, conversation_with(box, view, text.phone))
+        reading = read_reply(text.body, conversation_with(box, view, text.phone, text.received_at))
     with box.store.transaction(Lane.INBOUND, "inbound.record") as tx:
         correlation_id = correlation_of(tx, text.phone)
         heard = InboundText(
@@ -70,6 +77,9 @@ def _record(box: Box, text: Inbound) -> None:
         )
         tx.add(heard)
         people = tx.patients_behind(text.phone)
+        for person in people:
+            if not tx.token_of(person.id):
+                tx.make_token(person.id, box.entropy.token())
         tx.audit(
             box.entry(
                 tx,

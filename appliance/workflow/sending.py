@@ -345,7 +345,7 @@ def _ask_answer(box: Box, tx: Writer, message: Message, live: Live | None) -> De
         last_body=last.body if last else None,
         answered_at=tuple(tx.answers_sent_to(message.phone, now - timedelta(days=1))),
         suppressed=is_silent(tx, message.phone),
-        human_in_loop=bool(thread and thread.human_in_loop) and message.kind not in _HANDOFF_ANSWERS,
+        human_in_loop=_is_for_person(tx, message, thread),
         is_opt_out_confirmation=message.kind in (Kind.OPT_OUT_CONFIRMATION, Kind.WRONG_NUMBER_ACK),
         is_emergency=message.kind in (Kind.EMERGENCY, Kind.EMERGENCY_AFTER_HOURS),
         sms_baa_ok=box.agreements.covers(box.sms.name, box.local_day(now)),
@@ -354,6 +354,20 @@ def _ask_answer(box: Box, tx: Writer, message: Message, live: Live | None) -> De
     if decision.allowed and message.kind == Kind.BOOKING_CONFIRMATION and not _still_booked(message, live):
         return deny(Reason.SLOT_TAKEN)
     return decision
+
+
+def _is_for_person(tx: Writer, message: Message, thread: Thread | None) -> bool:
+    """Whether a person has the conversation, so that the machine keeps quiet.
+
+    The one text that says so to the patient may still go, unless somebody has taken the task meanwhile:
+    they would speak at the same time.
+    """
+    if thread is None or not thread.human_in_loop:
+        return False
+    before = thread.held_since_at is None or message.created_at <= thread.held_since_at
+    if message.kind in _HANDOFF_ANSWERS and before:
+        return any(task.claimed_by for task in tx.tasks_of(message.phone))
+    return True
 
 
 _HANDOFF_ANSWERS = frozenset(

@@ -1,13 +1,18 @@
 """What was being talked about with a phone: the open offer, the codes of the last text, who is talking.
 
-A reply is read against this and nothing else. Times are on the practice's wall clock, because that is
-what the patient sees.
+A reply is read against this and nothing else, as it was when the reply was written: a text of ours that
+crossed it is not what it answers. Times are on the practice's wall clock, because that is what the patient
+sees.
 """
 
 from __future__ import annotations
 
-from appliance.domain.replies import Context, Conversation, Offer, Reading, read_reply
-from appliance.ports.records import InboundText, Message, Thread
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from appliance.domain import replies
+from appliance.domain.replies import Context, Conversation, Intent, Reading, read_reply
+from appliance.ports.records import InboundText, Message, Offer, OfferState, Thread
 from appliance.ports.store import View
 from appliance.workflow.box import Box
 from appliance.workflow.suppress import is_silent
@@ -19,24 +24,66 @@ def correlation_of(view: View, phone: str) -> str:
     return last.correlation_id if last else ""
 
 
-def conversation_with(box: Box, view: View, phone: str) -> Conversation:
-    """Return what was being talked about with a phone, on the practice's wall clock."""
-    now = box.clock.now()
+_READING_TAKES = timedelta(seconds=5)
+"""Nobody reads a text and answers it sooner: whatever comes faster answers the text before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a text can be an answer to: the last text that its writer had, and the offer they know of.
+
+    `offer` is open; `lapsed` is that of the last text, if it has run out and nobody took it.
+    """
+
+    last: Message | None
+    offer: Offer | None
+    lapsed: Offer | None
+
+
+def answered_by(view: View, phone: str, written_at: datetime, now: datetime) -> Answered:
+    """Given when somebody wrote, return what they can have answered. A stale slot is never an open offer."""
+    seen = [
+        text
+        for text in view.thread_texts(phone)
+        if text.sent_at is not None and text.sent_at <= written_at - _READING_TAKES
+    ]
+    last = seen[0] if seen else None
+    ids = {text.id for text in seen}
+    known = [offer for offer in view.open_offers_to(phone, now) if offer.message_id in ids]
+    if known:
+        return Answered(last, max(known, key=lambda offer: (offer.opened_at, offer.id)), None)
+    lapsed = view.get(Offer, last.offer_id) if last is not None and last.offer_id else None
+    if lapsed is not None and (lapsed.state is not OfferState.OPEN or lapsed.expires_at > now):
+        lapsed = None
+    return Answered(last, None, lapsed)
+
+
+def conversation_with(box: Box, view: View, phone: str, written_at: datetime) -> Conversation:
+    """Return what was being talked about with a phone when somebody wrote, on the practice's wall clock.
+
+    The slots of an offer that has run out stand in it too, so that an answer to them is understood.
+    """
     thread = view.get(Thread, phone) or Thread(phone)
-    last = view.last_text(phone)
-    offer = view.open_offer(phone, now)
+    about = answered_by(view, phone, written_at, box.clock.now())
+    last, offer = about.last, about.offer or about.lapsed
     return Conversation(
-        now=now.astimezone(box.zone).replace(tzinfo=None),
+        now=written_at.astimezone(box.zone).replace(tzinfo=None),
         offered=tuple(
-            Offer(slot.start_at.astimezone(box.zone).replace(tzinfo=None), slot.hygienist_name)
+            replies.Offer(slot.start_at.astimezone(box.zone).replace(tzinfo=None), slot.hygienist_name)
             for slot in (offer.slots if offer else ())
         ),
         context=_context(thread, last),
-        legend=dict(last.legend) if last else {},
+        legend={
+            code: _AS_INTENT.get(meaning, meaning) for code, meaning in (last.legend if last else {}).items()
+        },
         suppressed=is_silent(view, phone),
         last_outbound=last.body if last else "",
         lang=thread.lang,
     )
+
+
+_AS_INTENT = {"give_up": Intent.CANCEL.value}
+"""What the rules call the meaning of a code. No wording may: "cancel" is an opt-out word of the carriers."""
 
 
 def _context(thread: Thread, last: Message | None) -> Context:
@@ -53,10 +100,12 @@ def _context(thread: Thread, last: Message | None) -> Context:
         "re_ask": Context.RECALL_OFFER,
         "booking_confirmation": Context.CONFIRMATION,
         "visit_confirmed": Context.CONFIRMATION,
+        "appointment_reminder": Context.REMINDER,
+        "household_reminder": Context.REMINDER,
     }
     return kinds.get(last.kind, Context.NONE)
 
 
 def reread(box: Box, view: View, heard: InboundText) -> Reading:
     """Read a recorded text again in today's conversation, to find the slot and everything else in it."""
-    return read_reply(heard.body, conversation_with(box, view, heard.phone))
+    return read_reply(heard.body, conversation_with(box, view, heard.phone, heard.received_at))

@@ -99,12 +99,12 @@ def test_closing_the_last_task_of_a_phone_gives_it_back_to_the_machine(site: Pat
     waiting = [row[0] for row in rows(settings, tasks)]
     for task in waiting:
         assert phone in {row[0] for row in rows(settings, held)}
-        run(site, "inbox", "--done", task)
+        run(site, "inbox", "--done", task, "--outcome", "answered")
     assert phone not in {row[0] for row in rows(settings, held)}
     closed = "SELECT count(*) FROM audit WHERE action = 'task_closed'"
     assert len(waiting) == rows(settings, closed)[0][0]
     with pytest.raises(Refused, match="0 open tasks"):
-        run(site, "inbox", "--done", waiting[0])
+        run(site, "inbox", "--done", waiting[0], "--outcome", "answered")
 
 
 def test_doctor_is_content_with_a_healthy_box_and_names_what_is_missing(site: Path, tmp_path: Path) -> None:

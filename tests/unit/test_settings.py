@@ -333,9 +333,11 @@ def test_a_mistake_in_a_file_names_the_file(tmp_path: Path) -> None:
 def test_every_setting_is_described() -> None:
     rows = {key: (default, about) for key, _, default, about in describe_settings()}
     sections = {"practice", "pms", "sms", "database", "secrets", "rollout", "policy"}
-    assert {f"[{name}]" for name in sections} | {"[agreements.VENDOR]", "[services.SERVICE]"} == {
-        key for key in rows if key[0] == "["
-    }
+    assert {f"[{name}]" for name in sections} | {
+        "[agreements.VENDOR]",
+        "[services.SERVICE]",
+        "[alerts.POST]",
+    } == {key for key in rows if key[0] == "["}
     assert {"policy_file", "templates_file"} == {key for key in rows if "." not in key and key[0] != "["}
     settings = parse()
     for section in sections - {"policy"}:
@@ -346,6 +348,7 @@ def test_every_setting_is_described() -> None:
     assert {f"policy.{one.name}" for one in fields(Policy)} == {
         key for key in rows if key.startswith("policy.")
     }
+    assert {f"alerts.POST.{name}" for name in ("kind", "hears", "weekdays", "start", "stop")} < set(rows)
     assert {"agreements.VENDOR.document_sha256", "services.SERVICE.minimum_necessary"} < set(rows)
     assert all(link.service in rows["[services.SERVICE]"][1] for link in CHAIN)
     assert "1 to 250 (seed 000" in rows["policy.daily_cap"][1]

@@ -20,6 +20,7 @@ import msgspec
 
 from appliance.domain.model import instant_text
 from appliance.ports.records import (
+    Alert,
     Amendment,
     Arm,
     Booking,
@@ -159,6 +160,7 @@ LAYOUTS: dict[type[Any], Layout] = {
         _layout(InboundText, "inbound", "vendor_id"),
         _layout(Thread, "thread", "phone"),
         _layout(Task, "task", "id"),
+        _layout(Alert, "alert", "id"),
         _layout(Suppression, "suppression", "phone"),
         _layout(NumberChecked, "number_check", "phone"),
         _layout(Writeback, "writeback", "id"),

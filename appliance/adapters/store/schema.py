@@ -36,6 +36,8 @@ _INDEXES = (
     "CREATE INDEX inbound_state ON inbound (state, received_at)",
     "CREATE INDEX inbound_phone ON inbound (phone, received_at)",
     "CREATE INDEX task_open ON task (state, due_at)",
+    "CREATE INDEX alert_due ON alert (not_before_at) WHERE state = 'due'",
+    "CREATE INDEX thread_token ON thread (token) WHERE token != ''",
     "CREATE INDEX writeback_due ON writeback (not_before_at) WHERE state = 'due'",
     "CREATE INDEX consent_phone ON consent (phone)",
     "CREATE INDEX other_text_phone ON other_text (phone, sent_at)",

@@ -33,6 +33,7 @@ from appliance.domain.model import (
 from appliance.domain.openings import Office
 from appliance.ports.pms import Page
 from appliance.ports.records import (
+    Alert,
     Booking,
     BookingState,
     Channel,
@@ -53,6 +54,7 @@ from appliance.ports.records import (
     Suppression,
     SyncRun,
     Task,
+    Thread,
     Writeback,
 )
 from appliance.ports.store import Lane, PatientFacts
@@ -113,6 +115,13 @@ class SqlCipherView:
     def blocks(self, first_on: date, last_on: date) -> list[ScheduleBlockRow]:
         sql = 'SELECT * FROM pms_schedule_block WHERE "on" BETWEEN ? AND ? ORDER BY "on", start_minute, id'
         return [ScheduleBlockRow(*row) for row in self.tx.execute(sql, (str(first_on), str(last_on)))]
+
+    def working_minutes(self, first_on: date, last_on: date) -> dict[str, tuple[int, int]]:
+        sql = (
+            'SELECT "on", min(start_minute), max(stop_minute) FROM pms_schedule_block'
+            ' WHERE kind = \'provider\' AND "on" BETWEEN ? AND ? GROUP BY "on"'
+        )
+        return {on: (start, stop) for on, start, stop in self.tx.execute(sql, (str(first_on), str(last_on)))}
 
     def visits(self, since: datetime, until: datetime) -> list[AppointmentRow]:
         sql = "SELECT * FROM pms_appointment WHERE start_at >= ? AND start_at < ? ORDER BY start_at, id"
@@ -259,6 +268,9 @@ class SqlCipherView:
         )
         return [PatientRow(*row) for row in self.tx.execute(sql)]
 
+    def thread_of_token(self, token: str) -> Thread | None:
+        return self._one(Thread, "WHERE token = ? AND token != ''", (token,))
+
     def human_threads(self) -> frozenset[str]:
         return frozenset(self._column("SELECT phone FROM thread WHERE human_in_loop"))
 
@@ -383,6 +395,10 @@ class SqlCipherView:
         """Return the newest texts that came in, newest first."""
         return self._select(InboundText, "ORDER BY received_at DESC, vendor_id LIMIT ?", (limit,))
 
+    def heard_from(self, phone: str, limit: int) -> list[InboundText]:
+        where = "WHERE phone = ? ORDER BY received_at DESC, vendor_id LIMIT ?"
+        return self._select(InboundText, where, (phone, limit))
+
     def known_inbound(self, since: datetime) -> frozenset[str]:
         sql = "SELECT vendor_id FROM inbound WHERE received_at >= ?"
         return frozenset(self._column(sql, (instant_text(since),)))
@@ -395,6 +411,17 @@ class SqlCipherView:
 
     def open_tasks(self) -> list[Task]:
         return self._select(Task, "WHERE state = 'open' ORDER BY due_at, id")
+
+    def tasks_of(self, phone: str) -> list[Task]:
+        return self._select(Task, "WHERE phone = ? AND state = 'open' ORDER BY due_at, id", (phone,))
+
+    def find_tasks(self, start: str) -> list[Task]:
+        where = "WHERE substr(id, 1, length(?)) = ? ORDER BY state DESC, id LIMIT 50"
+        return self._select(Task, where, (start, start))
+
+    def alerts_due(self, now: datetime, limit: int) -> list[Alert]:
+        where = "WHERE state = 'due' AND not_before_at <= ? ORDER BY urgent DESC, created_at, id LIMIT ?"
+        return self._select(Alert, where, (instant_text(now), limit))
 
     def asked_for_calls(self) -> frozenset[tuple[str, str, str]]:
         sql = "SELECT kind, patient_id, occasion FROM task WHERE occasion != ''"

@@ -125,11 +125,19 @@ def test_the_chain_says_how_each_link_stands(
 
 
 def test_the_chain_is_in_the_order_of_signing_and_shows_what_is_not_in_use() -> None:
-    order = ["support", "archive", "anthropic", "twilio", "twilio_lookup"]
+    order = ["support", "archive", "anthropic", "twilio", "twilio_lookup", "slack"]
     assert order == [link.service for link in CHAIN]
     shown = Agreements().report(("support", "twilio"), DAY)
     assert order == [one.link.service for one in shown]
-    assert [Standing.MISSING, *[Standing.NOT_USED] * 2, Standing.MISSING, Standing.NOT_USED] == [
+    assert [Standing.MISSING, *[Standing.NOT_USED] * 2, Standing.MISSING, *[Standing.NOT_USED] * 2] == [
         one.standing for one in shown
     ]
-    assert [False, True, True, False, True] == [one.is_fine for one in shown]
+    assert [False, True, True, False, True, True] == [one.is_fine for one in shown]
+
+
+def test_a_service_that_gets_no_data_of_patients_may_not_be_set_up_to() -> None:
+    slack = ServiceRecord("slack", False, "a random token leaves", "none", ())
+    assert Agreements(services={"slack": slack}).fault_of("slack") is None
+    fault = Agreements(services={"slack": replace(slack, touches_phi=True)}).fault_of("slack")
+    assert fault is not None
+    assert ("services.slack.touches_phi", "answer false") == (fault[0].split(":")[0], fault[1])
