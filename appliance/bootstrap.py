@@ -32,6 +32,7 @@ from appliance.ports.time import Clock, Entropy
 from appliance.scheduler import DailyAt, Every, Job, next_fire
 from appliance.settings import Settings
 from appliance.workflow.autobook import book_held
+from appliance.workflow.autonomy import review_autonomy
 from appliance.workflow.box import Box, Geography
 from appliance.workflow.breakers import watch
 from appliance.workflow.decide import decide_everyone
@@ -95,6 +96,7 @@ class Site:
                     lambda: purge_expired(self.box),
                 ),
                 Job("deliveries", Every(timedelta(minutes=5)), lambda: follow_deliveries(sending)),
+                Job("autonomy", Every(timedelta(hours=1)), lambda: review_autonomy(self.box)),
                 Job("breakers", Every(timedelta(minutes=5)), lambda: watch(self.box)),
                 Job(
                     "nightly",

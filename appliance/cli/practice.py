@@ -20,6 +20,7 @@ from appliance.adapters.host import SecretFolder, SystemClock
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.bootstrap import open_site, open_store
 from appliance.cli import as_json, json_option
+from appliance.cli.correcting import Wanted, correction_options
 from appliance.domain.audit import AuditEntry
 from appliance.domain.content import SEGMENT_PRICE_CENTS, cost_cents, segments
 from appliance.domain.decision import REASONS, Reason
@@ -300,13 +301,15 @@ def _headline(decision: PatientDecision, planned: Message | None, desk: Desk) ->
 @click.option(
     "--done", default="", metavar="TASK", help="Close the task with that id: a person has dealt with it."
 )
+@correction_options
 @click.pass_obj
-def inbox(site: Path, as_json_flag: bool, limit: int, done: str) -> None:
+def inbox(site: Path, /, as_json_flag: bool, limit: int, done: str, **correction: Any) -> None:
     """Show the replies that came in, what was made of them, and what waits for a person.
 
     While a person is dealing with somebody the machine does not text that phone. Closing the last task
-    of a phone with --done gives it back.
+    of a phone with --done gives it back. --correct keeps what a reply really meant as a test of the rules.
     """
+    Wanted(**correction).carry_out(site)
     desk = Desk.open(site)
     if done:
         _close(desk, done)
@@ -322,11 +325,16 @@ def inbox(site: Path, as_json_flag: bool, limit: int, done: str) -> None:
         click.echo(as_json({"replies": replies, "tasks": tasks}))
         return
     console = Console()
-    grid = Grid("when", "from", "text", "read as", "outcome", title="Replies", show_lines=False)
+    grid = Grid("when", "id", "from", "text", "read as", "outcome", title="Replies", show_lines=False)
     for reply in replies:
         who = names.get(reply.patient_id) or reply.phone
         grid.add_row(
-            desk.local(reply.received_at), who, reply.body or "(no words)", reply.intent, reply.outcome
+            desk.local(reply.received_at),
+            reply.vendor_id[-_SHORT_ID:],
+            who,
+            reply.body or "(no words)",
+            reply.intent,
+            reply.outcome,
         )
     console.print(grid)
     urgent = [task for task in tasks if task.inbound_id][:limit] or tasks[:limit]

@@ -164,6 +164,9 @@ class Policy:
     """How long an offer stays open."""
     booking_lead_minutes: int = 60
     auto_book: bool = True
+    autonomy_bar_percent: int = 98
+    """Share of what the machine did on an intent that has to have been right for it to go on by itself."""
+    autonomy_min_cases: int = 20
     text_max_chars: Mapping[Cohort, int] = field(default_factory=lambda: dict.fromkeys(TEXTED, 160))
     """One segment, as the healthcare exemption asks (64.1200(a)(9)(iv)); seed 000 would allow more."""
     risk_weights: Mapping[str, int] = field(default_factory=_weights)

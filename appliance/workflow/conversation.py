@@ -19,6 +19,7 @@ from appliance.domain.templates import Kind
 from appliance.errors import Permanent, Transient
 from appliance.ports.pms import VisitAnswer
 from appliance.ports.records import (
+    BLOCKING,
     Booking,
     BookingState,
     Channel,
@@ -397,7 +398,7 @@ def _is_held(talk: Talk, slot: Slot) -> bool:
         other.slot.start_at < stop
         and slot.start_at < other.slot.start_at + timedelta(minutes=other.slot.minutes)
         and (other.slot.operatory_id == slot.operatory_id or other.slot.provider_id == slot.provider_id)
-        for other in talk.tx.bookings_in((BookingState.HELD, BookingState.WRITING))
+        for other in talk.tx.bookings_in(BLOCKING)
     )
 
 

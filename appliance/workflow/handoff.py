@@ -38,6 +38,7 @@ class TaskKind(StrEnum):
     ANSWER_BY_HAND = "answer_by_hand"
     BREAKER = "breaker"
     VERIFY_NUMBER = "verify_number"
+    AUTONOMY = "autonomy"
 
 
 SLA_HOURS: dict[TaskKind, int] = {

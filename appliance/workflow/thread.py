@@ -7,7 +7,7 @@ what the patient sees.
 from __future__ import annotations
 
 from appliance.domain.replies import Context, Conversation, Offer, Reading, read_reply
-from appliance.ports.records import InboundText, Message, Thread
+from appliance.ports.records import InboundText, Message, OfferedTime, Situation, Thread
 from appliance.ports.store import View
 from appliance.workflow.box import Box
 from appliance.workflow.suppress import is_silent
@@ -36,6 +36,21 @@ def conversation_with(box: Box, view: View, phone: str) -> Conversation:
         suppressed=is_silent(view, phone),
         last_outbound=last.body if last else "",
         lang=thread.lang,
+    )
+
+
+def situation_of(talk: Conversation, zone: str) -> Situation:
+    """Given what was being talked about on the practice's clock, return it as it is kept with a reply."""
+    return Situation(
+        talk.now.isoformat(),
+        zone,
+        tuple(OfferedTime(one.start.isoformat(), one.hygienist) for one in talk.offered),
+        talk.context.value,
+        dict(talk.legend),
+        talk.last_outbound,
+        talk.suppressed,
+        talk.booked.isoformat() if talk.booked else "",
+        talk.lang,
     )
 
 

@@ -40,6 +40,10 @@ TARGETS = {
     ),
     "content": Target(("appliance/domain/content.py",), ("tests/unit/domain/test_content.py",)),
     "phi": Target(("appliance/domain/phi/*.py",), ("tests/unit/domain/test_phi.py",)),
+    "booking": Target(
+        ("appliance/domain/booking.py", "appliance/domain/openings.py"),
+        ("tests/unit/domain/test_booking.py", "tests/unit/domain/test_openings.py"),
+    ),
 }
 
 

@@ -2,7 +2,8 @@
 
 All runs play one day full of traps: the office books people whose text is already queued, two people
 opt out just before the sending begins, the carrier swallows answers, a patient takes a time that staff
-gave away a minute before. The sound product keeps every promise on that day; each test breaks one
+gave away a minute before, one phone answers every text by itself, and somebody whose question went to a
+person asks on. The sound product keeps every promise on that day; each test breaks one
 function of it.
 """
 
@@ -18,20 +19,25 @@ import pytest
 
 from appliance.adapters.sms.twilio import Twilio
 from appliance.adapters.store.store import SqlCipherWriter
+from appliance.domain import replies as reply_engine
 from appliance.domain.audit import AuditEntry
 from appliance.domain.decision import ALLOW, Decision
-from appliance.domain.outreach import SendCase, may_send
-from appliance.domain.policy import Cohort
+from appliance.domain.outreach import AnswerCase, SendCase, may_send
+from appliance.domain.policy import Cohort, Policy
+from appliance.domain.replies import Context
+from appliance.domain.templates import Kind
 from appliance.ports.pms import LiveBundle, LiveDays, Pms
 from appliance.ports.records import (
     Channel,
+    InboundText,
     Message,
     MessageState,
     Offer,
+    Thread,
 )
 from appliance.simulation.phrases import Intent, Meant
 from appliance.simulation.promises import PROMISES
-from appliance.workflow import assess, autobook, inbound, sending
+from appliance.workflow import assess, autobook, conversation, inbound, sending, thread
 from appliance.workflow.box import Box
 from tests.simulation.stage_world import KEPT, Stage, SwallowedAnswers, play_briskly, staged
 
@@ -50,9 +56,11 @@ def _play(folder: Path) -> dict[str, int]:
         play_briskly(stage, stage.at(8))
         _book_some_who_are_to_be_texted(stage)
         _opt_out_just_in_time(stage)
+        _drive_all_day(stage)
         play_briskly(stage, stage.at(12, 30))
         _take_a_time_that_is_gone(stage)
-        play_briskly(stage, stage.at(14))
+        _ask_a_person_and_ask_on(stage)
+        play_briskly(stage, stage.at(14, 5))
         return stage.report().promises
 
 
@@ -77,6 +85,19 @@ def _opt_out_just_in_time(stage: Stage) -> None:
     """Two people who are to be texted opt out: one by the carrier's word, one in words of their own."""
     for message, words in zip(_queued(stage)[1::2], ("STOP", "please stop texting me"), strict=False):
         stage.world.people.say(message.phone, words, Meant(Intent.OPT_OUT))
+
+
+def _drive_all_day(stage: Stage) -> None:
+    """Somebody who is to be texted has left their phone to answer by itself."""
+    stage.world.people.auto_repliers |= {_queued(stage)[5].phone}
+
+
+def _ask_a_person_and_ask_on(stage: Stage) -> None:
+    """Somebody asks what only a person can answer, and then what the machine could."""
+    say, phone = stage.world.people.say, _open_offer(stage).phone
+    say(phone, "do you still take Delta Dental?", Meant(Intent.QUESTION))
+    play_briskly(stage, stage.at(12, 45))
+    say(phone, "why am I getting these texts?", Meant(Intent.WHY))
 
 
 def _take_a_time_that_is_gone(stage: Stage) -> None:
@@ -197,6 +218,42 @@ def _inbound_is_left_lying(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(inbound, "follow_up", lambda *_: None)
 
 
+def _a_reply_is_settled_twice(patch: pytest.MonkeyPatch) -> None:
+    """Two rounds take up the same text."""
+    real = inbound.follow_up
+
+    def settle(box: Box, heard: InboundText) -> None:
+        real(box, heard)
+        real(box, heard)
+
+    patch.setattr(inbound, "follow_up", settle)
+
+
+def _hold_is_overlooked(patch: pytest.MonkeyPatch) -> None:
+    """The machine goes on answering while a person has the thread."""
+    context, ask = thread._context, sending.may_answer
+
+    def read_on(state: Thread, last: Message | None) -> Context:
+        return context(replace(state, human_in_loop=False), last)
+
+    def answer_on(case: AnswerCase, policy: Policy) -> Decision:
+        return ask(replace(case, human_in_loop=False), policy)
+
+    patch.setattr(thread, "_context", read_on)
+    patch.setattr(sending, "may_answer", answer_on)
+
+
+def _noise_is_answered(patch: pytest.MonkeyPatch) -> None:
+    """Every automatic reply gets a polite answer, never twice the same."""
+
+    def thank(talk: conversation.Talk) -> str:
+        count = len(talk.tx.thread_texts(talk.heard.phone))
+        talk.say(Kind.HOLDING_UNKNOWN if count % 2 else Kind.QUESTION_ACKNOWLEDGED)
+        return "thanked"
+
+    patch.setitem(conversation._OUTCOMES, reply_engine.Intent.NOISE, thank)
+
+
 # ------------------------------------------------------------------ the proof
 
 
@@ -210,6 +267,9 @@ BUGS: tuple[tuple[str, Bug], ...] = (
     ("logged", _sends_are_not_logged),
     ("kept", _inbound_is_dropped),
     ("kept", _inbound_is_left_lying),
+    ("settled", _a_reply_is_settled_twice),
+    ("yielded", _hold_is_overlooked),
+    ("calm", _noise_is_answered),
 )
 
 

@@ -22,9 +22,11 @@ from appliance.domain.model import instant_text
 from appliance.ports.records import (
     Amendment,
     Arm,
+    Autonomy,
     Booking,
     ConsentEntry,
     ContactWish,
+    Correction,
     FormerVendorImport,
     Halt,
     InboundText,
@@ -43,6 +45,7 @@ from appliance.ports.records import (
     Thread,
     Tombstone,
     Writeback,
+    WrongAct,
 )
 
 _SCALARS = (str, int, float, bool, datetime, date)
@@ -174,6 +177,9 @@ LAYOUTS: dict[type[Any], Layout] = {
         _layout(PatientHold, "patient_hold", "id"),
         _layout(Amendment, "amendment", "id"),
         _layout(Tombstone, "tombstone", "token"),
+        _layout(Correction, "correction", "inbound_id"),
+        _layout(WrongAct, "wrong_act", "inbound_id"),
+        _layout(Autonomy, "autonomy", "intent"),
     )
 }
 
