@@ -52,7 +52,7 @@ def measure_bookings(view: View) -> Measure:
 def _is_case(view: View, booking: Booking) -> bool:
     if booking.state is BookingState.BOOKED:
         return True
-    visits = view.visits_of(booking.patient_id, booking.slot.start_at)
+    visits = view.visits_of(booking.patient_id, booking.slot.start_at - timedelta(days=1))
     return any(one.status in _STANDS and _starts_with(one, booking) for one in visits)
 
 

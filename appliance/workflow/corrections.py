@@ -16,7 +16,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from appliance.domain.consent import Act, is_carrier_word, is_plain_stop
-from appliance.domain.replies import Intent, reported_intent
+from appliance.domain.replies import Intent
 from appliance.errors import Refused
 from appliance.ports.records import (
     Booking,
@@ -161,7 +161,7 @@ class _Desk:
             yield from self._silence(intent)
         if self.booking is not None:
             yield from self._weigh_booking(self.booking, correction)
-        if reported_intent(intent) is reported_intent(read):
+        if intent is read:
             return
         if self.heard.outcome in ("confirmed", "given_up"):
             self._task(
