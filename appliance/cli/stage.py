@@ -144,7 +144,7 @@ def enter(
         sms_transport=transports.get("carrier"),
     )
     site = open_site(settings, outside)
-    _open_for_business(world, site)
+    open_for_business(world, site)
     return site
 
 
@@ -152,7 +152,7 @@ _OWNER = "user:Dr. Chen"
 _DESK = "user:Priya"
 
 
-def _open_for_business(world: World, site: Site) -> None:
+def open_for_business(world: World, site: Site) -> None:
     """Take the steps an office takes before its first text, if it has not taken them yet.
 
     The former product's opt-outs and texts are taken over, and patients' wishes entered. The rollout is

@@ -136,7 +136,7 @@ def _confirm(box: Box, booking: Booking, row: AppointmentRow) -> bool:
         return False
     if booking.moves_appointment_id:
         box.pms.break_visit(booking.moves_appointment_id)
-    composer = _composer(box)
+    composer = Composer.without_times(box, box.clock.now())
     with box.store.transaction(Lane.INBOUND, "autobook.booked") as tx:
         booking = replace(booking, state=BookingState.BOOKED, state_at=box.clock.now(), appointment_id=row.id)
         tx.save(booking)
@@ -223,7 +223,7 @@ def _is_ours_to_book(box: Box) -> bool:
 
 def _suggest(box: Box, booking: Booking) -> None:
     """Ask a person to book the time. It stays held until their task is closed, and the patient is told."""
-    composer = _composer(box)
+    composer = Composer.without_times(box, box.clock.now())
     start = booking.slot.start_at.astimezone(box.zone).replace(tzinfo=None)
     with box.store.transaction(Lane.INBOUND, "autobook.suggest") as tx:
         current = tx.get(Booking, booking.id)
@@ -254,11 +254,6 @@ def _task(box: Box, tx: Writer, booking: Booking, why: str) -> None:
         correlation_id=booking.correlation_id,
         inbound_id=booking.inbound_id,
     )
-
-
-def _composer(box: Box) -> Composer:
-    with box.store.view() as view:
-        return Composer.load(box, view, box.clock.now())
 
 
 def _answer(tx: Writer, booking: Booking, kind: Kind, slots: Sequence[Slot]) -> Answer:

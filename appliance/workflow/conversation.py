@@ -147,7 +147,7 @@ def follow_up(box: Box, heard: InboundText) -> None:
             reading = replace(reading, intent=Intent(heard.intent))
         wants_slots = _wants_slots(reading, heard, view.open_offer(heard.phone, box.clock.now()))
         people = view.patients_behind(heard.phone)
-        composer = Composer.load(box, view, box.clock.now())
+    composer = Composer.without_times(box, box.clock.now())
     if wants_slots and people:
         try:
             composer = Composer.live(box, box.clock.now())

@@ -429,8 +429,8 @@ def test_a_day_is_the_offices_day() -> None:
         replace(slot(11, 14), start_at=datetime(2026, 3, day, hour, tzinfo=UTC))
         for day, hour in ((11, 20), (12, 2), (12, 15))  # 14:00 and 20:00 in Denver, and the morning after
     )
-    chosen = choose_slots([afternoon, evening, next_day], 2, where=DENVER)
-    assert [afternoon, next_day] == chosen
+    free = [replace(afternoon, provider_id="ben"), evening, next_day]
+    assert [evening, next_day] == choose_slots(free, 2, where=DENVER, preferred_provider="priya")
 
 
 def test_a_slot_with_somebody_unknown_names_nobody() -> None:
