@@ -123,9 +123,7 @@ def enter(world: World, settings: Settings, recording: Recording, path: Path) ->
         pms_transport=recording,
         sms_transport=world.transports()["carrier"],
     )
-    site = open_site(where, outside)
-    open_for_business(world, site)
-    return site
+    return open_site(where, outside)
 
 
 def bench_pull(
@@ -360,6 +358,7 @@ def main() -> int:
     with practice(3800) as (world, settings, recording, folder):
         print("reference practice: pull, decide, send ...", file=sys.stderr)
         site = bench_pull(figures, world, settings, recording, folder)
+        open_for_business(world, site)
         reference_s = bench_decide(figures, site, "reference")
         world.advance(at_local(world, _DAY, 12))
         bench_sending(figures, _checked(site))
@@ -370,6 +369,7 @@ def main() -> int:
         print(f"large practice ({large:,} patients): decide, STOP ...", file=sys.stderr)
         site = enter(world, settings, recording, folder / "large.db")
         pull(site.box)
+        open_for_business(world, site)
         large_s = bench_decide(figures, site, f"{large:,}", 2)
         figures.ratio("cost per patient, large / reference", (large_s / large) / (reference_s / 3800), 1.2)
         site.close()
