@@ -35,6 +35,7 @@ from appliance.scheduler import DailyAt, Every, Job, next_fire
 from appliance.settings import Settings
 from appliance.workflow.alerts import send_alerts
 from appliance.workflow.autobook import book_held
+from appliance.workflow.autonomy import review_autonomy
 from appliance.workflow.box import Box, Geography
 from appliance.workflow.breakers import watch
 from appliance.workflow.decide import decide_everyone
@@ -102,6 +103,7 @@ class Site:
                 Job("deliveries", Every(timedelta(minutes=5)), lambda: follow_deliveries(sending)),
                 Job("alerts", Every(timedelta(seconds=30)), lambda: send_alerts(self.box)),
                 Job("desk", Every(timedelta(minutes=5)), lambda: return_left(self.box)),
+                Job("autonomy", Every(timedelta(hours=1)), lambda: review_autonomy(self.box)),
                 Job("breakers", Every(timedelta(minutes=5)), lambda: watch(self.box)),
                 Job(
                     "nightly",

@@ -1,8 +1,9 @@
 """`recallbox evaluate`: the rules run over files of cases, one JSON object a line in, one a line out.
 
-Needs no database, no keys and no network. The format is one that others run their own cases through:
-extra fields are ignored, a wrong one is an error that names line and field. Holds what its verbs share
-and the verb `replies`; the other verbs live in modules of their own and are imported when called for.
+Needs no database, no keys and no network, but for `replies --local`. The format is one that others run
+their own cases through: extra fields are ignored, a wrong one is an error that names line and field. Holds
+what its verbs share and the verb `replies`; the other verbs live in modules of their own and are imported
+when called for.
 """
 
 from __future__ import annotations
@@ -158,12 +159,24 @@ def evaluate() -> None:
 
 
 @evaluate.command()
-@cases_argument
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @report_option
+@click.option("--local", is_flag=True, help="Report on this office's corrections instead of a file.")
 @click.option("--no-model", is_flag=True, default=True, help="Leave what rules cannot settle to a person.")
-def replies(file: Path, report: bool, no_model: bool) -> None:
-    """Read each reply of FILE and say what it means, which slot it takes and which words led to it."""
+@click.pass_obj
+def replies(site: Path, file: Path | None, report: bool, local: bool, no_model: bool) -> None:
+    """Read each reply of FILE and say what it means, which slot it takes and which words led to it.
+
+    --local reads the site's database instead: every reply whose reading staff corrected is a case.
+    """
     del no_model
+    if (file is None) is not local:
+        raise click.UsageError("give either a FILE or --local")
+    if file is None:
+        from appliance.cli.evaluate_local import local_cases
+
+        _report([(case, _answer(case)) for case in local_cases(site)])
+        return
     pairs = answer_cases(file, ReplyCase, _answer)
     if report:
         _report(list(pairs))

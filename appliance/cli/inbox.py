@@ -21,6 +21,7 @@ from rich.table import Table as Grid
 from appliance.adapters.host import SystemClock
 from appliance.bootstrap import open_site
 from appliance.cli import as_json, json_option
+from appliance.cli.correcting import Wanted, correction_options
 from appliance.cli.practice import Desk, full_name
 from appliance.domain.content import show_phone
 from appliance.domain.model import PatientRow
@@ -49,14 +50,19 @@ _OUTCOMES = [str(one) for one in TaskOutcome if one is not TaskOutcome.SETTLED]
 @click.option("--done", default="", metavar="TASK", help="Close a task: a person has dealt with it.")
 @click.option("--outcome", type=click.Choice(_OUTCOMES), help="What came of it, with --done.")
 @click.option("--open", "token", default="", metavar="TOKEN", help="Show the thread that an alert names.")
+@correction_options
 @click.pass_obj
 def inbox(site: Path, /, as_json_flag: bool, limit: int, token: str, **wanted: Any) -> None:
     """Show the replies that came in, what was made of them, and what waits for a person.
 
     TASK is the id that is shown, or its beginning. With `.` and the version shown, a change that somebody
     else made meanwhile is not overwritten. While a person is dealing with somebody the machine does not
-    text that phone. Closing the last task of a phone gives it back.
+    text that phone. Closing the last task of a phone gives it back. --correct keeps what a reply really
+    meant as a case that the rules are measured on in this office.
     """
+    Wanted(*(wanted.pop(name) for name in ("correct", "intent", "slot", "who", "undo_silence"))).carry_out(
+        site
+    )
     if any(wanted[verb] for verb in ("claim", "snooze", "done")):
         _act(site, **wanted)
     elif wanted["take_over"] or wanted["until"] or wanted["outcome"]:
@@ -158,11 +164,15 @@ def _show_inbox(desk: Desk, limit: int, as_json_flag: bool) -> None:
         click.echo(as_json({"replies": replies, "tasks": [row.as_dict() for row in rows]}))
         return
     console = Console()
-    grid = Grid("when", "from", "text", "read as", "outcome", title="Replies", show_lines=False)
+    grid = Grid("when", "id", "from", "text", "read as", "outcome", title="Replies", show_lines=False)
     for reply in replies:
-        who = names.get(reply.patient_id) or reply.phone
         grid.add_row(
-            desk.local(reply.received_at), who, reply.body or "(no words)", reply.intent, reply.outcome
+            desk.local(reply.received_at),
+            reply.vendor_id[-_SHORT_ID:],
+            names.get(reply.patient_id) or reply.phone,
+            reply.body or "(no words)",
+            reply.intent,
+            reply.outcome,
         )
     console.print(grid)
     urgent = [row for row in rows if row.task.inbound_id][:limit] or rows[:limit]

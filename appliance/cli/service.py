@@ -23,10 +23,12 @@ from appliance.adapters.template_file import load_templates
 from appliance.bootstrap import Site, open_site, open_store, secret_names
 from appliance.cli import as_json, json_option
 from appliance.domain.agreements import ServiceRecord, Standing
+from appliance.domain.autonomy import Mode
 from appliance.domain.templates import APPROVAL
 from appliance.errors import RecallBoxError
 from appliance.scheduler import LiveScheduler, Recorder
 from appliance.settings import Settings, describe_settings, read_settings
+from appliance.workflow.autonomy import describe_autonomy, mode_of
 from appliance.workflow.rollout import describe_halts, stand_of
 from appliance.workflow.takeover import HISTORY
 
@@ -196,7 +198,15 @@ def _check_database(settings: Settings) -> Iterator[Check]:
     )
     with store.view() as view:
         runs = view.last_runs()
+        books, record = mode_of(view) is Mode.ACT, describe_autonomy(view, settings.rules())
     store.close()
+    yield Check(
+        "booking",
+        True,
+        record,
+        "" if books else "`recallbox evaluate replies --local` shows what it read wrongly",
+        is_warning=not books,
+    )
     yield from (
         Check(
             f"pull of {run.table}s",

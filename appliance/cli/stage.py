@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -26,7 +26,7 @@ from appliance.ports.store import Lane
 from appliance.scheduler import DailyAt, Job, Recorder, Timetable
 from appliance.settings import Settings, read_settings
 from appliance.simulation.kernel import Chance
-from appliance.simulation.promises import Evidence, Violation
+from appliance.simulation.promises import Evidence, Held, Violation
 from appliance.simulation.world import World
 from appliance.workflow.consent import wish
 from appliance.workflow.pull import Progress
@@ -234,7 +234,42 @@ def gather_evidence(store: SqlCipherStore) -> Evidence:
             inbound=dict(run("SELECT vendor_id, state FROM inbound").fetchall()),
             tasks=[{"phone": phone, "kind": kind} for phone, kind in run("SELECT phone, kind FROM task")],
             outbound=dict(run("SELECT vendor_id, state FROM message WHERE vendor_id != ''").fetchall()),
+            outcomes=_outcomes(view),
+            held=list(_held(view)),
         )
+
+
+def _outcomes(view: SqlCipherView) -> dict[str, list[str]]:
+    """Return every outcome on record by inbound text."""
+    settled: dict[str, list[str]] = {}
+    sql = "SELECT object, json_extract(record, '$.outcome') FROM audit WHERE action = 'reply_settled'"
+    for about, outcome in view.tx.execute(sql):
+        settled.setdefault(about.partition(":")[2], []).append(outcome)
+    return settled
+
+
+_HANDED_OVER = {
+    ("reply_settled", "handed_off"),
+    ("reply_settled", "emergency"),
+    ("booking_suggested", "ok"),
+}
+
+
+def _held(view: SqlCipherView) -> Iterator[Held]:
+    """Yield when a person had a thread, as the audit log tells it."""
+    phones = dict(view.tx.execute("SELECT 'inbound:' || vendor_id, phone FROM inbound").fetchall())
+    phones |= dict(view.tx.execute("SELECT 'booking:' || id, phone FROM booking").fetchall())
+    phones |= dict(view.tx.execute("SELECT 'task:' || id, phone FROM task").fetchall())
+    since: dict[str, datetime] = {}
+    rows = view.tx.execute("SELECT record FROM audit ORDER BY seq").fetchall()
+    for one in (json.loads(row[0]) for row in rows):
+        phone = phones.get(one.get("object", ""), "")
+        at = datetime.fromisoformat(one["at"])
+        if (one["action"], one.get("outcome")) in _HANDED_OVER or one["action"] == "booking_handed_off":
+            since.setdefault(phone, at)
+        elif one.get("outcome") == "thread_released" and phone in since:
+            yield Held(phone, since.pop(phone), at)
+    yield from (Held(phone, at) for phone, at in since.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -321,6 +321,20 @@ TERMS: Mapping[str, Term] = {
         "office policy; a business week at most",
         Lean.NEITHER,
     ),
+    "autonomy_bar_percent": _count(
+        "Share of right bookings below which a person books what the machine suggests.",
+        90,
+        100,
+        "features.md, earned autonomy",
+        Lean.HIGHER,
+    ),
+    "autonomy_min_cases": _count(
+        "Bookings in this office that a verdict about its precision rests on.",
+        10,
+        200,
+        "features.md, earned autonomy",
+        Lean.NEITHER,
+    ),
     "text_max_chars": Term(
         "Longest text per cohort, in characters.",
         Lean.LOWER,

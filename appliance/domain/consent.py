@@ -40,6 +40,8 @@ class Act(StrEnum):
     """The number was found to be still theirs; says nothing about consent."""
     SEEN = "seen"
     """A text was sent on the strength of the PMS's own flag. Evidence of that; it grants nothing."""
+    MISREAD = "misread"
+    """A named person says that a text taken for a revocation was none. Undoes that line; grants nothing."""
 
 
 class Line(NamedTuple):

@@ -168,6 +168,9 @@ class Policy:
     """Business minutes for which a person who took a task has it for themselves."""
     hold_return_hours: int = 24
     """Business hours after which a task whose holder lets it lie is back on the desk's list."""
+    autonomy_bar_percent: int = 98
+    """Share of what the machine did on an intent that has to have been right for it to go on by itself."""
+    autonomy_min_cases: int = 20
     text_max_chars: Mapping[Cohort, int] = field(default_factory=lambda: dict.fromkeys(TEXTED, 160))
     """One segment, as the healthcare exemption asks (64.1200(a)(9)(iv)); seed 000 would allow more."""
     risk_weights: Mapping[str, int] = field(default_factory=_weights)

@@ -104,11 +104,16 @@ class Offer:
 
 
 class BookingState(StrEnum):
-    """The recorded steps of a booking. `held` and `writing` block the slot for everybody else."""
+    """The recorded steps of a booking. `held`, `writing` and `suggested` block the slot for everybody else.
+
+    `suggested` waits for a person to book it, `by_hand` is one whose task was closed.
+    """
 
     HELD = "held"
     WRITING = "writing"
+    SUGGESTED = "suggested"
     BOOKED = "booked"
+    BY_HAND = "by_hand"
     LOST = "lost"
     FAILED = "failed"
 
@@ -134,6 +139,10 @@ class Booking:
     not_before_at: datetime | None = None
 
 
+BLOCKING = (BookingState.HELD, BookingState.WRITING, BookingState.SUGGESTED)
+"""States of a booking that keep its slot from everybody else."""
+
+
 class InboundState(StrEnum):
     """`received` is committed with its suppression; `done` means that it reached its outcome."""
 
@@ -142,8 +151,34 @@ class InboundState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedTime:
+    """A time as it was on offer: practice-local ISO 8601, and with whom."""
+
+    start: str
+    hygienist: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a reply was read against, in the terms of `recallbox evaluate replies`; times as ISO 8601.
+
+    `now` is practice-local in `tz`; `booked` is empty when no visit was known.
+    """
+
+    now: str
+    tz: str
+    offered: tuple[OfferedTime, ...]
+    context: str
+    legend: Mapping[str, str]
+    last_outbound: str
+    suppressed: bool
+    booked: str = ""
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class InboundText:
-    """One text from outside and what was made of it."""
+    """One text from outside and what was made of it. `situation` goes when its words go."""
 
     vendor_id: str
     phone: str
@@ -158,6 +193,52 @@ class InboundText:
     settled_by: str = ""
     why: str = ""
     outcome: str = ""
+    situation: Situation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a named person says that a reply meant: a case of this office for `evaluate replies --local`.
+
+    `intent` and `slot` (from 0) are right; `read_intent` is what the rules had read. A later one about the
+    same reply replaces it.
+    """
+
+    inbound_id: str
+    phone: str
+    patient_id: str
+    corrected_at: datetime
+    actor: str
+    text: str
+    situation: Situation
+    read_intent: str
+    intent: str
+    slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrongAct:
+    """Something the machine did on a reply that turned out wrong, and how that became known."""
+
+    inbound_id: str
+    patient_id: str
+    intent: str
+    found_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Autonomy:
+    """Whether the machine acts by itself on an intent (`mode` is `domain.autonomy.Mode`), and since when.
+
+    `cases` and `wrong` are the measure at the last change.
+    """
+
+    intent: str
+    mode: str
+    since: datetime
+    cases: int
+    wrong: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,5 +567,8 @@ Record = (
     | PatientHold
     | Amendment
     | Tombstone
+    | Correction
+    | WrongAct
+    | Autonomy
 )
 R = TypeVar("R", bound=Record)

@@ -32,6 +32,7 @@ from appliance.ports.records import (
     Channel,
     ConsentEntry,
     ContactWish,
+    Correction,
     FormerVendorImport,
     Halt,
     InboundText,
@@ -267,6 +268,21 @@ class View(Protocol):
 
     def bookings_in(self, states: Sequence[BookingState]) -> list[Booking]:
         """Return bookings in those states, oldest first."""
+
+    def booking_of(self, inbound_id: str) -> Booking | None:
+        """Return the booking that a reply led to."""
+
+    def newest_bookings(self, states: Sequence[BookingState], limit: int) -> list[Booking]:
+        """Return the bookings that came into one of those states last, newest first."""
+
+    def corrections(self) -> list[Correction]:
+        """Return what staff corrected, oldest first."""
+
+    def wrong_acts(self, intent: str) -> frozenset[str]:
+        """Return the replies of that intent on which the machine acted wrongly, by the carrier's ids."""
+
+    def replies_from(self, phone: str, since: datetime) -> list[InboundText]:
+        """Return what a phone wrote since then, oldest first."""
 
     def unread(self) -> list[InboundText]:
         """Return inbound texts that have not reached their outcome, in the order they were written."""

@@ -151,7 +151,8 @@ _LEAVERS = 1 / 450  # shared phones per patient on which one person opts out of 
 _WAITS = timedelta(days=7)  # for an answer, before writing again unasked (assumption)
 _COMES_BACK = 0.04  # share of opt-outs taken back by START within three weeks (assumption)
 _REPLIES_A_DAY = 4  # a person lets a conversation rest after so many
-_AUTO_REPLIES_AN_HOUR = 3
+_AUTO_REPLIERS = 100  # one phone in so many answers every text by itself (assumption)
+_AUTO_REPLIES_A_DAY = 60  # bounds a loop that the product does not end
 
 
 class People:
@@ -162,7 +163,7 @@ class People:
     """
 
     def __init__(self, clinic: Clinic, carrier: Twilio, agenda: Agenda, streams: Streams) -> None:
-        """Given the world, start reading what the carrier delivers. One phone is an auto-replier."""
+        """Given the world, start reading what the carrier delivers."""
         self._clinic = clinic
         self._carrier = carrier
         self._agenda = agenda
@@ -174,7 +175,7 @@ class People:
         self._wants_out: dict[str, Intent] = {}
         self._whose: dict[str, _Whose] = {}  # conversations about unnamed members of the family
         self._unanswered: dict[str, datetime] = {}  # when a phone wrote what nobody has answered yet
-        self.chatty = self._choose_chatty()
+        self.auto_repliers = self._choose_auto_repliers()
         self.leaving = self._choose_leaving()
         carrier.on_deliver.append(self._hear)
 
@@ -215,14 +216,14 @@ class People:
 
     # ------------------------------------------------------------------ reading
 
-    def _choose_chatty(self) -> str | None:
-        """Return the one phone that answers every text by itself, however long that goes on."""
+    def _choose_auto_repliers(self) -> frozenset[str]:
+        """Return the phones that answer every text by themselves, however long that goes on."""
         phones = (
             person.mobile
             for _, person in sorted(self._clinic.people.items())
             if person.mobile and person.status == "active" and person.answered_by == "self"
         )
-        return next((phone for count, phone in enumerate(phones) if count == 40), None)
+        return frozenset(phone for count, phone in enumerate(phones) if count % _AUTO_REPLIERS == 40)
 
     def _choose_leaving(self) -> frozenset[str]:
         """Return the phones on which somebody opts out as soon as the practice texts: those who had done so
@@ -233,7 +234,7 @@ class People:
         for person in people.values():
             if person.mobile and person.status == "active" and person.consent == "granted":
                 holders[person.mobile] = holders.get(person.mobile, 0) + 1
-        shared = [phone for phone, count in holders.items() if count > 1 and phone != self.chatty]
+        shared = [phone for phone, count in holders.items() if count > 1 and phone not in self.auto_repliers]
         wanted = int(len(people) * _LEAVERS + dice.random())
         chosen = dice.sample(shared, min(len(shared), wanted))
         return frozenset([*chosen, *self._clinic.former_vendor.opted_out])
@@ -253,9 +254,8 @@ class People:
         reader = self._reader(text, behind, bool(recent), dice)
         if reader.letter.kind is not Kind.HAND_OFF:
             self._unanswered.pop(phone, None)
-        if phone == self.chatty:
-            last_hour = [at for at in recent if now - at < timedelta(hours=1)]
-            topic = "auto_reply" if len(last_hour) < _AUTO_REPLIES_AN_HOUR else "silence"
+        if phone in self.auto_repliers:
+            topic = "auto_reply" if len(recent) < _AUTO_REPLIES_A_DAY else "silence"
         else:
             topic = self._mood(reader, dice) if len(recent) < _REPLIES_A_DAY else "silence"
         for reply in self._compose(topic, reader, dice):
@@ -378,7 +378,7 @@ class People:
         body = dice.choice(known).format(name=person.preferred or person.first)
         if topic != "stop_word":
             body = _by_hand(body, dice)
-        return body, Meant(said.intent, for_pat=person.pat_num, clear=said.clear)
+        return body, Meant(said.intent, None, person.pat_num, said.clear, automatic=topic == "auto_reply")
 
     def _book(self, reader: _Reader, wait: timedelta, dice: Random) -> list[_Reply]:
         """Return the reply or replies of someone who takes one of the times offered."""

@@ -39,13 +39,14 @@ class Meant:
 
     `slot` is practice-local without zone. `clear` says that a careful reader who knows the last text
     sent to this phone could not take it differently: neither what is wanted nor for whom. `for_pat` is
-    None if it could be any of several people.
+    None if it could be any of several people. `automatic` is what a phone says by itself.
     """
 
     intent: Intent
     slot: datetime | None = None
     for_pat: int | None = None
     clear: bool = True
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 It watches every text at the instant the carrier accepts it and compares it with the truth about the
 clinic and about what people meant; at the end it compares the product's records with what really
-happened. Seven promises, each a slug: permitted, once, stopped, fresh, unclashed, logged, kept. It
-refuses to excuse anything by what the product believed. Who may be texted and when is judged in
-`permission`. A violation names a message, an appointment or a patient by number, never by name or phone.
+happened. Ten promises, each a slug: permitted, once, stopped, fresh, unclashed, logged, kept, settled,
+yielded, calm. It refuses to excuse anything by what the product believed. Who may be texted and when is
+judged in `permission`. A violation names a message, an appointment or a patient by number, never by name or
+phone.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from appliance.simulation.permission import Known, Permission, Sent
 from appliance.simulation.phrases import Intent
 from appliance.simulation.reading import Kind, concerns, named_in, read
 
-PROMISES = ("permitted", "once", "stopped", "fresh", "unclashed", "logged", "kept")
+PROMISES = (
+    "permitted", "once", "stopped", "fresh", "unclashed", "logged", "kept", "settled", "yielded", "calm",
+)  # fmt: skip
 
 # 64.1200(a)(12): one confirmation text, presumed fine within five minutes (facts/compliance.md section 3).
 _CONFIRM_WITHIN = timedelta(minutes=5)
@@ -59,17 +62,29 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A stretch in which a person had the thread with a phone; without an end it goes on."""
+
+    phone: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What the product hands over at the end, as plain data.
 
     `audit`: every audit record as a JSON object. `inbound` and `outbound`: message sid to state, of
     which only "done" ends an inbound one. `tasks`: `phone` and `kind` of every hand-off ever opened.
+    `outcomes`: every outcome that an inbound sid was brought to. `held`: when a person had a thread.
     """
 
     audit: list[dict[str, object]] = field(default_factory=list)
     inbound: dict[str, str] = field(default_factory=dict)
     tasks: list[dict[str, object]] = field(default_factory=list)
     outbound: dict[str, str] = field(default_factory=dict)
+    outcomes: dict[str, list[str]] = field(default_factory=dict)
+    held: list[Held] = field(default_factory=list)
 
 
 class Referee:
@@ -95,6 +110,7 @@ class Referee:
     def judge(self, evidence: Evidence) -> dict[str, list[Violation]]:
         """Given the product's records, return every violation by promise. Changes nothing."""
         found = [*self._found, *self._unclashed(), *self._logged(evidence), *self._kept(evidence)]
+        found += [*self._settled(evidence), *self._yielded(evidence)]
         return {slug: [one for one in found if one.slug == slug] for slug in PROMISES}
 
     # ------------------------------------------------------------------ at the instant of sending
@@ -112,6 +128,7 @@ class Referee:
         self._note("once", text, self._repeated(sent, earlier))
         self._note("stopped", text, self._after_stop(sent, earlier))
         self._note("fresh", text, self._stale(sent, behind, named))
+        self._note("calm", text, self._loops(sent, earlier))
         earlier.append(sent)
 
     def _watch_refusal(self, refusal: Refusal) -> None:
@@ -243,6 +260,18 @@ class Referee:
     def _is_open(self, slot: datetime) -> bool:
         return any(self._clinic.is_free(op, slot, _SHORTEST_VISIT_MINUTES) for op in self._clinic.operatories)
 
+    # calm
+
+    def _loops(self, sent: Sent, earlier: list[Sent]) -> Iterator[str]:
+        """A phone that answers by itself may be answered once; the second time nobody is there either."""
+        heard = [text for text in self._carrier.heard_from(sent.text.to) if text.seen_at is not None]
+        if not sent.responsive or not heard or not _is_automatic(heard[-1]):
+            return
+        last_person = max((place for place, text in enumerate(heard) if not _is_automatic(text)), default=-1)
+        since = heard[last_person + 1].at
+        if any(one.responsive and one.text.at >= since for one in earlier):
+            yield "answers an automatic reply again"
+
     # ------------------------------------------------------------------ at the end
 
     # unclashed
@@ -336,6 +365,36 @@ class Referee:
             for person in self._clinic.kin(text.sender)
             for apt in self._clinic.books.appointments.of(person.pat_num)
         )
+
+    # settled
+
+    def _settled(self, evidence: Evidence) -> Iterator[Violation]:
+        for text in self._handed_out():
+            count = len(evidence.outcomes.get(text.sid, ()))
+            if count != 1:
+                yield Violation("settled", text.at, f"a text received has {count} outcomes", text.sid)
+
+    # yielded
+
+    def _yielded(self, evidence: Evidence) -> Iterator[Violation]:
+        """While a person has the thread, a phone hears that they do, once; of an emergency; of a STOP."""
+        for held in evidence.held:
+            told = 0
+            for sent in self._sent.get(held.phone, ()):
+                text = sent.text
+                if text.at < held.since or (held.until is not None and text.at >= held.until):
+                    continue
+                kind = read(text.body, sent.on).kind
+                told += kind is Kind.HAND_OFF
+                is_due = kind is Kind.STOP_NOTICE or "911" in text.body
+                if not is_due and (kind is not Kind.HAND_OFF or told > 1):
+                    yield Violation(
+                        "yielded", text.at, "texted a phone that a person is talking to", text.sid
+                    )
+
+
+def _is_automatic(text: Text) -> bool:
+    return text.meant is not None and text.meant.automatic
 
 
 def _tokens(value: object) -> Iterator[str]:

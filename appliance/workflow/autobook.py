@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from appliance.domain.audit import AuditEntry
 from appliance.domain.booking import find_clashes, is_as_agreed, may_book
+from appliance.domain.content import show_slot
 from appliance.domain.decision import Reason
 from appliance.domain.model import AppointmentRow, PatientRow, Slot
 from appliance.domain.templates import Kind
@@ -24,6 +25,7 @@ from appliance.ports.records import (
     WritebackState,
 )
 from appliance.ports.store import Lane, Writer
+from appliance.workflow.autonomy import books_by_itself, release_suggestions
 from appliance.workflow.box import Box
 from appliance.workflow.compose import Answer, Composer
 from appliance.workflow.handoff import TaskKind, hold_thread, open_task
@@ -40,6 +42,7 @@ def book_held(box: Box) -> int:
     now = box.clock.now()
     with box.store.view() as view:
         pending = view.bookings_in((BookingState.HELD, BookingState.WRITING, BookingState.LOST))
+    release_suggestions(box)
     booked = 0
     for booking in pending:
         if booking.not_before_at is not None and booking.not_before_at > now:
@@ -56,6 +59,9 @@ def book_held(box: Box) -> int:
 def _advance(box: Box, booking: Booking) -> bool:
     if booking.state is BookingState.LOST:
         _offer_others(box, booking)
+        return False
+    if booking.state is BookingState.HELD and not _is_ours_to_book(box):
+        _suggest(box, booking)
         return False
     if booking.state is BookingState.WRITING:
         row = box.pms.find_visit(booking.patient_id, booking.token)
@@ -129,7 +135,7 @@ def _confirm(box: Box, booking: Booking, row: AppointmentRow) -> bool:
         return False
     if booking.moves_appointment_id:
         box.pms.break_visit(booking.moves_appointment_id)
-    composer = _composer(box)
+    composer = Composer.without_times(box, box.clock.now())
     with box.store.transaction(Lane.INBOUND, "autobook.booked") as tx:
         booking = replace(booking, state=BookingState.BOOKED, state_at=box.clock.now(), appointment_id=row.id)
         tx.save(booking)
@@ -208,6 +214,32 @@ def _fail(box: Box, tx: Writer, booking: Booking, why: str) -> None:
     hold_thread(box, tx, booking.phone)
 
 
+def _is_ours_to_book(box: Box) -> bool:
+    with box.store.view() as view:
+        return books_by_itself(view, box.policy)
+
+
+def _suggest(box: Box, booking: Booking) -> None:
+    """Ask a person to book the time. It stays held until their task is closed, and the patient is told."""
+    composer = Composer.without_times(box, box.clock.now())
+    start = booking.slot.start_at.astimezone(box.zone).replace(tzinfo=None)
+    with box.store.transaction(Lane.INBOUND, "autobook.suggest") as tx:
+        current = tx.get(Booking, booking.id)
+        if current is None or current.state is not BookingState.HELD:
+            return
+        tx.save(replace(current, state=BookingState.SUGGESTED, state_at=box.clock.now()))
+        tx.audit(_audit(box, tx, current, "booking_suggested", "ok"))
+        move = f" in place of visit {booking.moves_appointment_id}" if booking.moves_appointment_id else ""
+        _task(
+            box,
+            tx,
+            booking,
+            f"said yes to {show_slot(start, 'en')}: book it{move} if you read it so; kept until you close",
+        )
+        composer.answer(tx, _answer(tx, booking, Kind.HOLDING_UNKNOWN, ()))
+        hold_thread(box, tx, booking.phone)
+
+
 def _task(box: Box, tx: Writer, booking: Booking, why: str) -> None:
     open_task(
         box,
@@ -219,11 +251,6 @@ def _task(box: Box, tx: Writer, booking: Booking, why: str) -> None:
         correlation_id=booking.correlation_id,
         inbound_id=booking.inbound_id,
     )
-
-
-def _composer(box: Box) -> Composer:
-    with box.store.view() as view:
-        return Composer.load(box, view, box.clock.now())
 
 
 def _answer(tx: Writer, booking: Booking, kind: Kind, slots: Sequence[Slot]) -> Answer:

@@ -130,6 +130,11 @@ class Composer:
     """Whether texts are only written to be looked at: none is queued, and none makes an offer."""
 
     @classmethod
+    def without_times(cls, box: Box, now: datetime) -> Composer:
+        """Take no calendar at all: for texts that offer nothing. Its book has no free time."""
+        return cls(box, SlotBook(Office(box.zone, {}, {}), (), (), now, {}, 0))
+
+    @classmethod
     def load(cls, box: Box, view: View, now: datetime) -> Composer:
         """Take the calendar from the snapshot: good enough to plan with, checked live before sending."""
         today = box.local_day(now)

@@ -19,6 +19,7 @@ from appliance.domain.templates import Kind
 from appliance.errors import Permanent, Transient
 from appliance.ports.pms import VisitAnswer
 from appliance.ports.records import (
+    BLOCKING,
     Booking,
     BookingState,
     Channel,
@@ -65,7 +66,7 @@ def follow_up(box: Box, heard: InboundText) -> bool:
         is_held = thread is not None and thread.human_in_loop
         wants_slots = not is_held and _wants_slots(reading, heard, about)
         people = view.patients_behind(heard.phone)
-        composer = Composer.load(box, view, box.clock.now())
+    composer = Composer.without_times(box, box.clock.now())
     pms_away = False
     if wants_slots and people:
         try:
@@ -425,7 +426,7 @@ def _is_held(talk: Talk, slot: Slot) -> bool:
         other.slot.start_at < stop
         and slot.start_at < other.slot.start_at + timedelta(minutes=other.slot.minutes)
         and (other.slot.operatory_id == slot.operatory_id or other.slot.provider_id == slot.provider_id)
-        for other in talk.tx.bookings_in((BookingState.HELD, BookingState.WRITING))
+        for other in talk.tx.bookings_in(BLOCKING)
     )
 
 

@@ -7,12 +7,12 @@ reads, inside its transaction, what concerns one phone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from appliance.domain.consent import Line, Scope, silences, weigh_consent
+from appliance.domain.consent import Act, Line, Scope, silences, weigh_consent
 from appliance.domain.model import (
     AppointmentStatus,
     PatientRow,
@@ -41,6 +41,12 @@ _CONSENT = {one.value: one for one in TextConsent}
 def scope_of(cohort: Cohort) -> Scope:
     """Return the kind of text a cohort gets, as consent knows it."""
     return Scope.TREATMENT if cohort is Cohort.TX_PLAN_PENDING else Scope.RECALL
+
+
+def standing_lines(ledger: Sequence[ConsentEntry]) -> list[ConsentEntry]:
+    """Given a phone's ledger, return it without the revocations that a named person says were none."""
+    misread = {one.document for one in ledger if one.act == Act.MISREAD}
+    return [one for one in ledger if not (one.act == Act.REVOKED and one.document in misread)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ class Ground:
                 one.captured_at.astimezone(self.zone).date(),
                 own=one.patient_id in ("", row.id),
             )
-            for one in self.ledger.get(row.mobile or "", ())
+            for one in standing_lines(self.ledger.get(row.mobile or "", ()))
         ]
 
     def is_silent(self, phone: str, scope: Scope) -> bool:

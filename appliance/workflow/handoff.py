@@ -42,6 +42,7 @@ class TaskKind(StrEnum):
     VERIFY_NUMBER = "verify_number"
     WHO_WROTE = "who_wrote"
     DISCLOSURE = "disclosure"
+    AUTONOMY = "autonomy"
 
 
 class TaskOutcome(StrEnum):

@@ -22,7 +22,7 @@ from appliance.ports.store import Lane, Writer
 from appliance.workflow.box import Box
 from appliance.workflow.conversation import follow_up
 from appliance.workflow.suppress import scopes_of_opt_out, suppress_phone
-from appliance.workflow.thread import conversation_with, correlation_of
+from appliance.workflow.thread import conversation_with, correlation_of, situation_of
 
 _LOOK_BACK = timedelta(days=1)
 _FIRST_LOOK = timedelta(days=2)
@@ -59,7 +59,8 @@ def hear(box: Box) -> int:
 
 def _record(box: Box, text: Inbound) -> None:
     with box.store.view() as view:
-        reading = read_reply(text.body, conversation_with(box, view, text.phone, text.received_at))
+        talk = conversation_with(box, view, text.phone, text.received_at)
+    reading = read_reply(text.body, talk)
     with box.store.transaction(Lane.INBOUND, "inbound.record") as tx:
         correlation_id = correlation_of(tx, text.phone)
         heard = InboundText(
@@ -74,6 +75,7 @@ def _record(box: Box, text: Inbound) -> None:
             intent=reading.intent,
             settled_by="rules" if reading.settled else "person",
             why=reading.why,
+            situation=situation_of(talk, box.practice.zone),
         )
         tx.add(heard)
         people = tx.patients_behind(text.phone)

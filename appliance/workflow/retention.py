@@ -29,6 +29,7 @@ from appliance.ports.records import (
     Amendment,
     Booking,
     BookingState,
+    Correction,
     InboundText,
     Message,
     MessageState,
@@ -40,6 +41,7 @@ from appliance.ports.records import (
     Tombstone,
     Writeback,
     WritebackState,
+    WrongAct,
 )
 from appliance.ports.store import Lane, View
 from appliance.workflow.box import Box
@@ -56,6 +58,8 @@ REMOVABLE: tuple[type[Record], ...] = (
     PatientDecision,
     Writeback,
     Amendment,
+    Correction,
+    WrongAct,
 )
 """What a purge removes. Everything else outlives it, so that nobody becomes textable by being purged."""
 _BATCH = 200
@@ -66,6 +70,7 @@ _OPEN = {
     MessageState.UNKNOWN,
     BookingState.HELD,
     BookingState.WRITING,
+    BookingState.SUGGESTED,
     TaskState.OPEN,
     WritebackState.DUE,
 }
@@ -154,11 +159,13 @@ def canonical(record: Record) -> str:
 def purge_expired(box: Box) -> int:
     """Take the words out of texts and replies that are past retention; return of how many.
 
-    The rows stay, for the caps and the figures. Safe to repeat, and goes on where it stopped.
+    The rows stay, for the caps and the figures; staff's corrections are nothing but words, and go. Safe to
+    repeat, and goes on where it stopped.
     """
     first_kept = cutoff(box.local_day(box.clock.now()))
     before = box.midnight(first_kept)
-    return _blank_texts(box, before, first_kept) + _blank_replies(box, before, first_kept)
+    blanked = _blank_texts(box, before, first_kept) + _blank_replies(box, before, first_kept)
+    return blanked + _drop_corrections(box, before, first_kept)
 
 
 def _blank_texts(box: Box, before: datetime, first_kept: date) -> int:
@@ -181,7 +188,30 @@ def _blank_replies(box: Box, before: datetime, first_kept: date) -> int:
             return done
         last = batch[-1].vendor_id
         # `why` quotes the words that decided what a reply meant.
-        done += _blank(box, [(one, replace(one, body="", why="")) for one in batch], first_kept)
+        done += _blank(
+            box, [(one, replace(one, body="", why="", situation=None)) for one in batch], first_kept
+        )
+
+
+def _drop_corrections(box: Box, before: datetime, first_kept: date) -> int:
+    with box.store.transaction(Lane.NIGHTLY, "retention.corrections") as tx:
+        patients, phones = _on_legal_hold(tx)
+        old = [one for one in tx.corrections() if one.corrected_at < before]
+        gone = [one for one in old if not _concerns(one, patients, phones)]
+        if not gone:
+            return 0
+        for one in gone:
+            tx.remove(one)
+        entry = box.entry(
+            tx,
+            "words_expired",
+            object=f"retention:{first_kept}",
+            outcome="ok",
+            body_hash=hash_removed(map(canonical, gone)),
+            detail={"count": len(gone), "of": "Correction"},
+        )
+        tx.audit(entry)
+        return len(gone)
 
 
 def _blank(box: Box, changes: Iterable[tuple[Worded, Worded]], first_kept: date) -> int:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from appliance.domain import replies
 from appliance.domain.replies import Context, Conversation, Intent, Reading, read_reply
-from appliance.ports.records import InboundText, Message, Offer, OfferState, Thread
+from appliance.ports.records import InboundText, Message, Offer, OfferedTime, OfferState, Situation, Thread
 from appliance.ports.store import View
 from appliance.workflow.box import Box
 from appliance.workflow.suppress import is_silent
@@ -84,6 +84,21 @@ def conversation_with(box: Box, view: View, phone: str, written_at: datetime) ->
 
 _AS_INTENT = {"give_up": Intent.CANCEL.value}
 """What the rules call the meaning of a code. No wording may: "cancel" is an opt-out word of the carriers."""
+
+
+def situation_of(talk: Conversation, zone: str) -> Situation:
+    """Given what was being talked about on the practice's clock, return it as it is kept with a reply."""
+    return Situation(
+        talk.now.isoformat(),
+        zone,
+        tuple(OfferedTime(one.start.isoformat(), one.hygienist) for one in talk.offered),
+        talk.context.value,
+        dict(talk.legend),
+        talk.last_outbound,
+        talk.suppressed,
+        talk.booked.isoformat() if talk.booked else "",
+        talk.lang,
+    )
 
 
 def _context(thread: Thread, last: Message | None) -> Context:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import product
 from pathlib import Path
 
 import httpx
@@ -27,13 +28,14 @@ from appliance.adapters.store.database import Database
 from appliance.bootstrap import Outside, Site, open_site
 from appliance.cli.stage import at_local, build_site, open_for_business
 from appliance.domain.model import ROWS, Table
+from appliance.domain.replies import Conversation, read_reply
 from appliance.ports.records import Channel, Message, MessageState
 from appliance.ports.sms import Inbound, SmsGateway
 from appliance.ports.store import Lane
 from appliance.settings import Settings
 from appliance.simulation.kernel import Chance
 from appliance.simulation.world import World
-from appliance.workflow import sending
+from appliance.workflow import conversation, inbound, sending
 from appliance.workflow.decide import decide_everyone
 from appliance.workflow.inbound import hear
 from appliance.workflow.pull import pull
@@ -226,6 +228,76 @@ def bench_sending(figures: Figures, site: Site) -> None:
     figures.ratio("send path rate / bare rate", rate, 0.5, at_most=False)
 
 
+def bench_replies(figures: Figures, site: Site) -> None:
+    """A reply from the text in hand to its committed outcome, beside two bare commits, reply by reply.
+
+    Nothing that is asked here needs the PMS or the carrier: what these take is theirs.
+    """
+    box, store = site.box, site.store
+    with store.view() as view:
+        sent = [one for one in view.messages_in((MessageState.SENT,)) if one.channel is Channel.PROACTIVE]
+
+    def floor() -> None:
+        for step in (1, -1):
+            with store.database.transaction(Lane.INBOUND, "floor") as tx:
+                tx.execute("UPDATE message SET attempts = attempts + ? WHERE id = ?", (step, one.id))
+
+    pairs = []
+    for place, (one, words) in enumerate(product(sent, ("lol", "is there parking?", "1", "help", "STOP"))):
+        text = Inbound(f"SMbench{place}", one.phone, words, 0, box.clock.now())
+        start = time.perf_counter()
+        floor()
+        middle = time.perf_counter()
+        inbound._record(box, text)
+        with store.view() as view:
+            (heard,) = view.unread()
+        conversation.follow_up(box, heard)
+        pairs.append((middle - start, time.perf_counter() - middle))
+    with store.view() as view:
+        assert not view.unread(), "every reply has to reach its outcome"
+    assert len(pairs) >= 200, "too few replies to speak of one in a hundred"
+    spent = sorted(ours for _, ours in pairs)
+    figures.plain(
+        "reply: median, slowest (ms)", f"{statistics.median(spent) * 1e3:.1f}, {spent[-1] * 1e3:.1f}"
+    )
+    ratio = statistics.median(ours / base for base, ours in pairs)
+    figures.plain("reply to committed action / two bare commits", f"{ratio:.1f}")
+    p99 = spent[len(spent) * 99 // 100]
+    figures.ratio("reply to committed action, p99 (ms)", p99 * 1e3, 25.0, note=f"{len(spent)} replies")
+
+
+_LONG = {
+    "words": "the office by the bus stop has no time for us on tuesday at 10 ",
+    "quotes": '> "Liked" \u201c',
+    "digits": "10:30 11/24 555-0142 ",
+    "spaces": " \n\t",
+    "letters": "a",
+    "elongated": "sto" + "o" * 40 + "p ",
+    "emoji": "\U0001f44d\U0001f3fd",
+    "punctuation": "?!.,-",
+    "no stop": "stop please don't stop not ",
+}
+"""Shapes that patterns stumble over when they stumble."""
+
+
+def bench_long_replies(figures: Figures) -> None:
+    """Time per character of a reply of 100 kB beside one of 10 kB: the same, whatever it is made of."""
+    talk = Conversation(datetime(2026, 11, 17, 12), last_outbound="Reply STOP to opt out")  # noqa: DTZ001
+    worst = ("", 0.0)
+    slowest = 0.0
+    for name, piece in _LONG.items():
+        short, long = (piece * (size // len(piece)) for size in (10_000, 100_000))
+        tens, once = in_turn(
+            lambda text=short: [read_reply(text, talk) for _ in range(10)],  # type: ignore[misc]
+            lambda text=long: read_reply(text, talk),  # type: ignore[misc]
+            3,
+        )
+        worst = max(worst, (name, once / tens), key=lambda one: one[1])
+        slowest = max(slowest, once)
+    figures.plain("reading 100 kB, slowest shape (ms)", f"{slowest * 1e3:.0f}")
+    figures.ratio("reading: 100 kB / 10 kB, per character", worst[1], 2.0, note=f"worst shape: {worst[0]}")
+
+
 class Listener:
     """The carrier with a note of when it last answered: from then on a STOP is in the box's hands."""
 
@@ -290,7 +362,9 @@ def main() -> int:
         reference_s = bench_decide(figures, site, "reference")
         world.advance(at_local(world, _DAY, 12))
         bench_sending(figures, _checked(site))
+        bench_replies(figures, site)
         site.close()
+    bench_long_replies(figures)
     with practice(large) as (world, settings, recording, folder):
         print(f"large practice ({large:,} patients): decide, STOP ...", file=sys.stderr)
         site = enter(world, settings, recording, folder / "large.db")

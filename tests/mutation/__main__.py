@@ -48,6 +48,18 @@ TARGETS = {
             "tests/evaluation/test_drafts_detectors.py",
         ),
     ),
+    "booking": Target(
+        ("appliance/domain/booking.py", "appliance/domain/openings.py"),
+        ("tests/unit/domain/test_booking.py", "tests/unit/domain/test_openings.py"),
+    ),
+    "autonomy": Target(("appliance/domain/autonomy.py",), ("tests/unit/domain/test_autonomy.py",)),
+    "replies": Target(
+        ("appliance/domain/replies/*.py",),
+        tuple(
+            f"tests/unit/domain/test_replies{part}.py"
+            for part in ("", "_consent", "_courtesy", "_preferences", "_revocations", "_slots", "_why")
+        ),
+    ),
 }
 
 

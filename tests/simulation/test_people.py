@@ -50,7 +50,7 @@ class Town:
             self.add(phone)
         self.twilio = Twilio(self.agenda, Streams(seed))
         self.people = People(self.clinic, self.twilio, self.agenda, Streams(seed))
-        self.chatty, self.people.chatty = self.people.chatty, None
+        self.people.auto_repliers = frozenset()
 
     def add(self, phone: str, first: str = "Maria", guarantor: int = 0) -> Person:
         person = Person(
@@ -521,14 +521,19 @@ def test_a_code_is_used_only_if_the_text_gave_it_a_meaning() -> None:
     assert (0, 0) == (codes["R"], codes["0"])
 
 
-def test_the_auto_replier_is_bounded() -> None:
+def test_an_auto_replier_answers_every_text_and_is_bounded() -> None:
     town = Town(count=60)
-    town.people.chatty = town.chatty = town.phones[0]
-    for _ in range(40):
-        town.text(town.chatty, "Thanks for writing!")
+    town.people.auto_repliers = frozenset(town.phones[:1])
+    for count in range(1, 81):
+        town.text(town.phones[0], "Thanks for writing!")
         town.wait(minutes=3)
-    per_hour = Counter(int((text.at - MONDAY).total_seconds() // 3600) for text in town.twilio.inbound)
-    assert 3 == max(per_hour.values())
+        assert min(count, 60) == len(town.twilio.inbound)
+    assert all(text.meant is not None and text.meant.automatic for text in town.twilio.inbound)
+
+
+def test_one_phone_in_a_hundred_answers_by_itself() -> None:
+    town = Town(count=400)
+    assert 4 <= len(People(town.clinic, town.twilio, town.agenda, Streams(7)).auto_repliers) <= 5
 
 
 def test_a_newer_text_overtakes_a_pending_choice() -> None:

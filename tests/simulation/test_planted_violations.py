@@ -2,7 +2,8 @@
 
 All runs play one day full of traps: the office books people whose text is already queued, two people
 opt out just before the sending begins, the carrier swallows answers, a patient takes a time that staff
-gave away a minute before. The sound product keeps every promise on that day; each test breaks one
+gave away a minute before, somebody who asks leaves their phone to answer by itself, and somebody whose
+question went to a person asks on. The sound product keeps every promise on that day; each test breaks one
 function of it.
 """
 
@@ -18,23 +19,30 @@ import pytest
 
 from appliance.adapters.sms.twilio import Twilio
 from appliance.adapters.store.store import SqlCipherView, SqlCipherWriter
+from appliance.domain import outreach
+from appliance.domain import replies as reply_engine
 from appliance.domain.audit import AuditEntry
 from appliance.domain.decision import ALLOW, Decision
 from appliance.domain.model import RecallRow
-from appliance.domain.outreach import SendCase, may_send
-from appliance.domain.policy import Cohort
+from appliance.domain.outreach import AnswerCase, SendCase, may_send
+from appliance.domain.policy import Cohort, Policy
+from appliance.domain.replies import Context
+from appliance.domain.templates import Kind
 from appliance.ports.pms import LiveBundle, LiveDays, Pms
 from appliance.ports.records import (
     Channel,
+    InboundText,
     Message,
     MessageState,
     Offer,
+    Thread,
 )
 from appliance.ports.store import View
 from appliance.simulation.phrases import Intent, Meant
 from appliance.simulation.promises import PROMISES
-from appliance.workflow import assess, autobook, inbound, sending
+from appliance.workflow import assess, autobook, conversation, inbound, sending, thread
 from appliance.workflow.box import Box
+from appliance.workflow.talk import Talk
 from tests.simulation.stage_world import KEPT, Stage, SwallowedAnswers, play_briskly, staged
 
 PATIENTS = 320
@@ -52,9 +60,11 @@ def _play(folder: Path) -> dict[str, int]:
         play_briskly(stage, stage.at(8))
         _book_some_who_are_to_be_texted(stage)
         _opt_out_just_in_time(stage)
+        _ask_and_drive_off(stage)
         play_briskly(stage, stage.at(12, 30))
         _take_a_time_that_is_gone(stage)
-        play_briskly(stage, stage.at(14, 2))  # an outcome that is lost on the hour is settled by then
+        _ask_a_person_and_ask_on(stage)
+        play_briskly(stage, stage.at(14, 5))  # an outcome that is lost on the hour is settled by then
         return stage.report().promises
 
 
@@ -81,6 +91,32 @@ def _opt_out_just_in_time(stage: Stage) -> None:
         stage.world.people.say(message.phone, words, Meant(Intent.OPT_OUT))
 
 
+def _ask_and_drive_off(stage: Stage) -> None:
+    """Somebody asks a question and leaves their phone to answer by itself."""
+    phone = _quiet_phones(stage)[0]
+    stage.world.people.auto_repliers |= {phone}
+    stage.world.people.say(phone, "is there parking?", Meant(Intent.QUESTION))
+
+
+def _ask_a_person_and_ask_on(stage: Stage) -> None:
+    """Somebody asks what only a person can answer, and then what the machine could."""
+    say, phone = stage.world.people.say, _quiet_phones(stage)[1]
+    say(phone, "do you still take Delta Dental?", Meant(Intent.QUESTION))
+    play_briskly(stage, stage.at(12, 45))
+    say(phone, "why am I getting these texts?", Meant(Intent.WHY))
+
+
+def _quiet_phones(stage: Stage) -> list[str]:
+    """Return the phones of patients who have one for themselves and are not to be texted."""
+    clinic, texted = stage.world.clinic, {phone for (phone,) in stage.rows("SELECT phone FROM message")}
+    return [
+        one.mobile
+        for _, one in sorted(clinic.people.items())
+        if one.mobile and one.mobile not in texted and len(clinic.behind(one.mobile)) == 1
+        if (one.status, one.answered_by, one.consent) == ("active", "self", "granted")
+    ]
+
+
 def _take_a_time_that_is_gone(stage: Stage) -> None:
     """Somebody takes the first time they were offered, just after staff gave it to a caller."""
     offer = _open_offer(stage)
@@ -94,7 +130,7 @@ def _open_offer(stage: Stage) -> Offer:
     """Return an offer that was texted and that nobody has answered."""
     now: datetime = stage.world.clock.now()
     with stage.site.store.view() as view:
-        wrote = {heard.phone for heard in view.newest_inbound(10_000)}
+        wrote = {one.phone for one in view.newest_inbound(10_000) if one.outcome != "noted"}
         for offer in view.open_offers(now):
             message = view.get(Message, offer.message_id)
             if message is None or message.sent_at is None or offer.phone in wrote:
@@ -207,6 +243,45 @@ def _inbound_is_left_lying(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(inbound, "follow_up", lambda *_: None)
 
 
+def _a_reply_is_settled_twice(patch: pytest.MonkeyPatch) -> None:
+    """Two rounds take up the same text."""
+    real = conversation.follow_up
+
+    def settle(box: Box, heard: InboundText) -> None:
+        real(box, heard)
+        real(box, heard)
+
+    patch.setattr(inbound, "follow_up", settle)
+
+
+def _hold_is_overlooked(patch: pytest.MonkeyPatch) -> None:
+    """The machine goes on answering while a person has the thread."""
+    context, ask = thread._context, outreach.may_answer
+
+    def read_on(state: Thread, last: Message | None) -> Context:
+        return context(replace(state, human_in_loop=False), last)
+
+    def answer_on(case: AnswerCase, policy: Policy) -> Decision:
+        return ask(replace(case, human_in_loop=False), policy)
+
+    patch.setattr(thread, "_context", read_on)
+    patch.setattr(Talk, "is_held", False)
+    patch.setattr(sending, "may_answer", answer_on)
+
+
+def _machines_are_answered(patch: pytest.MonkeyPatch) -> None:
+    """Every automatic reply gets a polite answer, never twice the same, whoever has the conversation."""
+    _hold_is_overlooked(patch)
+
+    def thank(talk: Talk) -> str:
+        count = len(talk.tx.thread_texts(talk.heard.phone))
+        talk.say(Kind.HOLDING_UNKNOWN if count % 2 else Kind.QUESTION_ACKNOWLEDGED)
+        return "thanked"
+
+    for intent in (reply_engine.Intent.NOISE, reply_engine.Intent.AMBIGUOUS):
+        patch.setitem(conversation._OUTCOMES, intent, thank)
+
+
 # ------------------------------------------------------------------ the proof
 
 
@@ -220,6 +295,9 @@ BUGS: tuple[tuple[str, Bug], ...] = (
     ("logged", _sends_are_not_logged),
     ("kept", _inbound_is_dropped),
     ("kept", _inbound_is_left_lying),
+    ("settled", _a_reply_is_settled_twice),
+    ("yielded", _hold_is_overlooked),
+    ("calm", _machines_are_answered),
 )
 
 

@@ -20,7 +20,7 @@ from appliance.simulation.clinic import Person
 from appliance.simulation.http import Request
 from appliance.simulation.permission import federal_holidays
 from appliance.simulation.phrases import Intent, Meant
-from appliance.simulation.promises import PROMISES, Evidence, Violation
+from appliance.simulation.promises import PROMISES, Evidence, Held, Violation
 from appliance.simulation.world import World
 
 MONDAY = date(2026, 11, 23)
@@ -47,6 +47,8 @@ class Bench:
         self.inbound: dict[str, str] = {}
         self.outbound: dict[str, str] = {}
         self.tasks: list[dict[str, object]] = []
+        self.outcomes: dict[str, list[str]] = {}
+        self.held: list[Held] = []
 
     def add(self, first: str, phone: str, guarantor: int = 0, birthdate: date = date(1984, 5, 2)) -> Person:
         person = Person(
@@ -76,6 +78,7 @@ class Bench:
         for message in msgspec.json.decode(answer.body)["messages"]:
             self.audit.append({"event": "reply_received", "object": f"message:{message['sid']}"})
             self.inbound[message["sid"]] = "done"
+            self.outcomes[message["sid"]] = ["answered"]
 
     def book(self, pat_num: int, op: int, start: datetime) -> int:
         body = {"PatNum": pat_num, "Op": op, "AptDateTime": f"{start:%Y-%m-%d %H:%M:%S}", "Pattern": "X" * 12}
@@ -117,8 +120,10 @@ class Bench:
     # the verdict
 
     def violations(self) -> dict[str, list[Violation]]:
-        evidence = Evidence(self.audit, self.inbound, self.tasks, self.outbound)
-        return self.world.referee.judge(evidence)
+        return self.world.referee.judge(self.evidence())
+
+    def evidence(self) -> Evidence:
+        return Evidence(self.audit, self.inbound, self.tasks, self.outbound, self.outcomes, self.held)
 
     def red(self) -> dict[str, int]:
         """Return the number of violations of every promise that has any."""
@@ -601,12 +606,100 @@ def test_logged_sees_whatever_the_audit_does_not_mention() -> None:
     bench.book(bench.maria.pat_num, op, slot)
     for left_out in range(3):
         verdict = bench.world.referee.judge(
-            Evidence(
-                [*bench.audit[:left_out], *bench.audit[left_out + 1 :]], bench.inbound, [], bench.outbound
-            )
+            replace(bench.evidence(), audit=[*bench.audit[:left_out], *bench.audit[left_out + 1 :]])
         )
         assert [1] == [len(found) for slug, found in verdict.items() if found]
         assert 1 == len(verdict["logged"])
+
+
+# ---------------------------------------------------------------------------- settled
+
+
+@pytest.mark.parametrize("outcomes", [[], ["booked", "handed_off"]])
+def test_settled_wants_exactly_one_outcome(outcomes: list[str]) -> None:
+    bench = Bench()
+    bench.say(MARIA, "Is there parking?", Intent.QUESTION)
+    bench.say(CARLOS, "Is there parking?", Intent.QUESTION)
+    bench.poll()
+    assert {} == bench.red()
+    bench.outcomes[next(iter(bench.outcomes))] = outcomes
+    assert [f"a text received has {len(outcomes)} outcomes"] == bench.whats("settled")
+    assert {"settled": 1} == bench.red()
+
+
+# ---------------------------------------------------------------------------- yielded
+
+WILL_ANSWER = "Thanks Maria. Someone at Cedar Ridge Dental will get back to you shortly."
+
+
+def handed_over(bench: Bench) -> None:
+    bench.say(MARIA, "Is there parking?", Intent.QUESTION)
+    bench.poll()
+    bench.held.append(Held(MARIA, bench.world.clock.now()))
+    bench.text(MARIA, WILL_ANSWER)
+    bench.say(MARIA, "My face is swollen", Intent.EMERGENCY)
+    bench.poll()
+    bench.wait(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Parking is free behind the building.", 1),
+        ("Thank you, someone will get back to you soon.", 1),
+        ("Call us. If it may be life-threatening, call 911 now.", 0),
+        ("You are opted out and will get no more texts.", 0),
+    ],
+)
+def test_yielded_sees_an_answer_in_a_persons_conversation(body: str, expected: int) -> None:
+    bench = Bench()
+    handed_over(bench)
+    assert {} == bench.red()
+    bench.text(MARIA, body)
+    assert expected == len(bench.whats("yielded"))
+    bench.text(CARLOS, WILL_ANSWER)
+    assert expected == len(bench.whats("yielded"))
+
+
+def test_yielded_ends_when_the_person_gives_the_thread_back() -> None:
+    bench = Bench()
+    handed_over(bench)
+    bench.held = [replace(bench.held[0], until=bench.world.clock.now())]
+    bench.text(MARIA, "Parking is free behind the building.")
+    assert {} == bench.red()
+
+
+# ---------------------------------------------------------------------------- calm
+
+
+def drives(bench: Bench) -> None:
+    bench.wait(seconds=90)
+    meant = Meant(Intent.NOISE, automatic=True)
+    bench.world.people.say(MARIA, "I'm driving and will see your message later", meant)
+    bench.poll()
+
+
+def test_calm_lets_a_phone_that_answers_by_itself_be_answered_once() -> None:
+    bench = Bench()
+    drives(bench)
+    bench.text(MARIA, "Someone will get back to you.")
+    assert [] == bench.whats("calm")
+    drives(bench)
+    bench.text(MARIA, "Thanks, good question. Someone will get back to you.")
+    assert ["answers an automatic reply again"] == bench.whats("calm")
+
+
+def test_calm_begins_anew_with_every_word_of_a_person() -> None:
+    bench = Bench()
+    drives(bench)
+    bench.text(MARIA, "Someone will get back to you.")
+    bench.wait(seconds=90)
+    bench.say(MARIA, "Is there parking?", Intent.QUESTION)
+    bench.poll()
+    bench.text(MARIA, "Thanks, good question. Someone will get back to you.")
+    drives(bench)
+    bench.text(MARIA, "Parking is free behind the building.")
+    assert [] == bench.whats("calm")
 
 
 # ---------------------------------------------------------------------------- kept

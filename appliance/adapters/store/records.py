@@ -23,9 +23,11 @@ from appliance.ports.records import (
     Alert,
     Amendment,
     Arm,
+    Autonomy,
     Booking,
     ConsentEntry,
     ContactWish,
+    Correction,
     FormerVendorImport,
     Halt,
     InboundText,
@@ -44,6 +46,7 @@ from appliance.ports.records import (
     Thread,
     Tombstone,
     Writeback,
+    WrongAct,
 )
 
 _SCALARS = (str, int, float, bool, datetime, date)
@@ -176,6 +179,9 @@ LAYOUTS: dict[type[Any], Layout] = {
         _layout(PatientHold, "patient_hold", "id"),
         _layout(Amendment, "amendment", "id"),
         _layout(Tombstone, "tombstone", "token"),
+        _layout(Correction, "correction", "inbound_id"),
+        _layout(WrongAct, "wrong_act", "inbound_id"),
+        _layout(Autonomy, "autonomy", "intent"),
     )
 }
 

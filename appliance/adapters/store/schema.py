@@ -31,7 +31,7 @@ _INDEXES = (
     "CREATE INDEX offer_phone ON offer (phone, state)",
     # Two people can never hold one slot at the same time.
     "CREATE UNIQUE INDEX booking_held ON booking (json_extract(slot, '$.start_at'),"
-    " json_extract(slot, '$.operatory_id')) WHERE state IN ('held', 'writing')",
+    " json_extract(slot, '$.operatory_id')) WHERE state IN ('held', 'writing', 'suggested')",
     "CREATE UNIQUE INDEX booking_inbound ON booking (inbound_id)",
     "CREATE INDEX inbound_state ON inbound (state, received_at)",
     "CREATE INDEX inbound_phone ON inbound (phone, received_at)",

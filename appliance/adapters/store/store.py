@@ -33,12 +33,14 @@ from appliance.domain.model import (
 from appliance.domain.openings import Office
 from appliance.ports.pms import Page
 from appliance.ports.records import (
+    BLOCKING,
     Alert,
     Booking,
     BookingState,
     Channel,
     ConsentEntry,
     ContactWish,
+    Correction,
     FormerVendorImport,
     Halt,
     InboundText,
@@ -56,6 +58,7 @@ from appliance.ports.records import (
     Task,
     Thread,
     Writeback,
+    WrongAct,
 )
 from appliance.ports.store import Lane, PatientFacts
 
@@ -376,7 +379,7 @@ class SqlCipherView:
 
     def slot_load(self, now: datetime) -> dict[tuple[str, str], int]:
         load: dict[tuple[str, str], int] = {}
-        held = self.bookings_in((BookingState.HELD, BookingState.WRITING))
+        held = self.bookings_in(BLOCKING)
         for slot in [*(s for offer in self.open_offers(now) for s in offer.slots), *(b.slot for b in held)]:
             key = (instant_text(slot.start_at), slot.operatory_id)
             load[key] = load.get(key, 0) + 1
@@ -386,7 +389,27 @@ class SqlCipherView:
         marks = ", ".join("?" * len(states))
         return self._select(Booking, f"WHERE state IN ({marks}) ORDER BY held_at, id", list(states))
 
+    def booking_of(self, inbound_id: str) -> Booking | None:
+        return self._one(Booking, "WHERE inbound_id = ?", (inbound_id,))
+
+    def newest_bookings(self, states: Sequence[BookingState], limit: int) -> list[Booking]:
+        marks = ", ".join("?" * len(states))
+        where = f"WHERE state IN ({marks}) ORDER BY state_at DESC, id LIMIT ?"
+        return self._select(Booking, where, [*states, limit])
+
+    # --- what was read or done wrongly
+
+    def corrections(self) -> list[Correction]:
+        return self._select(Correction, "ORDER BY corrected_at, inbound_id")
+
+    def wrong_acts(self, intent: str) -> frozenset[str]:
+        return frozenset(one.inbound_id for one in self._select(WrongAct, "WHERE intent = ?", (intent,)))
+
     # --- texts in
+
+    def replies_from(self, phone: str, since: datetime) -> list[InboundText]:
+        where = "WHERE phone = ? AND received_at >= ? ORDER BY received_at, vendor_id"
+        return self._select(InboundText, where, (phone, instant_text(since)))
 
     def unread(self) -> list[InboundText]:
         return self._select(InboundText, "WHERE state = 'received' ORDER BY received_at, vendor_id")

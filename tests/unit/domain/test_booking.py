@@ -286,3 +286,9 @@ WRITTEN = visit(9, patient_id="maria")
 )
 def test_the_visit_in_the_book_is_the_one_that_was_agreed(row: AppointmentRow, expected: bool) -> None:
     assert expected == is_as_agreed(SLOT, "maria", row)
+
+
+def test_visits_that_touch_do_not_clash() -> None:
+    ours = visit(9, id="ours")
+    assert [] == find_clashes(ours, [visit(8), visit(10)])
+    assert ["v"] == find_clashes(ours, [visit(8, minutes=61)])

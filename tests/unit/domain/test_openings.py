@@ -393,3 +393,48 @@ def test_offers_differ_in_day_as_long_as_there_are_days(free: list[Slot], wanted
     assert set(chosen) <= set(free)
     assert min(len(chosen), len(days)) == len({one.start_at.astimezone(DENVER).date() for one in chosen})
     assert sorted(chosen, key=lambda one: one.start_at) == chosen
+
+
+# --- the calendar's small print -----------------------------------------------------------------------------
+
+
+def test_rooms_come_in_the_order_of_their_names() -> None:
+    renamed = {"1": ROOMS["1"]._replace(name="West"), "2": ROOMS["2"]._replace(name="East")}
+    assert ["2", "1"] == [room.id for room in replace(OFFICE, operatories=renamed).hygiene_rooms()]
+
+
+def test_a_closed_day_closes_no_other() -> None:
+    later = {"on": "2026-03-12"}
+    blocks = [block(8, 12), block(0, 0, "closed", provider_id=None, operatory_ids=""), block(9, 10, **later)]
+    assert [(9.0, 10.0, "1")] == hours(find_openings(OFFICE, blocks, []))
+
+
+def test_a_blockout_names_its_rooms() -> None:
+    both = block(9, 10, "blockout", provider_id=None, operatory_ids="1,2")
+    work = [block(8, 12), block(8, 12, provider_id="ben", operatory_ids="2")]
+    expected = [(8.0, 9.0, "1"), (8.0, 9.0, "2"), (10.0, 12.0, "1"), (10.0, 12.0, "2")]
+    assert expected == hours(find_openings(OFFICE, [*work, both], []))
+
+
+def test_the_grid_is_that_of_a_zone_half_an_hour_off() -> None:
+    newfoundland = replace(OFFICE, where=ZoneInfo("America/St_Johns"))
+    openings = find_openings(newfoundland, [block(8, 12)], [])
+    slots = cut_slots(newfoundland, openings, 60, grid_minutes=60)
+    assert [8, 9, 10, 11] == [one.start_at.astimezone(newfoundland.where).hour for one in slots]
+    assert {0} == {one.start_at.astimezone(newfoundland.where).minute for one in slots}
+
+
+def test_a_day_is_the_offices_day() -> None:
+    afternoon, evening, next_day = (
+        replace(slot(11, 14), start_at=datetime(2026, 3, day, hour, tzinfo=UTC))
+        for day, hour in ((11, 20), (12, 2), (12, 15))  # 14:00 and 20:00 in Denver, and the morning after
+    )
+    free = [replace(afternoon, provider_id="ben"), evening, next_day]
+    assert [evening, next_day] == choose_slots(free, 2, where=DENVER, preferred_provider="priya")
+
+
+def test_a_slot_with_somebody_unknown_names_nobody() -> None:
+    opening = Opening(
+        datetime(2026, 3, 11, 15, tzinfo=UTC), datetime(2026, 3, 11, 16, tzinfo=UTC), "1", "new"
+    )
+    assert [""] == [one.hygienist_name for one in cut_slots(OFFICE, [opening], 60)]
