@@ -42,7 +42,7 @@ _OUR_INSTRUCTION = re.compile(
 )
 _AUTOMATIC = re.compile(
     r"auto[\s-]?(?:reply|response|responder)"
-    r"|(?:this is an|an|your|^\W*)\s*automat(?:ic|ed)\s+(?:reply|response|message|text)"
+    r"|(?:this is an|an|your|[(\[*]|^\W*)\s*automat(?:ic|ed)\s+(?:reply|response|message|text)"
     r"|out\s+of\s+(?:the\s+)?office"
     r"|driving\s+(?:with|right now|and|mode)|do\s+not\s+disturb"
     r"|not\s+receiving\s+notifications|focus\s+(?:turned\s+)?on"
