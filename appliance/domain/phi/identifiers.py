@@ -145,7 +145,7 @@ _WORD_FOLLOWS: Final = word_set(
 
 def has_dob(view: View) -> bool:
     """Given a draft, return whether the birth date, a birthday or an age stands in it."""
-    if _AGE.search(view.figures.low) or _AGE.search(view.prose.low) or _BORN.search(view.own.low):
+    if _AGE.search(view.figures.low) or _BORN.search(view.own.low):
         return True
     born = view.facts.dob
     if born is None:
@@ -219,13 +219,12 @@ def has_phone_of_patient(view: View) -> bool:
 
     Any full number that is not the practice's own counts: whoever it belongs to, it has no business here.
     """
-    mobile = _NO_DIGIT.sub("", read(view.facts.mobile).low)
-    local = mobile[-_LOCAL:] if len(mobile) >= _LOCAL else ""
+    known = _LOCAL_PART.findall(squeeze(view.facts.mobile))
     for own, run in _all_runs(view):
         between = own.low[slice(*span_of(own, run.first, run.last))]
         if _PHONE_SHAPE.fullmatch(between):
             return True
-        if local and (local in run.digits or _is_tail_of(local, own, run)):
+        if any(local in run.digits or _is_tail_of(local, own, run) for local in known):
             return True
     return False
 
@@ -239,7 +238,7 @@ def _is_tail_of(local: str, own: Folded, run: Run) -> bool:
 
 
 _NO_DIGIT: Final = re.compile(r"\D")
-_LOCAL: Final = 7
+_LOCAL_PART: Final = re.compile(r"\d{7}$")
 _TAIL_LENGTH: Final = 4
 _PHONE_SHAPE: Final = re.compile(r"(?:1[\s.-]*)?\d{3}\D{0,3}\d{3}\D{0,3}\d{4}|\d{10,11}")
 _TAIL: Final = re.compile(

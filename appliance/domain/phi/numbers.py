@@ -115,7 +115,7 @@ def _spoken_at(folded: Folded, index: int) -> Number | None:
         if role == "thousand":
             total, group = total + 1000 * (group or 1), 0
         else:
-            group = 100 * (group or 1) if role == "hundred" else group + _worth(word)
+            group = 100 * (group or 1) if role == "hundred" else group + _WORTH[word]
         last, previous = position, role
     value = total + group
     return Number(value, str(value), index, last, in_words=True) if last >= 0 else None
@@ -147,11 +147,7 @@ _FOLLOWERS: Final = {
 }
 
 
-def _worth(word: str) -> int:
-    for table in (TENS, SMALL, ORDINALS, _HUNDREDS):
-        if word in table:
-            return table[word]
-    return 0
+_WORTH: Final = TENS | SMALL | ORDINALS | _HUNDREDS
 
 
 def _is_close(folded: Folded, index: int) -> bool:
@@ -196,7 +192,10 @@ def _continues(folded: Folded, left: Number, right: Number) -> bool:
     if any(token.word not in _FILLERS for token in between):
         return False
     gap = folded.low[folded.tokens[left.last].end : folded.tokens[right.first].start]
-    return len(between) <= 1 and MASK not in gap and len(gap.strip()) <= 8 and len(gap) <= 10
+    return len(between) <= 1 and MASK not in gap and len(gap.strip()) <= _LONGEST_GAP
+
+
+_LONGEST_GAP: Final = 8
 
 
 def _as_run(numbers: list[Number]) -> Run:

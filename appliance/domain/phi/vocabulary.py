@@ -114,16 +114,17 @@ _TWO_FIGURES: Final = re.compile(r"\d\D*\d")
 
 def _has_known_code(view: View) -> bool:
     own = view.own
-    codes = {re.sub(r"\D", "", code) for code in view.facts.procedure_codes}
+    codes = {figures for code in view.facts.procedure_codes for figures in _FOUR_FIGURES.findall(code)}
     numbers = [(token.word, index, index) for index, token in enumerate(own.tokens)]
     numbers += [(run.digits, run.first, run.last) for run in view.runs]
     return any(
-        not PLACE.search(own.before(first)) and not HOUSE.match(own.after(last)) and digits in codes
+        not PLACE.search(own.before(first)) and not HOUSE.match(own.after(last))
         for digits, first, last in numbers
-        if len(digits) == 4 and digits.isdecimal()
+        if digits in codes
     )
 
 
+_FOUR_FIGURES: Final = re.compile(r"\d{4}")
 _TOOTH: Final = re.compile(
     r"\b(?:tooth|teeth|diente|dientes|muela|muelas|pieza|piezas)\b(?: ?(?:#|no\.?|nos\.?|num\.?|number"
     r"|numbers|numero|n\.?))?"
@@ -136,15 +137,15 @@ _TOOTH: Final = re.compile(
 def has_tooth_number(view: View) -> bool:
     """Given a draft, return whether it points at a tooth, by number or by place."""
     figures = view.prose_figures
-    if (
-        any(_TOOTH.search(reading.low) for reading in readings(figures))
-        or speaks_of(view, TEETH_BY_PLACE)
-        or TEETH_BY_PLACE.search(figures.low)
-    ):
+    if any(_TOOTH.search(reading.low) for reading in readings(figures)) or speaks_of(view, TEETH_BY_PLACE):
         return True
     marked = {found.group(1) for found in _MARKED.finditer(figures.low)}
-    marked |= set(re.findall(r"\bt\.? ?#?([1-9]\d?)\b", figures.low))
-    return bool(marked & {tooth.strip().lstrip("#0") for tooth in view.facts.teeth})
+    marked |= set(_T_NUMBER.findall(figures.low))
+    return bool(marked & {number for tooth in view.facts.teeth for number in _TOOTH_NUMBER.findall(tooth)})
+
+
+_T_NUMBER: Final = re.compile(r"\bt\.? ?#?([1-9]\d?)\b")
+_TOOTH_NUMBER: Final = re.compile(r"[1-9]\d*")
 
 
 _MARKED: Final = re.compile(

@@ -34,8 +34,8 @@ CLASSES: dict[str, str] = {
         prefiero preferimos preferiria voy vamos ire iremos veo vemos estare estaremos llego llegamos deme
         dame
         quedamos swing stop pop show roll head make manage arrive attend drop settle stick run claim mine""",
-    "take": """take book schedule reserve reserving booking accept acepto accepting grab claim
-        choose pick select snag nab lock save hold confirm
+    "take": """take book schedule reserve reserving booking accept acepto
+        accepting grab claim choose pick select snag nab lock save hold confirm
         confirming pencil put mark set sign count reservar reserva reserve reserveme aparte aparta
         aparteme apartame agendar
         agende agenda agendeme agendame apunte apunta apunteme apuntame anote anota anoteme anotame ponga
@@ -101,8 +101,7 @@ BUSY = """
     @slot ~1 {is}? too|so|way|awful soon|early|late|far
     @slot {is} my|her|his|our|their !day|pick|choice|preference|favorite|favourite|best|first|only|slot|spot
     am|are|be ~1 up|awake|done|off|home at|by @slot
-    get|take|feed|walk my !{is}|@slot|slot|spot|visit|appointment|cleaning|checkup|time ~3 at|by @slot
-    catch|drop my !{is}|@slot|slot|spot|visit|appointment|cleaning|checkup|time ~3 at|by @slot
+    get|take|feed|walk|catch|drop my !@slot|slot|spot|visit|appointment|cleaning|checkup|time ~3 at|by @slot
     awful|terrible|horrible|worst|bad|hate|sucks|ugh|pass|unfortunately|sadly
     was|were|did|went|came|used|been|would_have
     had
@@ -129,6 +128,9 @@ DOUBTS = """
     good one|joke|luck
     put|keep|place|stay|leave ~2 on hold
     on standby
+    i|we am|are|was|were the ~1 @slot
+    @slot already
+    already ~2 @slot
     pick|drop|wake|meet|drive|walk|take|bring me|us up|off|at|to|there|home
     call|calling|phone|ring|hablar on|at|this|next? @slot
     my ass|butt|foot|eye
@@ -142,7 +144,7 @@ DOUBTS = """
     remind|ask|text|email|tell|ping|message|contact me|us ~2 @slot
     by|until|till|through|thru|since|toward|towards {of}? @day
     a lo mejor
-    hablo|llamo|marco|aviso|digo|escribo
+    hablamos|platicamos|hablo|llamo|marco|aviso|digo|escribo
     le|les|te confirmo
     do ~1 not know
     not ~1 sure|certain|positive

@@ -43,12 +43,7 @@ _HALVES = {
     "am": "am", "pm": "pm", "morning": "am", "afternoon": "pm", "evening": "pm", "manana": "am",
     "tarde": "pm", "noche": "pm",
 }  # fmt: skip
-_SPELT_HALVES: dict[tuple[str, ...], str] = {
-    ("a", "m"): "am",
-    ("p", "m"): "pm",
-    ("a", "eme"): "am",
-    ("pe", "eme"): "pm",
-}
+_SPELT_HALVES = {"a m": "am", "p m": "pm", "a eme": "am", "pe eme": "pm"}
 _HALF_LINKS = (("in", "the"), ("in",), ("de", "la"), ("por", "la"), ("en", "la"), ())
 
 
@@ -73,7 +68,7 @@ def at_hour(words: Words, at: int, length: int, hour: int, minute: int) -> Clock
     """Given an hour and a minute in `length` words, return their time; the half of the day may follow."""
     if hour > 12 or hour == 0:
         return Clock(length, frozenset({(hour % 24, minute)}))
-    spelt = _SPELT_HALVES.get(words[at + length : at + length + 2])
+    spelt = _SPELT_HALVES.get(" ".join(words[at + length : at + length + 2]))
     if spelt:
         return Clock(length + 2, _in_half(hour, minute, spelt))
     for link in _HALF_LINKS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from appliance.domain.replies import lexicon, visit_words
 from appliance.domain.replies.courtesy import without_courtesy
@@ -33,6 +34,8 @@ def find_code(message: Message, talk: Conversation) -> Finding | None:
         _spoken(word, legend) if at == 0 or words[at - 1] in _BEFORE_SPOKEN else word
         for at, word in enumerate(words)
     )
+    if any(word in legend and follower == "of" for word, follower in pairwise(words)):
+        return None  # "2 of us"
     said = {word for word in words if word in legend}
     rest = [word for word in words if word not in legend and word not in _SPARE]
     if len(said) != 1 or rest or _names_part_of_day(message):

@@ -74,8 +74,7 @@ def shuns(hit: Hit) -> bool:
 _RECURRING = word_set(visit_words.RECURRING + " weekend")
 _SHUNNING = word_set("""
     no not never cannot nope hate rough hard bad terrible awful worst tough death tired sick busy out
-    impossible
-    packed hectic crazy except but nunca mal mala dificil odio menos imposible
+    impossible packed hectic crazy except but nunca mal mala dificil odio menos imposible
     """)
 _PARTS = {
     "mornings": (0, 12), "afternoons": (12, 17), "evenings": (16, 24), "nights": (18, 24),

@@ -18,7 +18,7 @@ from appliance.domain.replies.choice_words import NEGATIONS, SLOT
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.phrases import Phrases
 from appliance.domain.replies.text import Sentence, Token, make_sentence
-from appliance.domain.replies.times import Kind, Mention
+from appliance.domain.replies.times import UNITS, Kind, Mention
 
 _CLASSES = choice_words.CLASSES
 _TAKING = Phrases(choice_words.TAKING, _CLASSES)
@@ -41,8 +41,8 @@ SPARE = (
     | word_set("""
     porfi porfis pos pues jiji sharp punto even ke tho ugh yall mija mijo jaja jeje shall cuz
     listed offered mentioned gave sent suggested proposed
-    yo dude bruh fam betcha heck slay slays bestie queen king hun
-    amor corazon reina pa period exclamation point
+    yo dude bruh fam betcha heck slay slays bestie queen king hun amor corazon reina pa
+    period exclamation point
     lol haha hahaha lmao gotcha roger copy yessir woohoo yippee hooray anyway though buddy dear hon honey
     sweetie
     wow omg til still will_do dia para it's break total okie dokie certainly 1 btw fyi sir ma maam mam
@@ -251,7 +251,11 @@ def _other_errand(line: Sentence, strange: list[str]) -> str:
     """
     words = [token.text for token in line.tokens]
     for at, word in enumerate(words):
-        if word not in strange or SLOT in words[:at]:
+        if word not in strange:
+            continue
+        if words[at - 1 : at] == [SLOT] and word.endswith("s") and word not in _NO_VERBS:
+            return word  # "10 clashes with ..."
+        if SLOT in words[:at]:
             continue
         if words[at + 1 : at + 2] in (["me"], ["us"]) and words[at + 2 : at + 3] not in _PLACED_ON_LIST:
             return f"{word} me"
@@ -261,6 +265,7 @@ def _other_errand(line: Sentence, strange: list[str]) -> str:
     return ""
 
 
+_NO_VERBS = UNITS | word_set(_CLASSES["works"])
 _PLACED_ON_LIST = (["in"], ["down"], ["up"], ["for"])
 
 

@@ -123,7 +123,7 @@ _PARTS = {
     "evening": (16, 24), "tonight": (17, 24), "night": (17, 24), "tarde": (12, 20), "noche": (18, 24),
     "pm": (12, 24), "lunchtime": (11, 14),
 }  # fmt: skip
-_UNITS = word_set(
+UNITS = word_set(
     """
     appointments appointment slots visits citas personas kids kid children people persons of minutes min
     minute hour hours days weeks months years times dollars percent boys girls cats dogs year old yo
@@ -310,6 +310,12 @@ def _spoken_day(reader: _Reader, at: int) -> int:
     return tens + unit if tens and 0 < unit < 10 and tens + unit < 32 else 0
 
 
+def _in_words(reader: _Reader, at: int) -> _Found | None:
+    """Read "the twenty fourth"."""
+    day = _spoken_day(reader, at)
+    return (2, reader.fitting(lambda start: start.day == day)) if day else None
+
+
 def _slashed(reader: _Reader, word: str) -> frozenset[int]:
     left, right = (int(part) for part in word.replace("-", "/").split("/")[:2])
     fits = reader.fitting(lambda start: (start.month, start.day) == (left, right))
@@ -401,7 +407,7 @@ def _bound(reader: _Reader, at: int) -> _Found | None:
 
 def _plain_hour(reader: _Reader, at: int) -> Clock | None:
     hour = hour_number(reader.at(at))
-    return at_hour(reader.words, at, 1, hour, 0) if hour and reader.at(at + 1) not in _UNITS else None
+    return at_hour(reader.words, at, 1, hour, 0) if hour and reader.at(at + 1) not in UNITS else None
 
 
 def _part_of_day(reader: _Reader, at: int) -> _Found | None:
@@ -448,12 +454,9 @@ _PLACE_NAMED = word_set("one option slot opcion appointment choice hora cita hor
 _BEFORE_PLACE = word_set("the la el yes si take ok lo your that so") | {"", ","}
 
 
-def _ordinal(reader: _Reader, at: int) -> _Found | None:  # noqa: C901 - one reading after the other
+def _ordinal(reader: _Reader, at: int) -> _Found | None:
     """Read "the first one", "la segunda", and "the 2nd", which may be a place or a day of the month."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
-    spoken = _spoken_day(reader, at)
-    if spoken:
-        return 2, reader.fitting(lambda start: start.day == spoken)
     place = _PLACES.get(word)
     if word == "middle" and len(reader.offers) != 3:
         return None
@@ -552,13 +555,22 @@ _SPEAKS_OF_ITSELF = word_set("one once una uno")
 _PRONOUN_BEFORE = word_set("the this that")
 
 
-def _bare_number(reader: _Reader, at: int) -> _Found | None:  # noqa: C901 - one reading after the other
+def _day_of_weekday(reader: _Reader, at: int) -> _Found | None:
+    """Read the 10 of "thursday the 10"."""
+    word = reader.at(at)
+    if not word.isdecimal() or reader.at(at - 1) != "the" or reader.at(at - 2) not in WEEKDAYS:
+        return None
+    if reader.at(at + 1) == "one":
+        return None
+    return 1, reader.fitting(lambda start: start.day == int(word[:6]))
+
+
+def _bare_number(reader: _Reader, at: int) -> _Found | None:
     """Read a number by itself: an hour after "at", else whatever of hour, day or place fits an offer."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     hour = hour_number(word)
-    if not word.isdecimal() and (
-        hour is None or (word in _SPEAKS_OF_ITSELF and not _after_at(before, reader.at(at - 2)))
-    ):
+    alone = word in _SPEAKS_OF_ITSELF and not _after_at(before, reader.at(at - 2))
+    if follower == "%" or (not word.isdecimal() and (hour is None or alone)):
         return None
     if word in {"2", "4"} and follower in _SAID_TO | _SAID_FOR and not _after_at(before):
         return None  # "good 2 go", "works 4 me"
@@ -566,16 +578,12 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:  # noqa: C901 - one
         return None  # "the later of the two"
     if word == "1" and before in WEEKDAYS and reader.at(at - 2) in _PRONOUN_BEFORE:
         return None  # "the friday 1"
-    if follower == "%":
-        return None
-    if follower in _UNITS or before in {"$", "los"}:
+    if follower in UNITS or follower == "of" or before in {"$", "los"}:
         return 1, frozenset()
     hours = at_hour(reader.words, at, 1, hour, 0) if hour else None
     by_hour = reader.at_times(hours.times) if hours else frozenset()
     number = int(word[:6]) if word.isdecimal() else hour or 0
     if before in WEEKDAYS and not by_hour and follower in {"at", "a", "@", ",", ""} | WEEKDAYS.keys():
-        return 1, reader.fitting(lambda start: start.day == number)
-    if word.isdecimal() and before == "the" and reader.at(at - 2) in WEEKDAYS:
         return 1, reader.fitting(lambda start: start.day == number)
     if hours and (hours.length > 1 or _after_at(before) or before in WEEKDAYS):
         return hours.length, by_hour
@@ -595,6 +603,7 @@ _RULES: tuple[tuple[Kind, _Rule], ...] = (
     (Kind.BOUND, _bound),
     (Kind.OTHER, _other),
     (Kind.DAY, _calendar_date),
+    (Kind.DAY, _in_words),
     (Kind.CLOCK, _clock),
     (Kind.DAY, _relative_day),
     (Kind.DAY, _weekday),
@@ -604,5 +613,6 @@ _RULES: tuple[tuple[Kind, _Rule], ...] = (
     (Kind.PLACE, _ordinal),
     (Kind.EDGE, _edge),
     (Kind.PERSON, _hygienist),
+    (Kind.DAY, _day_of_weekday),
     (Kind.NUMBER, _bare_number),
 )

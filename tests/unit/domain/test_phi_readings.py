@@ -186,6 +186,7 @@ def test_a_number_has_value_digits_and_place(text: str, expected: list[Number]) 
         ("312 dash 555 dot 0142", [Run("3125550142", 0, 4, False)]),
         ("three one 2", [Run("312", 0, 2, True)]),
         ("1 and 2", [Run("1", 0, 0, False), Run("2", 2, 2, False)]),
+        ("1 dot dot 2", [Run("1", 0, 0, False), Run("2", 3, 3, False)]),
         ("1 dash dash 2", [Run("1", 0, 0, False), Run("2", 3, 3, False)]),
         ("1 ........ 2", [Run("12", 0, 1, False)]),
         ("1 ......... 2", [Run("1", 0, 0, False), Run("2", 1, 1, False)]),

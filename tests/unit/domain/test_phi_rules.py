@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -148,6 +149,7 @@ def test_names(sentence: str, expected: str) -> None:
     [
         ("Alvarez", "At 12 Alvarez Street.", ""),
         ("Alvarez", "The big Alvarez Street.", "last_name"),
+        ("Alvarez", "At 12 Alvarez Street. Ask Alvarez then.", "last_name"),
         ("Alvarez", "En la calle Alvarez.", ""),
         ("Alvarez", "In the Alvarez building.", ""),
         ("Alvarez", "The Alvarez family.", "last_name"),
@@ -213,6 +215,9 @@ def test_surnames(last_name: str, sentence: str, expected: str) -> None:
         ("341985", "dob"),
         ("903041985", "dob"),
         ("3/4/85", "dob"),
+        ("03 04 85", "dob wrong_slot"),
+        ("030485 5", "dob"),
+        ("You turned forty.", "dob"),
         ("3-4-1985", "dob"),
         ("3/4/86", "dob"),
         ("3/4/1986", "wrong_slot"),
@@ -248,6 +253,7 @@ def test_surnames(last_name: str, sentence: str, expected: str) -> None:
         ("88 oak", "address"),
         ("188 Oak", "address"),
         ("Oak 88", "address"),
+        ("Oak Street 88", "address"),
         ("89 Oak", ""),
         ("88 Elm", ""),
         ("Oak Street", ""),
@@ -336,6 +342,7 @@ def test_links(sentence: str, expected: str) -> None:
         ("Wednesday", "See you, Wednesday!", ""),
         ("Wednesday", "See you Wednesday!", "wrong_slot"),
         ("Wednesday", "hi wednesday", "wrong_slot"),
+        ("Wednesday", "Thanks, see Wednesday ok", "wrong_slot"),
         ("Maria", "Hi Wednesday, welcome.", "wrong_slot"),
     ],
 )
@@ -357,6 +364,7 @@ def test_a_reader_called_like_a_day(first_name: str, sentence: str, expected: st
         ("Guardian", "ask Guardian then", "carrier"),
         ("Ash Dental", "ask Ash then", "carrier"),
         ("Sky Dental", "ask Sky then", ""),
+        ("Acme Mutual Blue Sky", "the acme mutual", "carrier"),
         ("Big Sky Dental", "a big sky", "carrier"),
         ("The Plan", "the plan", ""),
         ("", "nothing", ""),
@@ -364,3 +372,62 @@ def test_a_reader_called_like_a_day(first_name: str, sentence: str, expected: st
 )
 def test_insurers(carrier: str, sentence: str, expected: str) -> None:
     assert set(expected.split()) == reasons(f"So {sentence}.", replace(MARIA, carrier=carrier))
+
+
+def test_a_birthday_on_an_offered_day_is_told_by_its_year() -> None:
+    facts = replace(MARIA, dob=date(1985, 11, 24))
+    assert reasons("How is Nov 24 for you?", facts) == set()
+    assert "dob" in reasons("How is Nov 24, 1985 for you?", facts)
+
+
+def test_a_mailbox_is_known_without_its_host() -> None:
+    assert reasons("We wrote to mari85 then.", replace(MARIA, email="mari85@example.com")) == {"email"}
+    assert reasons("We wrote to mar85 then.", replace(MARIA, email="mar85@example.com")) == set()
+    assert reasons("We wrote to mariax then.", replace(MARIA, email="mariax@example.com")) == set()
+
+
+@pytest.mark.parametrize("tooth", ["4", "04", "#4", " #04 "])
+def test_a_tooth_is_known_however_it_is_written(tooth: str) -> None:
+    facts = replace(MARIA, teeth=(tooth,))
+    assert reasons("It's about #4.", facts) == {"tooth_number"}
+    assert reasons("It's about #40.", facts) == set()
+
+
+@pytest.mark.parametrize(
+    ("mobile", "sentence", "expected"),
+    [
+        ("(312) 555-0142", "555-0142", "phone_of_patient"),
+        ("5550142", "555-0142", "phone_of_patient"),
+        ("550142", "550142", ""),
+        ("", "550142", ""),
+    ],
+)
+def test_a_mobile_however_it_is_known(mobile: str, sentence: str, expected: str) -> None:
+    assert set(expected.split()) == reasons(f"See {sentence} .", replace(MARIA, mobile=mobile))
+
+
+@pytest.mark.parametrize(
+    ("email", "sentence", "expected"),
+    [("ab@bcd.com", "abbcdcom", "email"), ("a@bcd.com", "abcdcom", ""), ("", "abcdcom", "")],
+)
+def test_an_email_without_its_signs(email: str, sentence: str, expected: str) -> None:
+    assert set(expected.split()) == reasons(f"See {sentence} .", replace(MARIA, email=email))
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence", "expected"),
+    [
+        ("PO Box Alpha\nSpringfield, IL 62704", "PO Box Alpha", "address"),
+        ("PO Box Alpha\nSpringfield, IL 62704", "62704", "address"),
+        ("Elm Bo, Springfield", "Elm Bo", "address"),
+        ("Elm B, Springfield", "Elm B", ""),
+        ("4 Elm Street, Apt 7, Springfield", "apt. 7", "address"),
+        ("4 Elm Street, Apt 7, Springfield", "apt. 8", ""),
+        ("62704 Elm Street, Springfield", "62704", ""),
+        ("4, Springfield", "4", ""),
+        ("", "Elm", ""),
+    ],
+)
+def test_an_address_in_parts(address: str, sentence: str, expected: str) -> None:
+    found = reasons(f"See {sentence} .", replace(MARIA, address=address))
+    assert set(expected.split()) == found & {"address"}

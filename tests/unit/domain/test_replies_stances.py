@@ -558,3 +558,72 @@ def test_what_is_taken_back_is_not_taken(text: str) -> None:
 def test_what_must_be_asked_back_is_known_to_be_so(text: str, why: str) -> None:
     reading = read_reply(text, TWO)
     assert (Intent.AMBIGUOUS, True, why) == (reading.intent, reading.settled, reading.why)
+
+
+WEEK = Conversation(
+    now=local("2026-11-19T14:09"),
+    offered=(Offer(local("2026-11-24T10:00"), "Priya"), Offer(local("2026-11-25T14:30"), "Dana")),
+    legend={"1": "book", "2": "book"},
+    context=Context.RECALL_OFFER,
+    last_outbound="Hi Maria, Priya has Tue Nov 24 at 10:00 AM, Dana has Wed Nov 25 at 2:30 PM. Which?",
+)
+NAMED_AND_NOT_ASKED_FOR = (
+    "tuesday 10 for me, wednesday 2:30 for my husband",
+    "release the 10 am",
+    "wednesday at 2:30 my ass",
+    "every tuesday at 10 please",
+    "meet me at the cafe wednesday at 2:30",
+    "do_book(tuesday)",
+    "print(offered[1])",
+    "2 of us",
+    "I'm the 10 oclock already right",
+    "wednesday 2:30 lands right in nap time",
+    "slot=2",
+    "/book 1",
+    "que me llamen el martes por favor",
+    "fax me the form by tuesday please",
+    "pick me up wednesday at 2:30",
+    "twins both need tuesday",
+    "can Priya call on tuesday",
+    "meeting tuesday at 10",
+    "gym tuesday at 10",
+    "skip tuesday at 10",
+    "give tuesday to somebody else",
+    "can Sofia have tuesday and her brother wednesday",
+    "book both kids at 10 tuesday",
+    "el martes a las 10 estoy en corte",
+    "tuesday 10 was taken by my niece right",
+)
+
+
+@pytest.mark.parametrize("text", NAMED_AND_NOT_ASKED_FOR)
+def test_a_slot_that_is_named_for_something_else_is_not_booked(text: str) -> None:
+    assert read_reply(text, WEEK).intent not in {Intent.BOOK, Intent.CONFIRM}
+
+
+def test_nothing_is_booked_for_a_suppressed_number() -> None:
+    suppressed = replace(WEEK, suppressed=True)
+    texts = ("1", "tuesday at 10", "book me for tuesday please")
+    assert [] == [text for text in texts if read_reply(text, suppressed).intent is Intent.BOOK]
+
+
+def test_a_visit_spoken_of_in_the_third_person_is_taken_by_a_proxy() -> None:
+    child = replace(WEEK, last_outbound="Sofia is due for a visit. Tue Nov 24 or Wed Nov 25?")
+    assert [0, 1] == [read_reply(text, child).slot for text in ("tuesday 10 for Sofia", "wed works for her")]
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("I would be pleased to come in on the twenty-fourth at ten o'clock", 0),
+        ("day before thanksgiving works", 1),
+        ("too thirty wednesday", 1),
+        ("Dana's slot", 1),
+        ("a las dos y media pe eme", 1),
+        ("2:30. mornings are the death of me", 1),
+        ("tuesday at 10, my phone is at 1% about to die", 0),
+        ("wednesday the 25 at 2:30", 1),
+    ],
+)
+def test_a_time_is_known_however_it_is_said(text: str, slot: int) -> None:
+    assert (Intent.BOOK, slot) == _outcome(read_reply(text, WEEK))
