@@ -739,13 +739,13 @@ def test_clear_text_on_the_network_is_a_finding(office: Office) -> None:
 def test_wall_time_becomes_utc_across_both_changes_of_the_clock() -> None:
     time = vendor.LocalTime("America/Chicago")
     expected = {
-        "2026-03-08 01:59:00": "2026-03-08T07:59:00+00:00",
-        "2026-03-08 02:30:00": "2026-03-08T08:30:00+00:00",  # skipped hour: as if not yet moved
-        "2026-03-08 03:00:00": "2026-03-08T08:00:00+00:00",
-        "2026-11-01 00:59:00": "2026-11-01T05:59:00+00:00",
-        "2026-11-01 01:30:00": "2026-11-01T06:30:00+00:00",  # repeated hour: its first pass
-        "2026-11-01 02:00:00": "2026-11-01T08:00:00+00:00",
-        "2026-07-01 23:45:00": "2026-07-02T04:45:00+00:00",
+        "2026-03-08 01:59:00": "2026-03-08T07:59:00.000000Z",
+        "2026-03-08 02:30:00": "2026-03-08T08:30:00.000000Z",  # skipped hour: as if not yet moved
+        "2026-03-08 03:00:00": "2026-03-08T08:00:00.000000Z",
+        "2026-11-01 00:59:00": "2026-11-01T05:59:00.000000Z",
+        "2026-11-01 01:30:00": "2026-11-01T06:30:00.000000Z",  # repeated hour: its first pass
+        "2026-11-01 02:00:00": "2026-11-01T08:00:00.000000Z",
+        "2026-07-01 23:45:00": "2026-07-02T04:45:00.000000Z",
         "0001-01-01 00:00:00": None,
         "": None,
     }
@@ -757,7 +757,7 @@ def test_wall_time_becomes_utc_across_both_changes_of_the_clock() -> None:
 def test_zones_with_odd_offsets_are_converted_too() -> None:
     time = vendor.LocalTime("Asia/Kolkata")
     for _ in range(2):
-        assert time.stored("2026-07-01 10:00:00") == "2026-07-01T04:30:00+00:00"
+        assert time.stored("2026-07-01 10:00:00") == "2026-07-01T04:30:00.000000Z"
 
 
 @pytest.mark.parametrize(

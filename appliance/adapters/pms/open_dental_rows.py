@@ -60,6 +60,7 @@ from appliance.domain.model import (
     Table,
     TextConsent,
     TreatmentPlanRow,
+    instant_text,
 )
 from appliance.ports.pms import BadRow
 
@@ -160,10 +161,10 @@ class LocalTime:
         self._tails: set[str] = set()
 
     def stored(self, text: str) -> str | None:
-        """Given `yyyy-MM-dd HH:mm:ss`, return the UTC instant as stored text; 0001-01-01 is None."""
+        """Given `yyyy-MM-dd HH:mm:ss`, return the instant as `instant_text` writes it; 0001-01-01 is None."""
         prefix = self._hours.get(text[:13])
         if prefix and (tail := text[13:]) in self._tails:
-            return f"{prefix}{tail}+00:00"
+            return f"{prefix}{tail}.000000Z"
         return self._convert(text)
 
     def _convert(self, text: str) -> str | None:
@@ -179,7 +180,7 @@ class LocalTime:
             self._hours[text[:13]] = start.astimezone(UTC).isoformat()[:13]
             if len(text) == 19:
                 self._tails.add(text[13:])
-        return at.isoformat()
+        return instant_text(at)
 
     def _is_even(self, start: datetime) -> bool:
         return start.utcoffset() == (start + timedelta(minutes=59, seconds=59)).utcoffset()
