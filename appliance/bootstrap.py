@@ -18,6 +18,8 @@ import httpx
 
 from appliance.adapters import numbers
 from appliance.adapters.alerts import SlackWebhooks, alert_client
+from appliance.adapters.ed25519 import Ed25519Notary
+from appliance.adapters.head_folder import HeadFiles
 from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy, pause
 from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms
 from appliance.adapters.pms.open_dental_http import open_dental_client
@@ -38,12 +40,14 @@ from appliance.workflow.autobook import book_held
 from appliance.workflow.autonomy import review_autonomy
 from appliance.workflow.box import Box, Geography
 from appliance.workflow.breakers import watch
+from appliance.workflow.checkpoints import compare_with_heads, make_checkpoint
 from appliance.workflow.decide import decide_everyone
 from appliance.workflow.deliveries import follow_deliveries
 from appliance.workflow.desk import return_left
 from appliance.workflow.inbound import hear
 from appliance.workflow.pull import Progress, pull
 from appliance.workflow.retention import purge_expired
+from appliance.workflow.rules_in_force import note_rules
 from appliance.workflow.sending import recover, send_due
 from appliance.workflow.writeback import write_back_due
 
@@ -89,6 +93,10 @@ class Site:
             heard = hear(talk)
             return heard + book_held(talk)
 
+        def sign() -> int:
+            make_checkpoint(self.box)
+            return 0  # a signed hour is nothing to tell
+
         return {
             job.name: job
             for job in (
@@ -104,6 +112,7 @@ class Site:
                 Job("alerts", Every(timedelta(seconds=30)), lambda: send_alerts(self.box)),
                 Job("desk", Every(timedelta(minutes=5)), lambda: return_left(self.box)),
                 Job("autonomy", Every(timedelta(hours=1)), lambda: review_autonomy(self.box)),
+                Job("checkpoint", Every(timedelta(hours=1)), sign),
                 Job("breakers", Every(timedelta(minutes=5)), lambda: watch(self.box)),
                 Job(
                     "nightly",
@@ -124,6 +133,8 @@ class Site:
 
     def recover(self) -> None:
         """Bring what was under way when the last process ended into a state from which it goes on."""
+        compare_with_heads(self.box)
+        note_rules(self.box)
         recover(self.box)
 
     def close(self) -> None:
@@ -164,6 +175,9 @@ def open_site(settings: Settings, outside: Outside | None = None) -> Site:
         ),
         policy=policy,
         policy_hash=policy.hash,
+        notary=Ed25519Notary.from_secret(secrets.read("audit_signing_key")),
+        heads=HeadFiles(Path(settings.audit.heads_folder)),
+        witnesses=settings.audit.keys(),
         test_numbers=frozenset(settings.rollout.test_numbers),
         geography=_geography(settings.practice.state),
         agreements=settings.register(),
@@ -310,6 +324,7 @@ def secret_names(settings: Settings | None = None) -> Mapping[str, str]:
     posts = settings.alerts if settings is not None else ()
     return {
         **{f"alert_webhook_{post}": f"address of the incoming webhook of {post}" for post in posts},
+        "audit_signing_key": "32 random bytes in hexadecimal with which the audit log is signed",
         "database_key": "32 random bytes in hexadecimal that encrypt the database",
         "pms_developer_key": "Open Dental developer key",
         "pms_customer_key": "Open Dental customer key of this office",

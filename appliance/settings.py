@@ -21,6 +21,7 @@ from appliance.domain.agreements import CHAIN, FEATURES, NONE, Agreements, Servi
 from appliance.domain.agreements import Agreement as SignedAgreement
 from appliance.domain.bounds import TERMS, say_value
 from appliance.domain.calendar import zone
+from appliance.domain.checkpoint import COSIGNATURE, LogKey, parse_key
 from appliance.domain.policy import STATES, AiMode, Policy
 from appliance.domain.roster import Post
 from appliance.policy_file import build_policy, read_policy_changes
@@ -145,6 +146,37 @@ class SecretsSettings(msgspec.Struct, frozen=True):
     ] = ""
 
 
+def _are_witnesses(keys: tuple[str, ...]) -> bool:
+    try:
+        return all(parse_key(one).kind == COSIGNATURE for one in keys)
+    except ValueError:
+        return False
+
+
+class AuditSettings(msgspec.Struct, frozen=True):
+    """How outsiders can hold the audit log to its word."""
+
+    heads_folder: Annotated[
+        str,
+        _doc(
+            "Folder for the log's newest signed checkpoints; not where the database is, nor in its backup, so"
+            " that an old database put back is noticed."
+        ),
+    ] = "/var/lib/recallbox-heads"
+    witnesses: Annotated[
+        tuple[str, ...],
+        _doc(
+            "Public keys of the witnesses who cosign checkpoints, each as name+id+base64.",
+            'a list of witness keys such as ["witness.example/1+0a1b2c3d+BK…"]',
+            _are_witnesses,
+        ),
+    ] = ()
+
+    def keys(self) -> tuple[LogKey, ...]:
+        """Return the witnesses' keys. They were checked when the settings were read."""
+        return tuple(map(parse_key, self.witnesses))
+
+
 class RolloutSettings(msgspec.Struct, frozen=True):
     """How the site goes live."""
 
@@ -242,6 +274,7 @@ class Settings(msgspec.Struct, frozen=True):
     ] = ""
     database: DatabaseSettings = DatabaseSettings()
     secrets: SecretsSettings = SecretsSettings()
+    audit: AuditSettings = AuditSettings()
     rollout: RolloutSettings = RolloutSettings()
     agreements: Annotated[
         dict[str, AgreementSettings], _doc("BAAs by vendor, e.g. [agreements.twilio].")

@@ -32,6 +32,11 @@ class SystemEntropy:
         return secrets.randbits(53) / (1 << 53)
 
 
+def make_secret() -> str:
+    """Return 32 fresh random bytes in hexadecimal: a key that is yet to be sealed."""
+    return secrets.token_hex(32)
+
+
 def pause(seconds: float) -> None:
     """Wait: between two tries of a read, and nowhere else."""
     time.sleep(seconds)

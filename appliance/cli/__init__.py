@@ -34,6 +34,10 @@ _VERBS = {
     "patient": "appliance.cli.patient:patient",
     "numbers": "appliance.cli.numbers:numbers",
     "verify": "appliance.cli.audit:verify",
+    "audit": "appliance.cli.audit:audit",
+    "witness": "appliance.cli.witness:witness",
+    "evidence": "appliance.cli.evidence:evidence",
+    "at": "appliance.cli.evidence:at",
     "evaluate": "appliance.cli.evaluate:evaluate",
     "help": "appliance.cli.topics:help_topic",
 }
@@ -84,6 +88,7 @@ def cli(ctx: click.Context, site: Path) -> None:
       recallbox why PATIENT       why somebody did or did not get a text
       recallbox inbox             replies and what waits for a person
       recallbox verify            prove that the log was not altered
+      recallbox evidence          one patient's texts with proof, for whoever may ask
 
     \b
     Before the first text:

@@ -29,10 +29,12 @@ from appliance.errors import RecallBoxError
 from appliance.scheduler import LiveScheduler, Recorder
 from appliance.settings import Settings, describe_settings, read_settings
 from appliance.workflow.autonomy import describe_autonomy, mode_of
+from appliance.workflow.checkpoints import Witnessed, describe_standing
 from appliance.workflow.rollout import describe_halts, stand_of
 from appliance.workflow.takeover import HISTORY
 
 _WATCHDOG_SECONDS = 20.0
+_WITNESS_DAYS = timedelta(days=31)
 
 
 @click.command()
@@ -199,6 +201,7 @@ def _check_database(settings: Settings) -> Iterator[Check]:
     with store.view() as view:
         runs = view.last_runs()
         books, record = mode_of(view) is Mode.ACT, describe_autonomy(view, settings.rules())
+        stand = describe_standing(view)
     store.close()
     yield Check(
         "booking",
@@ -207,6 +210,7 @@ def _check_database(settings: Settings) -> Iterator[Check]:
         "" if books else "`recallbox evaluate replies --local` shows what it read wrongly",
         is_warning=not books,
     )
+    yield _check_log(settings, stand)
     yield from (
         Check(
             f"pull of {run.table}s",
@@ -218,6 +222,19 @@ def _check_database(settings: Settings) -> Iterator[Check]:
         )
         for run in runs
         if run.errors or run.pms_count not in (None, run.held)
+    )
+
+
+def _check_log(settings: Settings, stand: Witnessed) -> Check:
+    """A log that nobody outside has seen for a month can be rewritten that far back."""
+    if not settings.audit.witnesses:
+        return Check(
+            "audit log", True, "nobody outside witnesses it", "set [audit] witnesses", is_warning=True
+        )
+    seen = f"{stand.cosigned_size} of {stand.rows} rows witnessed"
+    fresh = stand.cosigned_at is not None and SystemClock().now() - stand.cosigned_at < _WITNESS_DAYS
+    return Check(
+        "audit log", True, seen, "" if fresh else "`recallbox witness request FILE`", is_warning=not fresh
     )
 
 

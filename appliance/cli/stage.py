@@ -58,6 +58,9 @@ path = "{folder}/recallbox.db"
 [secrets]
 folder = "{folder}/secrets"
 
+[audit]
+heads_folder = "{folder}/heads"
+
 [agreements.msp]
 scope = "The looking after of this box."
 signed = {signed}
@@ -101,6 +104,7 @@ def build_site(world: World, urls: dict[str, str], folder: Path) -> Settings:
     chance = world.streams["keys"]
     today = world.clock.now().date()
     for name, value in (
+        ("audit_signing_key", f"{world.streams['audit_key'].getrandbits(256):064x}"),
         ("database_key", f"{chance.getrandbits(256):064x}"),
         ("pms_developer_key", world.pms.developer_key),
         ("pms_customer_key", world.pms.customer_key),

@@ -28,6 +28,7 @@ class Breaker(StrEnum):
     WRONG_NUMBER_RATE = "wrong_number_rate"
     VOLUME_ANOMALY = "volume_anomaly"
     STALE_PMS = "stale_pms"
+    LOG_REWOUND = "log_rewound"
 
 
 MEANINGS: Mapping[Breaker, str] = {
@@ -36,6 +37,7 @@ MEANINGS: Mapping[Breaker, str] = {
     Breaker.WRONG_NUMBER_RATE: "too many texts reached somebody else",
     Breaker.VOLUME_ANOMALY: "far more texts than on a usual day",
     Breaker.STALE_PMS: "the PMS was not read to its end for too long",
+    Breaker.LOG_REWOUND: "the database is older or other than the audit log's signed heads",
 }
 """What each breaker means, for the desk."""
 

@@ -544,6 +544,56 @@ class Arm:
     assigned_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class SignedHead:
+    """A signed checkpoint of the audit log. Append-only: the file itself refuses changes.
+
+    `id` is the number of rows as text; `frontier` the right edge of the tree at that size in hex, from which
+    later growth is proven without the rows before.
+    """
+
+    id: str
+    size: int
+    root: str
+    note: str
+    frontier: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cosignature:
+    """A witness's line under a signed checkpoint. Append-only. `line` is as the witness wrote it."""
+
+    id: str
+    size: int
+    witness: str
+    line: str
+    cosigned_at: datetime
+    accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Something of a patient's that went to somebody outside (45 CFR 164.528). Append-only.
+
+    `basis` is a `domain.disclosure.Basis`; `what` describes it briefly; `assessment` is what a person found
+    about a possible breach (164.402(2)), with `breach` as their answer: yes, no, or empty if none was asked.
+    """
+
+    id: str
+    patient_id: str
+    disclosed_at: datetime
+    recipient: str
+    what: str
+    purpose: str
+    basis: str
+    recorded_at: datetime
+    actor: str
+    address: str = ""
+    breach: str = ""
+    assessment: str = ""
+
+
 Record = (
     Message
     | Offer
@@ -570,5 +620,8 @@ Record = (
     | Correction
     | WrongAct
     | Autonomy
+    | SignedHead
+    | Cosignature
+    | Disclosure
 )
 R = TypeVar("R", bound=Record)

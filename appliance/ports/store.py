@@ -8,14 +8,15 @@ in a `view`, which is a snapshot that later commits do not change. Adding what i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from appliance.domain.audit import AuditEntry
+from appliance.domain.merkle import Frontier
 from appliance.domain.model import (
     AppointmentRow,
     PatientRow,
@@ -33,6 +34,8 @@ from appliance.ports.records import (
     ConsentEntry,
     ContactWish,
     Correction,
+    Cosignature,
+    Disclosure,
     FormerVendorImport,
     Halt,
     InboundText,
@@ -44,6 +47,7 @@ from appliance.ports.records import (
     PhaseChange,
     R,
     Record,
+    SignedHead,
     Suppression,
     SyncRun,
     Task,
@@ -196,6 +200,36 @@ class View(Protocol):
 
     def audit_of(self, token: str) -> list[str]:
         """Return the canonical text of every audit row about the patient with that token, oldest first."""
+
+    def log_frontier(self) -> Frontier:
+        """Return the right edge of the audit log's tree; its size is the number of rows."""
+
+    def log_records(self, after: int = 0) -> Iterator[tuple[int, str]]:
+        """Stream the number and canonical text of every audit row above a number, in order."""
+
+    def log_leaves(self, after: int = 0) -> Iterator[bytes]:
+        """Stream the leaf hash of every audit row above a number, in order."""
+
+    def log_about(self, token: str, objects: Collection[str]) -> list[tuple[int, str]]:
+        """Return number and text of every audit row of a patient's token or of one of those objects."""
+
+    def log_actions(self, action: str, limit: int = -1) -> list[tuple[int, dict[str, Any]]]:
+        """Return the newest audit rows of an action with their numbers, newest first; all with -1."""
+
+    def first_row_since(self, at: datetime) -> int:
+        """Return the number of the first audit row of an instant or later; one past the last if none."""
+
+    def newest_head(self) -> SignedHead | None:
+        """Return the signed checkpoint of the largest size."""
+
+    def signed_heads(self, since_size: int = 0) -> list[SignedHead]:
+        """Return the signed checkpoints of that size and above, the smallest first."""
+
+    def cosignatures(self) -> list[Cosignature]:
+        """Return every cosignature that was accepted, those of the smallest size first."""
+
+    def disclosures_of(self, patient_id: str) -> list[Disclosure]:
+        """Return what was disclosed of a patient, oldest first."""
 
     def texts_before(self, before: datetime, after_id: str, limit: int) -> list[Message]:
         """Return texts made before an instant that still have their words, by id, from beyond `after_id`."""

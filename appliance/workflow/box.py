@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from appliance.domain.agreements import Agreements
 from appliance.domain.audit import AuditEntry
+from appliance.domain.checkpoint import LogKey
 from appliance.domain.model import Practice
 from appliance.domain.policy import Policy
 from appliance.domain.roster import Post
 from appliance.domain.templates import SHIPPED, TemplateSet
 from appliance.ports.alerts import Alerts
+from appliance.ports.notary import HeadFolder, Notary
 from appliance.ports.pms import Pms
 from appliance.ports.sms import NumberCheck, SmsGateway
 from appliance.ports.store import Store, View
@@ -55,6 +57,11 @@ class Box:
     """Phones of the office's own staff: all that may be texted while the rollout is in its test phase."""
     policy_hash: str
     """The name of the exact rules in force."""
+    notary: Notary
+    heads: HeadFolder
+    """Where the log's newest heads lie, outside of the database."""
+    witnesses: tuple[LogKey, ...] = ()
+    """Who may cosign the log's checkpoints."""
     templates: TemplateSet = SHIPPED
     """The wordings in force: ours, some perhaps replaced by the office's own."""
     alerts: Alerts | None = None

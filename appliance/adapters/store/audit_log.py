@@ -11,8 +11,9 @@ signs, deletes or archives.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
@@ -118,6 +119,38 @@ def leaves(view: Reader, after: int = 0) -> list[bytes]:
     """Return the leaf hashes of the rows numbered above `after`, for proofs (see `domain.merkle`)."""
     rows = view.execute("SELECT CAST(record AS BLOB) FROM audit WHERE seq > ? ORDER BY seq", (after,))
     return [leaf_hash(record) for (record,) in rows]
+
+
+def stream_leaves(view: Reader, after: int = 0) -> Iterator[bytes]:
+    """Yield the leaf hashes of the rows numbered above `after`, in order, holding a batch at a time."""
+    rows = view.execute("SELECT CAST(record AS BLOB) FROM audit WHERE seq > ? ORDER BY seq", (after,))
+    while batch := rows.fetchmany(_BATCH):
+        for (record,) in batch:
+            yield leaf_hash(record)
+
+
+def records(view: Reader, after: int = 0) -> Iterator[tuple[int, str]]:
+    """Yield number and canonical text of the rows above `after`, in order."""
+    rows = view.execute("SELECT seq, record FROM audit WHERE seq > ? ORDER BY seq", (after,))
+    while batch := rows.fetchmany(_BATCH):
+        yield from batch
+
+
+def chained_records(view: Reader) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the text of every row as bytes with its chain value, in order."""
+    rows = view.execute("SELECT CAST(record AS BLOB), chain FROM audit ORDER BY seq")
+    while batch := rows.fetchmany(_BATCH):
+        yield from batch
+
+
+def records_about(view: Reader, token: str, objects: Collection[str]) -> list[tuple[int, str]]:
+    """Return number and text of every row of a patient's token, or of an object; the log is read through."""
+    sql = (
+        "SELECT seq, record FROM audit WHERE (? != '' AND patient_token = ?)"
+        " OR object IN (SELECT value FROM json_each(?)) ORDER BY seq"
+    )
+    found: list[tuple[int, str]] = view.execute(sql, (token, token, json.dumps(sorted(objects)))).fetchall()
+    return found
 
 
 def first_since(view: Reader, at: datetime) -> int:

@@ -28,6 +28,8 @@ from appliance.ports.records import (
     ConsentEntry,
     ContactWish,
     Correction,
+    Cosignature,
+    Disclosure,
     FormerVendorImport,
     Halt,
     InboundText,
@@ -40,6 +42,7 @@ from appliance.ports.records import (
     PhaseChange,
     R,
     Record,
+    SignedHead,
     Suppression,
     SyncRun,
     Task,
@@ -182,6 +185,9 @@ LAYOUTS: dict[type[Any], Layout] = {
         _layout(Correction, "correction", "inbound_id"),
         _layout(WrongAct, "wrong_act", "inbound_id"),
         _layout(Autonomy, "autonomy", "intent"),
+        _layout(SignedHead, "signed_head", "id"),
+        _layout(Cosignature, "cosignature", "id"),
+        _layout(Disclosure, "disclosure", "id"),
     )
 }
 

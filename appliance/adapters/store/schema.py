@@ -40,9 +40,18 @@ _INDEXES = (
     "CREATE INDEX thread_token ON thread (token) WHERE token != ''",
     "CREATE INDEX writeback_due ON writeback (not_before_at) WHERE state = 'due'",
     "CREATE INDEX consent_phone ON consent (phone)",
+    "CREATE INDEX signed_head_size ON signed_head (size)",
+    "CREATE INDEX cosignature_witness ON cosignature (witness, size)",
     "CREATE INDEX other_text_phone ON other_text (phone, sent_at)",
     "CREATE INDEX sync_run_table ON sync_run ([table], started_at)",
 )
+
+_APPEND_ONLY = {
+    "consent": "the consent ledger",
+    "signed_head": "the list of signed checkpoints",
+    "cosignature": "the list of cosignatures",
+    "disclosure": "the list of disclosures",
+}
 
 
 def create_product_tables(tables: Tables) -> None:
@@ -60,11 +69,12 @@ def create_product_tables(tables: Tables) -> None:
     run("CREATE TABLE patient_token (patient_id TEXT PRIMARY KEY, token TEXT NOT NULL UNIQUE) STRICT")
     for index in _INDEXES:
         run(index)
-    for verb in ("UPDATE", "DELETE"):
-        run(
-            f"CREATE TRIGGER consent_refuses_{verb.lower()} BEFORE {verb} ON consent"
-            " BEGIN SELECT RAISE(ABORT, 'the consent ledger is append-only'); END"
-        )
+    for kept, name in _APPEND_ONLY.items():
+        for verb in ("UPDATE", "DELETE"):
+            run(
+                f"CREATE TRIGGER {kept}_refuses_{verb.lower()} BEFORE {verb} ON {kept}"
+                f" BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
+            )
 
 
 def _create_snapshot(tables: Tables, name: str, row: type[tuple[object, ...]]) -> None:

@@ -6,7 +6,7 @@ Implements `ports.store`. SQL lives here and in the modules beside it, nowhere e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -19,6 +19,7 @@ from appliance.adapters.store.database import Database, Tx
 from appliance.adapters.store.facts import read_patient_facts
 from appliance.adapters.store.records import LAYOUTS, layout_of
 from appliance.domain.audit import AuditEntry
+from appliance.domain.merkle import Frontier
 from appliance.domain.model import (
     ROWS,
     AppointmentRow,
@@ -41,6 +42,8 @@ from appliance.ports.records import (
     ConsentEntry,
     ContactWish,
     Correction,
+    Cosignature,
+    Disclosure,
     FormerVendorImport,
     Halt,
     InboundText,
@@ -53,6 +56,7 @@ from appliance.ports.records import (
     PhaseChange,
     R,
     Record,
+    SignedHead,
     Suppression,
     SyncRun,
     Task,
@@ -252,6 +256,41 @@ class SqlCipherView:
 
     def audit_of(self, token: str) -> list[str]:
         return self._column("SELECT record FROM audit WHERE patient_token = ? ORDER BY seq", (token,))
+
+    # --- the audit log and what was signed of it
+
+    def log_frontier(self) -> Frontier:
+        return audit_log.frontier(self.tx)
+
+    def log_records(self, after: int = 0) -> Iterator[tuple[int, str]]:
+        return audit_log.records(self.tx, after)
+
+    def log_leaves(self, after: int = 0) -> Iterator[bytes]:
+        return audit_log.stream_leaves(self.tx, after)
+
+    def log_about(self, token: str, objects: Collection[str]) -> list[tuple[int, str]]:
+        return audit_log.records_about(self.tx, token, objects)
+
+    def log_actions(self, action: str, limit: int = -1) -> list[tuple[int, dict[str, Any]]]:
+        sql = "SELECT seq, record FROM audit WHERE action = ? ORDER BY seq DESC LIMIT ?"
+        return [(seq, json.loads(record)) for seq, record in self.tx.execute(sql, (action, limit))]
+
+    def first_row_since(self, at: datetime) -> int:
+        return audit_log.first_since(self.tx, at)
+
+    def newest_head(self) -> SignedHead | None:
+        return self._one(SignedHead, "ORDER BY size DESC")
+
+    def signed_heads(self, since_size: int = 0) -> list[SignedHead]:
+        return self._select(SignedHead, "WHERE size >= ? ORDER BY size", (since_size,))
+
+    def cosignatures(self) -> list[Cosignature]:
+        return self._select(Cosignature, "ORDER BY size, cosigned_at, id")
+
+    def disclosures_of(self, patient_id: str) -> list[Disclosure]:
+        return self._select(Disclosure, "WHERE patient_id = ? ORDER BY disclosed_at, id", (patient_id,))
+
+    # --- what is old enough to go
 
     def texts_before(self, before: datetime, after_id: str, limit: int) -> list[Message]:
         where = "WHERE created_at < ? AND coalesce(sent_at, '') < ? AND body != '' AND id > ?"

@@ -1,0 +1,1 @@
+"""The tool for outsiders. One file that stands alone and imports nothing of the product."""
