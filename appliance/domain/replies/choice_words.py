@@ -26,9 +26,9 @@ CLASSES: dict[str, str] = {
     "bad": """bad awful terrible horrible worst worse crazy insane hectic packed full out tough rough hard
         impossible slammed nuts swamped jammed booked busy unavailable taken off ocupad* malo mal mala pesado
         imposible dificil complicado""",
-    "is": "is are was would will be looks sounds seems feels am esta es seria suena parece",
+    "is": "is are was ta would will be looks sounds seems feels am esta es seria suena parece",
     "works": """work works suits fits fit suit function do does funciona sirve conviene acomoda viene vienen
-        queda quedan""",
+        queda quedan cuadra""",
     "get": """get have want need prefer like love see do make give keep come coming be is go going
     quiero quisiera
         prefiero preferimos preferiria voy vamos ire iremos veo vemos estare estaremos llego llegamos deme
@@ -57,6 +57,7 @@ TAKING = """
     @slot {is}|{works} {good}
     @slot me|nos ~1 {works}|{good}|parece
     works|funciona|great|good|fine|ok|perfect|perfecto for|on|with|me|us? @slot
+    works|great|good|fine|ok|perfect for|with me|us {of}? {of}? @slot
     que sea|sea ~1 @slot
     yes|si|ok|sure|okay|dale|claro|bueno ~1 @slot
     yes to|for|on ~1 @slot
@@ -71,10 +72,19 @@ TAKING = """
     {take} ~2 down|up|in|on ~1 for|on|at ~1 @slot
     leaves ~1 @slot
     mean|meant ~1 @slot
-    says|said|dice|dijo|wants|quiere ~2 @slot
+    {kin}|she|he? says|said|dice|dijo|wants|quiere ~2 @slot
     be|get|make|come there|in|it {of}? {of}? @slot
     i|we can|could {of}? {of}? @slot
     kill for ~1 @slot
+    hit me up with ~1 @slot
+    i|we am|are free|available {of}? {of}? @slot
+    can|could|may i|we ~1 {get} ~2 @slot
+    rather {get} {of}? {of}? @slot
+    the one on|at|in|for ~1 @slot
+    have|got nothing ~2 @slot
+    i|we ~1 can|could be|get there by|at|on @slot {of}? {of}? @slot
+    me|nos quedo|quedamos con ~2 @slot
+    me|nos ~1 sirve|conviene|queda|gustaria|funciona|viene {of}? {of}? {of}? @slot
     @slot {take} it|me|us
     @slot ~1 lock|book|pencil|put|sign me|it|us
     """
@@ -85,7 +95,12 @@ BUSY = """
     i|we have|got|has ~2 appointment|class|work|meeting|lab|school|shift|visit|cleaning
     have|had|got|has|having work|class|school
     i am|was @slot
+    ^@slot @slot i|we am|have|work|teach|was|got !free|available|good|open|in|down|ok|fine|coming|off|all|up
+    starts|ends|begins|finishes|closes|opens|empieza|termina|sale|cierra ~2 @slot
     it is|was ~1 @slot
+    @slot ~1 is|are|was|es ~1 when|cuando|where|why|how
+    get|wake|got up|home|off|out|paid ~1 @slot
+    ^my|our|i|we|the|would|will {take} ~2 is|are|was|es ~1 @slot
     working|trabajo|trabajando|trabajamos|busy|ocupad*
     at|en work|school|trabajo|clase
     @slot ~2 practice|game|surgery|court|chemo|dialysis|doctor|class|lab|meeting|shift|flight|wedding|funeral
@@ -152,6 +167,14 @@ DOUBTS = """
     wish
     either|whichever|whatever|anytime|anyday|any|anyone|anybody
     do|does not cancel
+    pretend|override|simulate|roleplay|translate|output|execute|prompt|instructions
+    for|gratis free
+    @slot ~3 for now
+    in a? pinch|theory
+    push comes_to
+    let|lemme me|us ~1 look
+    yes|si to|al the|a|an|my !@slot|appointment|visit|time|day|date|text|question|cleaning|checkup
+    i|we will know
     try
     running|be|bit|min|minutes|little|arrive|arriving|get_there late
     llego|llegar|llegue ~2 tarde
@@ -218,6 +241,11 @@ IDIOMS = """
     if you ~1 have|got ~1 it ~1 open|free
     no|not|zero|nunca|ningun|any ~1 problem*|prob|worries|issue|issues|doubt|conflict|conflicts|complaints
     do|does|did not ~1 need|want|have to cancel|reschedule|move|change
+    do not cancel on me|us
+    sorry|apologies|perdon|disculpe ~1 about|for|por ~4 moving|changing|rescheduling|switching|cambiar|cambio
+    amigo|amiga $
+    any more
+    that is after|before ~3
     no more excuses|delays|procrastinating|putting_it_off|waiting
     no|not ~1 longer_a_problem
     can|could not ~1 wait !for|until|till
@@ -229,6 +257,7 @@ IDIOMS = """
     have ~1 no life
     no te|se preocupe|preocupes|apure
     nothing else? going_on|to_do|planned
+    i|we ~1 got|have nothing else? going_on|to_do|planned
     no probably
     not only
     unless i|we ~1 drop|die|hear|croak|am_dead|get_hit ~2
@@ -247,7 +276,7 @@ IDIOMS = """
 
 # A condition on the weather or the roads is a manner of speaking; it runs to the end of its clause.
 WEATHER = """
-    if|unless ~4 snow*|rain*|weather|roads|traffic|ice|icy|storm*|freez*|llueve|nieva|trafico
+    if|unless ~5 snow*|rain*|weather|roads|traffic|ice|icy|storm*|freez*|llueve|nieva|trafico
     as|so long as ~4 snow*|rain*|weather|roads|traffic|ice|icy|storm*|freez*
     """
 
@@ -292,6 +321,7 @@ OTHER_PEOPLE = """
     needs|wants|necesita|necesitan ~1 @slot
     put|book|schedule|sign ~1 {kin}
     {kin} and|y i|me|yo
+    give ~4 to ~1 {kin}|xname
     can|could|may|will|let xname ~1 have|get|take|come|do
     """
 PROXY = """
@@ -325,7 +355,9 @@ RIVALS = """
     and|y|plus|& his|her|their|my|our|mi|su {kin} xname? {of}? @slot
     his|her|their|su {kin} ~1 {of}? {of}? @slot $
     and|y|plus|& xname ~1 {of}? @slot
-    both|all|two|three|four of them|us
+    all|two|three|four of them|us
+    both|ambos|ambas !ok|good|fine|work|works|great|look|looks|sound|are|would|times|days|options|slots
+    xname and|y xname
     for me|mi|myself|@patient ~6 for|para ~1 {kin}
     both|ambos|two|three|dos|tres boys|girls|kids|children|ninos|ninas|hijos
 """
@@ -333,7 +365,8 @@ RIVALS = """
 # Words that take back what was said before them; the weak ones only between two times.
 CORRECTIONS = """
     no|oh|ok|nah? wait ~1 no?
-    hold on|up
+    hold|hang on|up
+    one sec|second|minute|moment
     wait|oops|whoops|ooops|woops|nvm|correction|nevermind !for|to|list|till|until|in|inside|here|there|outside
     scratch|strike that|this|it
     never mind
@@ -346,7 +379,7 @@ CORRECTIONS = """
     i said @slot
     my bad
     uh|uhh|um|umm|hmm|hmmm|er|erm
-    let|lemme me ~1 see|think|look
+    let|lemme me ~1 see|think|look !at|about|if|into|for|on|with|whether|what|how
     a ver|dejeme_ver|deja_veo|dejame_ver|dejeme_pensar
     """
 WEAK_CORRECTIONS = word_set("actually sorry perdon mejor rather instead nah better espere espera wait")
@@ -392,6 +425,8 @@ ACCEPTING = """
     count|pencil|sign|put|book|mark me|us ~1 in|up|down
     that|it is ~1 {good}
     that|it|this will|would|should|shall do|work
+    sounds like ~1 plan|winner
+    @patient says|said|dice|dijo ~1 yes|ok|sure|si
     is a plan|go|deal|yes|date
     i|we am|are in|down|game
     you got it

@@ -26,7 +26,7 @@ from appliance.domain.replies.terms import Context, Conversation, Finding, Inten
 from appliance.domain.replies.text import Message, parse
 from appliance.domain.replies.tongue import OTHER, tongue_of
 from appliance.domain.replies.urgency import find_emergency
-from appliance.domain.replies.wishes import find_other_times
+from appliance.domain.replies.wishes import find_asked_changes, find_other_times
 
 MEANING_CHARS = 2_000
 
@@ -114,7 +114,7 @@ def _find_visit_intents(message: Message, talk: Conversation) -> Iterator[Findin
         yield Finding(Intent.NOISE, None, "courtesy", (0, len(message.received)), 0.95)
         return
     changes = list(find_changes(message))
-    yield from changes
+    yield from find_asked_changes(changes, message, talk)
     if talk.suppressed and codes.is_bare_yes(message):
         return
     accepted = None if changes else _find_acceptance(message, talk)

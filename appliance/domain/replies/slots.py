@@ -292,7 +292,7 @@ def find_commitment(message: Message, talk: Conversation) -> Finding | None:
 
 # Typed for a machine: "book --slot 2", "print(offered[1])", "slot=2", "/book 1".
 _COMMAND = re.compile(
-    r"(?:^|\s)--\w|(?:^|\s)[/!\\][a-z]|\w\[\s*\w|\w\([^()]*\)|\w\([^()\s]*[\[(.=\"']|\w\.\w+\(|\w\s*={1,3}\s*\w|[{}<|\\]\s*\w+\s*[:=>|]",
+    r"(?:^|\s)--\w|(?:^|\s)[/!\\][a-z]|\w\[\s*\w|\w\([^()]*\)|\w\([^()\s]*[\[(.=\"']|\w\.\w+\(|\w\s*={1,3}\s*\w|[{}<|\\]\s*[\"']?\w+[\"']?\s*[:=>|]",
     re.IGNORECASE,
 )
 _MOST_STRANGE = 6  # words beyond the vocabulary that a yes without a time may come with
@@ -331,6 +331,6 @@ def find_confirmation(message: Message, talk: Conversation) -> Finding | None:
     stance = weigh_slots(message, offers, talk)
     agrees = all(mention.fits for mention in stance.taken) if offers else not stance.taken
     named = any(not mention.loose for mention in stance.taken) and not stance.strange
-    if stance.obstacle or not agrees or not (stance.assents or named):
+    if stance.obstacle or not agrees or not (stance.assents or named) or _COMMAND.search(message.received):
         return None
     return Finding(Intent.CONFIRM, None, "confirms the visit", (0, len(message.received)), 0.95)

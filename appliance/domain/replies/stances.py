@@ -116,10 +116,12 @@ def split_into_clauses(sentence: Sentence, mentions: list[Mention]) -> Iterator[
         tokens = line.tokens[first:end]
         own = tuple(next(left) for token in tokens if token.text == SLOT)
         yield Clause(make_sentence(tokens), own, opened, sentence.asked, is_correction)
-    if pending or [token.text for token in line.tokens[-2:]] in ([SLOT, "after"], [SLOT, "before"]):
+    last = [token.text for token in line.tokens[-2:]]
+    if pending or last in ([SLOT, "after"], [SLOT, "before"]) or not _UNFINISHED.isdisjoint(last[-1:]):
         yield Clause(make_sentence(()), (), "", False, True)
 
 
+_UNFINISHED = word_set("but pero or")
 _MARKS = word_set(", lol haha hahaha lmao jaja jajaja")
 _SKIPPED = _MARKS | choice_words.TURNS | choice_words.REASONS | choice_words.CONSEQUENCES
 
@@ -174,7 +176,9 @@ def _breaks(line: Sentence, start: int, at: int) -> bool:
     following = line.tokens[at + 1].text if at + 1 < len(line.tokens) else ""
     if word in _MARKS:
         return True
-    if word in choice_words.REASONS and at > start and line.tokens[at - 1].text in {"is", "are", "was", "es"}:
+    said = [token.text for token in line.tokens[start:at]]
+    link = said[-2:-1] if said[-1:] == ["exactly"] else said[-1:]
+    if word in choice_words.REASONS and not _COPULAS.isdisjoint(link):
         return False
     if word in choice_words.TURNS or word in choice_words.REASONS:
         return True
@@ -182,16 +186,16 @@ def _breaks(line: Sentence, start: int, at: int) -> bool:
         return following not in choice_words.AFTER_SO
     if word in {"and", "y"}:
         return following in choice_words.SUBJECTS
-    words = [token.text for token in line.tokens[start:at]]
-    if word == "que" and SLOT in words:
-        return words[-1] not in _TAKES_QUE and following not in {"viene", "sea"}
+    if word == "que" and SLOT in said:
+        return said[-1] not in _TAKES_QUE and following not in {"viene", "sea"}
     if word in {"i", "we"} and at - start > 2 and line.tokens[max(0, start - 1)].text in choice_words.REASONS:
         return True
-    if word not in choice_words.SUBJECTS or SLOT not in words:
+    if word not in choice_words.SUBJECTS or SLOT not in said:
         return False
-    return words[-1] in _PREDICATE_ENDS or (word in {"i", "we"} and _takes(line, start, at))
+    return said[-1] in _PREDICATE_ENDS or (word in {"i", "we"} and _takes(line, start, at))
 
 
+_COPULAS = word_set("is are was es")
 _PREDICATE_ENDS = word_set("works please yes thanks perfect perfecto fine great ok gracias it good bien")
 _TAKES_QUE = word_set("creo digo dice el la lo los las por")
 _REACH = 16  # tokens
@@ -199,7 +203,7 @@ _REACH = 16  # tokens
 
 def _takes(line: Sentence, start: int, end: int) -> bool:
     """Return whether the clause has already taken a time by then, so that what follows is another matter."""
-    return line.tokens[end - 1].text == SLOT and _TAKING.stand_in(
+    return line.tokens[end - 1].text in {SLOT, "one"} and _TAKING.stand_in(
         make_sentence(line.tokens[max(start, end - _REACH) : end])
     )
 
@@ -223,12 +227,12 @@ def hear(clause: Clause, by_proxy: bool) -> Voice:
     kept = make_sentence(tuple(token for at, token in enumerate(line.tokens) if at not in refused))
     strange = _strange(kept)
     tells = not _is_firm(rest, kept) or len(strange) > _FEW or not _TELLING.isdisjoint(kept.words)
-    binds = _TAKING.stand_in(kept)
+    binds = _TAKING.stand_in(kept) and not _is_tale(kept, strange, by_proxy)
     busy = next((hit.words for hit in _BUSY.find_in(kept)), "")
     if clause.opener in choice_words.REASONS:
         return Voice(refused=no, obstacle=doubt, strange=len(strange))
     more = "" if by_proxy else next((hit.words for hit in _MORE_PEOPLE.find_in(line)), "")
-    if busy or (strange and tells and not binds):
+    if busy or (not binds and (_predicates(kept) or (strange and tells))):
         conflicts = not _TELLING.isdisjoint(words)
         means_offers = any(mention.fits for mention in rest)
         obstacle = doubt or more or stray * means_offers
@@ -242,6 +246,28 @@ def hear(clause: Clause, by_proxy: bool) -> Voice:
     )
     obstacle = obstacle or other or more or _unplaced(kept) or _other_errand(kept, strange)
     return Voice(taken=rest, refused=no, obstacle=obstacle, assents=_assents(line), strange=len(strange))
+
+
+def _predicates(line: Sentence) -> bool:
+    """Return whether a clause has a subject or a verb before its time, so that it says something of it."""
+    before = [token.text for token in line.tokens]
+    return not _PREDICATE.isdisjoint(before[: before.index(SLOT)])
+
+
+_PREDICATE = word_set("""
+    i we he she they my is are was am has have had got will does did yo me nos tengo es estoy
+    """)
+
+
+def _is_tale(line: Sentence, strange: list[str], by_proxy: bool) -> bool:
+    """Return whether somebody does something unknown before a time is named: "got called in for tuesday"."""
+    words = [token.text for token in line.tokens]
+    before = words[: words.index(SLOT)]
+    if _TELLING.isdisjoint(before):
+        return False
+    taking = {at for hit in _TAKING.find_in(line) for at in range(hit.first, hit.last + 1)}
+    known = _OTHERS if by_proxy else frozenset[str]()
+    return any(at not in taking and word in strange and word not in known for at, word in enumerate(before))
 
 
 def _other_errand(line: Sentence, strange: list[str]) -> str:

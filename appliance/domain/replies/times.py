@@ -120,6 +120,7 @@ _DAY_WORDS = {
 }  # fmt: skip
 _PARTS = {
     "morning": (0, 12), "afternoon": (12, 17), "mananita": (0, 12), "tardecita": (12, 20), "am": (0, 12),
+    "nochecita": (18, 24),
     "evening": (16, 24), "tonight": (17, 24), "night": (17, 24), "tarde": (12, 20), "noche": (18, 24),
     "pm": (12, 24), "lunchtime": (11, 14),
 }  # fmt: skip
@@ -151,9 +152,9 @@ def _read_at(reader: _Reader, at: int) -> Mention | None:
             length, fits = found
             words = " ".join(reader.words[at : at + length])
             edge = _EDGES.get(words.split()[0] if kind is Kind.EDGE else "", 0)
-            loose = (kind in {Kind.BOUND, Kind.WEEK} and reader.at(at + length) != "one") or _is_loose(
-                reader, at, length
-            )
+            loose = (
+                kind in {Kind.BOUND, Kind.WEEK} and "one" not in (reader.at(at - 1), reader.at(at + length))
+            ) or _is_loose(reader, at, length)
             return Mention(at, at + length - 1, fits, words, kind, loose, edge)
     return None
 
@@ -411,6 +412,9 @@ def _plain_hour(reader: _Reader, at: int) -> Clock | None:
 
 
 def _part_of_day(reader: _Reader, at: int) -> _Found | None:
+    if reader.at(at) in {"late", "mid"} and reader.at(at + 1) in {"morning", "afternoon", "evening"}:
+        found = _part_of_day(reader, at + 1)
+        return (found[0] + 1, found[1]) if found else None
     word = reader.at(at)
     if (
         word == "lunch"

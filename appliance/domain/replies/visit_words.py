@@ -19,6 +19,8 @@ CLASSES: dict[str, str] = {
         weekend lunes martes miercoles jueves viernes sabado domingo manana tarde noche""",
     "visit": """appointment appointments visit visits cleaning cleanings checkup check_up exam booking slot
         reservation consult consultation time it that this session cita visita turno limpieza consulta""",
+    "moving": """moving changing rescheduling switching move change reschedule cancel cancelling cambiar
+        mover cambio cambios changes""",
     "when": "time day date slot hour week month appointment hora dia fecha semana momento horario",
 }
 
@@ -28,9 +30,11 @@ MOVING = """
     postpone*|postponing
     rain check
     re schedule|book
-    move|moving|change|changing|switch ~2 {visit}|my|to|back|up|for !address|number|insurance|mind|tune
+    move|moving|change|changing|switch ~2 {visit}|{day}|to|back|up !address|number|insurance|mind|tune
     swap|switch me|us
-    switching|push|bump|shift|swap ~2 {visit}|my|to|back|up|for !address|number|insurance
+    switching|push|bump|swap ~2 {visit}|{day}|to|back|up !address|number|insurance
+    ^my|a|the|work shift ~1 it|back|up|my
+    come|go in? later|earlier|sooner
     move|push|bump me|us
     what|anything|something else ~3 have|available|open|got
     what else is|are there !to|i|for|about
@@ -39,9 +43,11 @@ MOVING = """
     any|what|which|some|more other times|days|openings|slots|appointments|options|dates|availability
     {visit} ~1 be ~1 moved|changed|pushed|switched|bumped
     come|go ~2 another|different|other
-    ^the|yes|la|el other|later|earlier|sooner ~1 {when}
+    a|an|any|some|need|want|un|una later|earlier|sooner ~1 {when}
+    need|have|gotta|got|want|like|must to? change|move|switch ,|please|because|since|sorry|$
     another|different|better|alternate|alternative|new ~1 {when}
-    any|anything|something|somethin ~2 later|earlier|sooner|else|different|other
+    any|anything|something|somethin ~2 later|earlier|sooner|different|other
+    any|anything|something|somethin ~2 else !i|to|that|about|we|should|you_need|you_want
     instead of
     not ~1 make|come|do|work ~9 can|could|how we|i|you|about ~1 do|come|move|reschedule|switch|change
     not ~1 make|come|do|work ~9 can|could|how we|i|you|about ~1 tomorrow|monday|tuesday
@@ -79,9 +85,9 @@ CANCELLING = """
     can|will|could|able|going_to|might|unable not ~1 make|come|attend|be_there|be_able
     can|will|could|able|going_to|might|unable not ~1 be_coming|keep|go|be_in|show|do_it
     unable|not_able|not_going to ~1 make|come|attend|keep|be_there|go
-    not|no ~1 coming|attending|showing|gonna_make !one|week|weekend|{day}
+    not|no ~1 coming|attending|showing|gonna_make !one|week|weekend|{day}|alone|by|early|late|until|before
     not be able|making|coming|attending|there
-    will not ~1 need ~3 {visit}
+    will not ~1 need ~2 appointment|visit|cleaning|checkup|slot|spot|cita|it
     something came up
     have|has to pass
     give|giving up ~1 {visit}
@@ -124,6 +130,12 @@ NOT_CANCELLING = """
     cancel|cancelling nothing
     had|did to? cancel !it|that|this|my|our|the|on|for|appointment|visit|cleaning|$
     if ~2 i|we ~2 switch|swap|move|change|reschedule|push|cancel
+    sorry|apologies|apologize|perdon|disculpe|charge|fee|penalty|cost|cargo ~1 about|for|por ~4 {moving}
+    they|he|she|school|boss cancel*
+    ^be|get|it|appointment|visit rescheduled
+    never ~3 {moving}
+    not ~3 any earlier|later|sooner
+    cancel* school|work|practice|classes|surgery|game|church
     am|are moving|relocating to !{day}|the|a|an|another|my|our|next|that|this
 """
 
@@ -189,7 +201,7 @@ PREFERENCES = """
     first thing
     {day} person|guy|girl|type
     weekend|weekday works|work|is|are|would|please|better|best|only
-    ^your|great|nice|good on|the|this|prefer|like|during weekend
+    ^your|great|nice|good on|the|prefer|like|during weekend
     ^the|first|second|third|this|that|earlier|later|option|number one in|on the {day}
     during|entre the? week|day|semana
     ^buen|lindo|feliz|bonito|excelente fin de semana
@@ -235,7 +247,8 @@ ASKING = """
 """
 
 MONEY = """
-    insurance|copay|co_pay|deductible|coverage|covered|cover|covers
+    insurance|copay|co_pay|deductible|coverage|cover|covers
+    covered !in|with
     medicaid|medicare|aetna|cigna|metlife|delta|guardian|hmo|ppo
     cost|costs|price|prices|pricing|fee|fees|charge|charges
     charged|bill|bills|billing|billed|invoice|payment|payments|pay

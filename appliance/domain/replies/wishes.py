@@ -1,23 +1,28 @@
 """Wishes for times: a yes to an invitation without any, asking for some, asking for others than offered.
 
-Decides from a closed vocabulary: every word must be one that such a wish is made of. A reply with a word
-beyond it - a symptom, money, a condition, a relative, another question - is no such wish and stays for
-the other detectors, a model or a person. A wish only asks for times to be offered; it never books.
+Decides a wish from a closed vocabulary: every word must be one that such a wish is made of. A reply with a
+word beyond it - a symptom, money, a condition, a relative, another question - is no such wish and stays for
+the other detectors, a model or a person. A wish only asks for times to be offered; it never books. What
+suits in general ("mornings are better") is no wish for others while an offer is open: it may mean one of
+them. A visit is moved or given up only if there is one, and open offers are countered only by words that
+ask for others or refuse them all.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from appliance.domain.replies import lexicon, visit_words
 from appliance.domain.replies.codes import is_bare_yes
+from appliance.domain.replies.consent import find_declines
 from appliance.domain.replies.courtesy import is_courtesy, without_courtesy
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.noise import strip_noise
-from appliance.domain.replies.phrases import Phrases
-from appliance.domain.replies.preferences import find_preferences, leans_only
+from appliance.domain.replies.phrases import Hit, Phrases
+from appliance.domain.replies.preferences import find_preferences, fits_of
 from appliance.domain.replies.slots import weigh_slots
-from appliance.domain.replies.terms import Conversation, Finding, Intent
+from appliance.domain.replies.terms import Context, Conversation, Finding, Intent, Offer
 from appliance.domain.replies.text import Message, Sentence, parse
 
 _LONGEST = 400  # characters; whoever writes more says more than that they want to come
@@ -100,8 +105,6 @@ _OTHER_TIMES = Phrases(
     any|anything|something|algo|alguna|algun ~3 {day}|temprano|antes|despues
     is there ~3 early|late|before|after|{day}
     what|how about ~1 {day}
-    only|solo|solamente ~5 {day}
-    {day} only
     """,
     _CLASSES,
 )
@@ -169,12 +172,67 @@ def find_other_times(message: Message, talk: Conversation) -> Finding | None:
     stance = weigh_slots(message, talk.offered, talk)
     if any(mention.fits for mention in stance.mentions):
         return None
-    stated = [hit for hit in stance.preferences if hit.sentence.words[0] not in visit_words.ASKING_VERBS]
-    for hit in (*stated, *_OTHER_TIMES.find(message.sentences)):
+    refuses = not _REFUSE_ALL.isdisjoint(message.words)
+    counters = (hit for hit in stance.preferences if refuses or _rules_out(hit, talk.offered))
+    for hit in (*counters, *_OTHER_TIMES.find(message.sentences)):
         return Finding(Intent.RESCHEDULE_REQUEST, None, hit.words, hit.span, 0.85)
-    if leans_only(message, stance.mentions):
-        return Finding(Intent.RESCHEDULE_REQUEST, None, "a preference", (0, len(message.received)), 0.85)
+    if stance.names_time and "only" in message.words:
+        return Finding(Intent.RESCHEDULE_REQUEST, None, "only another time", (0, len(message.received)), 0.85)
     return None
+
+
+def _rules_out(hit: Hit, offers: tuple[Offer, ...]) -> bool:
+    """Return whether what suits in general rules out every offer: "only Fridays", and none is a Friday."""
+    words = {*hit.before(3), *hit.words.split(), *hit.after(2)}
+    return fits_of(hit, offers) == frozenset() and not _ONLY.isdisjoint(words)
+
+
+_REFUSE_ALL = word_set("neither none ninguno ninguna")
+_ONLY = word_set("only solo solamente need needed necesito")
+
+
+def find_asked_changes(changes: list[Finding], message: Message, talk: Conversation) -> Iterator[Finding]:
+    """Given the changes a message speaks of, yield those it asks for: of a visit there is, or of the offers.
+
+    Words about moving and giving up that have no visit to be about, or that only stand beside a choice
+    ("ten on friday is good, sorry about moving it"), are dropped: nothing is moved unasked.
+    """
+    if not changes:
+        return
+    has_visit = talk.booked is not None or talk.context in _ABOUT_A_VISIT or not talk.offered
+    chosen = bool(talk.offered) and len(weigh_slots(message, talk.offered, talk).choice) == 1
+    for found in changes:
+        sentence = next(one for one in message.sentences if one.tokens[-1].end >= found.span[1])
+        asked = sentence.asked or _ASKED.stand_in(sentence)
+        if found.intent is Intent.CANCEL:
+            comes = any(map(_COMES.stand_in, message.sentences))
+            kept = (has_visit and not comes) or _OWN_VISIT.stand_in(sentence) or any(find_declines(sentence))
+        else:
+            of_a_visit = not _OF_A_VISIT.isdisjoint(found.why.split()[:1])
+            kept = asked or not of_a_visit or (has_visit and not chosen)
+        if kept:
+            yield found
+
+
+_COMES = Phrases("i|we will|shall be_there|be_in|come|make_it")
+_ABOUT_A_VISIT = frozenset({Context.CONFIRMATION, Context.REMINDER})
+_OF_A_VISIT = word_set("""
+    move moving change changing switch switching push bump shift swap instead
+    cambiar cambio cambie mover muevan pasar correr
+    """)
+_OWN_VISIT = Phrases(
+    """
+    my|our|the ~2 appointment|appointments|visit|visits|cleaning|checkup|exam
+    mi|la ~2 cita|visita|limpieza|turno
+    """
+)
+_ASKED = Phrases(
+    """
+    can|could|may|would|will i|we|you|u|it
+    need|want|like|have|necesito|quiero ~3 another|other|different|later|earlier|sooner|otro|otra|reschedule
+    puede|pueden|podria|podrian|podemos|puedo
+    """
+)
 
 
 def _own_words(text: str) -> Message | None:

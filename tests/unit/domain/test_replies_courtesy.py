@@ -259,7 +259,8 @@ def test_only_a_single_day_that_is_not_offered_asks_for_another() -> None:
     without_thursday = replace(OFFERED, offered=OFFERS[:1])
     assert Intent.RESCHEDULE_REQUEST is read_reply("only Thursday for me", without_thursday).intent
     assert Intent.RESCHEDULE_REQUEST is not read_reply("only Thursday for me", OFFERED).intent
-    assert Intent.RESCHEDULE_REQUEST is read_reply("only Thursdays for me", OFFERED).intent
+    assert Intent.RESCHEDULE_REQUEST is read_reply("only Thursdays for me", without_thursday).intent
+    assert Intent.AMBIGUOUS is read_reply("only Thursdays for me", OFFERED).intent
 
 
 @pytest.mark.parametrize(

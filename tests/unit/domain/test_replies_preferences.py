@@ -182,13 +182,10 @@ def _outcome(reading: Reading) -> tuple[Intent, int | None]:
 @pytest.mark.parametrize(
     "text",
     [
-        "Mornings are better for me",
         "anything after 3 most days works",
-        "I prefer Tuesdays",
-        "weekends are easier",
         "evenings only",
-        "las mañanas me vienen mejor",
-        "mornings don't work for me",
+        "only Fridays for me",
+        "Neither. I need early mornings before 8.",
         "no good. something in december?",
         "I can't make it that day, what else is there",
         "can't come tuesday, any other openings?",
@@ -201,7 +198,21 @@ def test_a_wish_beside_offers_asks_for_other_times(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["morning works better", "I prefer mornings so tuesday", "my husband prefers mornings"]
+    "text",
+    [
+        "morning works better",
+        "I prefer mornings so tuesday",
+        "my husband prefers mornings",
+        "Mornings are better for me",
+        "I prefer Tuesdays",
+        "weekends are easier",
+        "las mañanas me vienen mejor",
+        "mornings don't work for me",
+        "no mornings",
+        "I'm not a morning person",
+        "the earliest you have",
+        "earlier the better",
+    ],
 )
 def test_a_preference_that_an_offer_may_suit_is_left_to_a_person(text: str) -> None:
     reading = read_reply(text, TWO)
