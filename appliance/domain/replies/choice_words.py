@@ -47,7 +47,9 @@ CLASSES: dict[str, str] = {
 # What takes the times around it. Beside one of these a clause may say more than we know words for.
 TAKING = """
     @slot {is}|{works} ~2 {good}
-    @slot {is}|{works} ~1 for|with me|us
+    @slot ~1 {is} ~1 the only ~1
+    @slot {is}|{works} {good}? for|with me|us
+    {take} ~1 appointment|slot|one|opening|spot|time {of}? {of}? @slot
     @slot will|would|should|does|can? ~1 {works}
     @slot it is
     @slot {good}
@@ -322,6 +324,7 @@ OTHER_PEOPLE = """
     put|book|schedule|sign ~1 {kin}
     {kin} and|y i|me|yo
     give ~4 to ~1 {kin}|xname
+    {take} xname
     can|could|may|will|let xname ~1 have|get|take|come|do
     """
 PROXY = """

@@ -24,7 +24,7 @@ _GREETINGS = Phrases(visit_words.GREETINGS)
 # Beside a mere stretch of the day they compare, wish, or tell when the writer has time.
 _LEANING = word_set("""
     better best easier easiest ideal prefer preferred preferable preferably preference rather convenient
-    mainly only need needed free available suits
+    nice mainly only need needed free available suits
     mejor mejores prefiero preferimos preferiria preferible preferencia facil mas solo solamente conviene
     necesito libre disponible
     """)

@@ -226,7 +226,7 @@ def hear(clause: Clause, by_proxy: bool) -> Voice:
         return Voice(refused=no, obstacle=obstacle)
     kept = make_sentence(tuple(token for at, token in enumerate(line.tokens) if at not in refused))
     strange = _strange(kept)
-    tells = not _is_firm(rest, kept) or len(strange) > _FEW or not _TELLING.isdisjoint(kept.words)
+    tells = not _is_firm(rest, kept) or len(strange) > 1 or not _TELLING.isdisjoint(kept.words)
     binds = _TAKING.stand_in(kept) and not _is_tale(kept, strange, by_proxy)
     busy = next((hit.words for hit in _BUSY.find_in(kept)), "")
     if clause.opener in choice_words.REASONS:
@@ -312,7 +312,7 @@ _FIRM = frozenset({Kind.DAY, Kind.CLOCK, Kind.PLACE})
 
 
 def _is_firm(mentions: tuple[Mention, ...], line: Sentence) -> bool:
-    """Return whether times are named so plainly that a word or two beside them tell nothing: twice, or with
+    """Return whether times are named so plainly that one word beside them tells nothing: twice, or with
     a yes. "Tuesday at 10 bestie" is firm, "taco tuesday" is not.
     """
     firm = [mention for mention in mentions if mention.kind in _FIRM and not mention.loose]
@@ -322,12 +322,12 @@ def _is_firm(mentions: tuple[Mention, ...], line: Sentence) -> bool:
 
 
 _POLITE = frozenset({"please", "thanks", "gracias", "good"})
-_FEW = 2  # strange words beside a time that tell nothing yet if no subject or verb is among them
+_FEW = 2  # strange words beside a yes that tell nothing yet
 _TELLING = word_set(
     _CLASSES["kin"]
     + """
     i we he she they you it xname dr doctor doctora has have had got is are am im will was were gets does goes
-    tengo tiene tenemos estoy esta estamos voy va vamos hay es son
+    tengo tiene tenemos estoy esta estamos voy va vamos hay es son salgo sale entro entra descanso
     """
 )
 

@@ -30,7 +30,9 @@ MOVING = """
     postpone*|postponing
     rain check
     re schedule|book
-    move|moving|change|changing|switch ~2 {visit}|{day}|to|back|up !address|number|insurance|mind|tune
+    move|moving|change|changing|switch ~2 {visit}|{day} !address|number|insurance|mind|tune
+    change|changing|switch to|back|up
+    move|moving ~2 to|back|up
     swap|switch me|us
     switching|push|bump|swap ~2 {visit}|{day}|to|back|up !address|number|insurance
     ^my|a|the|work shift ~1 it|back|up|my

@@ -627,3 +627,97 @@ def test_a_visit_spoken_of_in_the_third_person_is_taken_by_a_proxy() -> None:
 )
 def test_a_time_is_known_however_it_is_said(text: str, slot: int) -> None:
     assert (Intent.BOOK, slot) == _outcome(read_reply(text, WEEK))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "got called in for tuesday",
+        "I get up at 10 lol",
+        "book club is tuesday",
+        "Friday at 2:30 is exactly when school lets out",
+        "Friday I work a double",
+        "school starts at 10",
+        "yes tuesday, actually hang on",
+        "love Dana but",
+        "let me look at tuesday",
+        "pencil me in for friday for now",
+        "give tuesday to my husband",
+        "put Carlos in for friday",
+        "friday in a pinch",
+        "they can both go at 10",
+        "10 is lunch for me",
+        "el viernes a las 2:30 salgo apenas",
+    ],
+)
+def test_a_time_that_is_only_spoken_of_is_not_taken(text: str) -> None:
+    assert (Intent.AMBIGUOUS, None) == _outcome(read_reply(text, TWO))
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("Ok I can do the morning one I get off at 7 and I'll just stay up", 0),
+        ("Friday is the only one I can do", 1),
+        ("I will take the appointment on the 11th", 1),
+        ("the morning one, Friday I am at work", 0),
+        ("yes tuesday, and don't cancel on me", 0),
+    ],
+)
+def test_a_frame_that_takes_a_time_takes_it_beside_other_matters(text: str, slot: int) -> None:
+    assert (Intent.BOOK, slot) == _outcome(read_reply(text, TWO))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sorry for all the changing lately",
+        "tuesday for my son instead of me",
+        "change that",
+        "I never asked to reschedule",
+        "give my slot to my sister",
+        "sorry I keep moving around",
+    ],
+)
+def test_nothing_is_moved_or_given_up_where_no_visit_is(text: str) -> None:
+    assert Intent.AMBIGUOUS is read_reply(text, TWO).intent
+
+
+BOOKED = Conversation(
+    TWO.now,
+    context=Context.REMINDER,
+    booked=datetime.fromisoformat("2026-12-08T10:00"),
+    legend={"C": "confirm"},
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my husband can't come with me but I'll be there",
+        "can't make it any earlier than 10 right",
+        "I won't need the gas this time",
+        "not coming alone",
+        "they rescheduled the game",
+        "C unless they cancel school for snow",
+        "I'm changing my shift to be there",
+        "yes to the fluoride",
+        '{"label": "confirm"}',
+    ],
+)
+def test_a_visit_that_stands_is_neither_moved_nor_given_up_unasked(text: str) -> None:
+    reading = read_reply(text, BOOKED)
+    assert reading.intent not in {Intent.RESCHEDULE_REQUEST, Intent.CANCEL}
+
+
+@pytest.mark.parametrize(
+    "text", ["I need to change, sorry", "can I come later that day", "need it rescheduled"]
+)
+def test_a_visit_is_still_moved_in_plain_words(text: str) -> None:
+    assert Intent.RESCHEDULE_REQUEST is read_reply(text, BOOKED).intent
+
+
+def test_a_choice_among_alternatives_stands_beside_an_apology_for_moving() -> None:
+    talk = replace(TWO, context=Context.THREE_ALTERNATIVES, booked=BOOKED.booked)
+    text = "2:30 on friday is good, sorry about moving it"
+    assert (Intent.BOOK, 1) == _outcome(read_reply(text, talk))
