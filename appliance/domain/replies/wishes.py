@@ -199,7 +199,7 @@ def find_asked_changes(changes: list[Finding], message: Message, talk: Conversat
     """
     if not changes:
         return
-    has_visit = talk.booked is not None or talk.context in _ABOUT_A_VISIT or not talk.offered
+    has_visit = talk.booked is not None or talk.context in _ABOUT_A_VISIT
     chosen = bool(talk.offered) and len(weigh_slots(message, talk.offered, talk).choice) == 1
     for found in changes:
         sentence = next(one for one in message.sentences if one.tokens[-1].end >= found.span[1])
@@ -215,7 +215,8 @@ def find_asked_changes(changes: list[Finding], message: Message, talk: Conversat
 
 
 _COMES = Phrases("i|we will|shall be_there|be_in|come|make_it")
-_ABOUT_A_VISIT = frozenset({Context.CONFIRMATION, Context.REMINDER})
+# Out of the blue it may be about any visit; the workflow knows which there are.
+_ABOUT_A_VISIT = frozenset({Context.CONFIRMATION, Context.REMINDER, Context.NONE})
 _OF_A_VISIT = word_set("""
     move moving change changing switch switching push bump shift swap instead
     cambiar cambio cambie mover muevan pasar correr

@@ -683,6 +683,12 @@ def test_nothing_is_moved_or_given_up_where_no_visit_is(text: str) -> None:
     assert Intent.AMBIGUOUS is read_reply(text, TWO).intent
 
 
+def test_a_visit_nobody_knows_of_is_given_up_only_by_its_name() -> None:
+    invited = replace(TWO, offered=(), legend={})
+    assert Intent.CANCEL is not read_reply("I can't make it right now", invited).intent
+    assert Intent.CANCEL is read_reply("I need to cancel my appointment", invited).intent
+
+
 BOOKED = Conversation(
     TWO.now,
     context=Context.REMINDER,
