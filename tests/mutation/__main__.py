@@ -98,6 +98,8 @@ def run(name: str, *, fresh: bool, only: str) -> list[Outcome]:
         for path in sorted(_ROOT.glob(pattern))
         if only in path.name
     ]
+    if not rules:
+        raise SystemExit(f"{name}: none of its files has {only!r} in its name")
     known = [(row["key"], row["digest"]) for row in _rows(folder) if row["verdict"] in (KILLED, OUT_OF_TIME)]
     plan = folder / "plan.json"
     plan.write_text(json.dumps({"rules": rules, "tests": target.tests, "known": known}), "utf-8")

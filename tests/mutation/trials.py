@@ -13,10 +13,12 @@ import gc
 import json
 import mmap
 import os
+import resource
 import signal
 import struct
 import sys
 import time
+import traceback
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -36,6 +38,8 @@ _WORKERS = 2
 _LEAST_SECONDS = 2.0
 _PATIENCE = 10
 """How many times as long as on the rules as they are a test may compute before a change counts as noticed."""
+_MOST_MEMORY = 4 << 30
+_BROKEN = 2
 _EVERY_SECONDS = 10
 
 
@@ -96,17 +100,15 @@ class Trials:
         gc.collect()
         gc.freeze()  # a fork that looks for garbage would copy all of this process
         tried, began, told = 0, time.monotonic(), 0.0
-        with Path(RESULTS).open("a", encoding="utf-8") as results:
+        with Path(RESULTS).open("a", buffering=1, encoding="utf-8") as results:
             for change, verdict, killer in self._verdicts(reach):
                 row = {**asdict(change), "verdict": verdict, "killer": killer}
                 results.write(json.dumps(row) + "\n")
                 tried, spent = tried + 1, time.monotonic() - began
                 if spent > told + _EVERY_SECONDS:
                     told = spent
-                    rate = tried / spent
-                    print(
-                        f"{tried} of {len(self._changes)}, {rate:.1f} a second", file=sys.stderr, flush=True
-                    )
+                    progress = f"{tried} of {len(self._changes)}, {tried / spent:.1f} a second"
+                    print(progress, file=sys.stderr, flush=True)
         self.is_done = True
         return True
 
@@ -169,6 +171,16 @@ class Trials:
         child = os.fork()
         if child:
             return child
+        try:
+            os._exit(self._try(started, seconds))
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(_BROKEN)
+
+    def _try(self, started: Running, seconds: list[float]) -> int:
+        """Run the tests of a change until one fails; return whether one did."""
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
         self._apply(started.change)
         for place, index in enumerate(started.order):
             # Nobody handles this signal: it ends a test that runs forever, and the process with it.
@@ -180,15 +192,14 @@ class Trials:
                 fails = True
             if fails:
                 struct.pack_into("i", self._noticed, 4 * started.slot, index)
-                os._exit(1)
-        os._exit(0)
+                return 1
+        return 0
 
     def _apply(self, change: Change) -> None:
         os.environ[_UNDER_TEST] = change.key
         module, _, mangled = change.function_key.rpartition(".")
-        changed = vars(sys.modules[module])[f"mutants_{mangled}__mutmut"][
-            change.key.removeprefix(f"{module}.")
-        ]
+        forms = vars(sys.modules[module])[f"mutants_{mangled}__mutmut"]
+        changed = forms[change.key.removeprefix(f"{module}.")]
         for owner, name in self._places.get(change.function_key, []):
             setattr(owner, name, changed)
         _forget()
@@ -199,8 +210,10 @@ class Trials:
         code = os.waitstatus_to_exitcode(status)
         if code == 0:
             return ended.change, SURVIVED, ""
-        if code < 0:
+        if code == -signal.SIGVTALRM:
             return ended.change, OUT_OF_TIME, ""
+        if code != 1:
+            raise RuntimeError(f"trying {ended.change.key} ended with {code}")
         (index,) = struct.unpack_from("i", self._noticed, 4 * ended.slot)
         self._killers[ended.change.function_key].append(index)
         return ended.change, KILLED, self._items[index].nodeid

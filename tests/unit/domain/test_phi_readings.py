@@ -151,6 +151,7 @@ def test_a_day_that_an_offer_bears_out() -> None:
         ("from Nov 27, 2026", True),
         ("open until 6 PM. Come Sat", True),
         ("Tue to 6 PM", True),
+        ("Tue at 10:00 AM - 6:00 PM", False),
         ("9 AM to 5 PM, Sat 8 AM to 1 PM", False),
     ],
 )

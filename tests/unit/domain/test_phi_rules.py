@@ -442,7 +442,7 @@ def test_a_tooth_is_known_however_it_is_written(tooth: str) -> None:
 
 
 def test_a_word_broken_at_the_very_end_is_read() -> None:
-    body = "Hi Maria, Cedar Ridge Dental here. Reply STOP to opt out. Perio dontal"
+    body = "Hi Maria, Cedar Ridge Dental here. Reply STOP to opt out. Clean ing"
     assert (Reason.CLINICAL_PROCEDURE_TERM,) == judge_draft(body, MARIA).reasons
 
 
@@ -483,9 +483,10 @@ def test_the_office_may_say_where_to_park_as_it_stands_in_its_texts() -> None:
 
 
 def test_a_first_name_may_stand_as_it_was_shortened_to_fit() -> None:
-    facts = replace(MARIA, first_name="Maximiliana Guillermina", last_name="")
-    assert fit_value("first", facts.first_name) == "Maximiliana"
-    assert reasons("Hi Maximiliana, welcome.", facts) == set()
+    facts = replace(MARIA, first_name="Luz Coronas Guadalupe", last_name="")
+    assert fit_value("first", facts.first_name) == "Luz Coronas"
+    assert reasons("Hi Luz Coronas, welcome.", facts) == set()
+    assert reasons("Hi Luz, sus coronas.", facts) == {"clinical_procedure_term"}
 
 
 @pytest.mark.parametrize(
