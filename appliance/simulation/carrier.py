@@ -82,10 +82,10 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One planned trouble. `code` is the vendor's error code of an error answer."""
+    """One planned trouble. `code` is the vendor's code of an error answer; 20500 is any server error."""
 
     kind: Trouble
-    code: int = 20500
+    code: int | str = 20500
     delay: timedelta = timedelta(0)
 
 
@@ -96,7 +96,8 @@ class Refusal:
     at: datetime
     to: str
     body: str
-    code: int
+    code: int | str
+    opted_out: bool = False
 
 
 class Twilio:
@@ -220,7 +221,7 @@ class Twilio:
         if fault and fault.kind is Trouble.LOSE_REQUEST:
             raise ConnectionLost
         if fault and fault.kind is Trouble.REFUSE:
-            return error_answer(fault.code, in_json)
+            return error_answer(int(fault.code), in_json)
         self._handed, self._telling, self._trouble = [], None, fault
         try:
             answer = self._route(request)
@@ -229,7 +230,7 @@ class Twilio:
         if fault and fault.kind is Trouble.LOSE_ANSWER:
             raise ConnectionLost
         if fault and fault.kind is Trouble.FAIL_AFTER:
-            return error_answer(fault.code, in_json)
+            return error_answer(int(fault.code), in_json)
         # Only an answer that goes out hands anything over.
         now = self._agenda.clock.now()
         for text in self._handed:
@@ -273,7 +274,7 @@ class Twilio:
         now = self._agenda.clock.now()
         code = self._objection(to, form.get("From", ""), body)
         if code:
-            refusal = Refusal(now, to, body, code)
+            refusal = Refusal(now, to, body, code, code == 21610)
             self.refused.append(refusal)
             for tell in self.on_refuse:
                 tell(refusal)
