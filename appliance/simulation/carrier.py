@@ -62,6 +62,9 @@ _MAX_BODY = 1600
 _MESSAGES = re.compile(
     r"/2010-04-01/Accounts/(?P<account>AC[0-9a-f]{32})/Messages(?:/(?P<sid>[SM]M[0-9a-f]{32}))?(?P<form>\.json|\.xml)?"
 )
+_ACCOUNT = re.compile(
+    r"/2010-04-01/Accounts/(?P<account>AC[0-9a-f]{32})(?P<numbers>/IncomingPhoneNumbers)?\.json"
+)
 _LOOKUP = re.compile(r"/v2/PhoneNumbers/(?P<phone>[^/]+)")
 _DEACTIVATIONS = re.compile(r"/v1/Deactivations(?:/(?P<day>\d{4}-\d{2}-\d{2})\.txt)?")
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -122,6 +125,8 @@ class Twilio:
         self.number = number
         self.faults = faults
         self.confirms_stop = confirms_stop
+        self.status = "active"
+        self.daily_limit: int | None = None
         self.accepted: list[Text] = []
         self.inbound: list[Text] = []
         self.confirmations: list[Text] = []  # what the carrier itself answered to STOP, START and HELP
@@ -247,6 +252,8 @@ class Twilio:
         self._authenticate(request)
         if found := _LOOKUP.fullmatch(request.path):
             return self._lookup(found["phone"], request.param("Fields") or "")
+        if (found := _ACCOUNT.fullmatch(request.path)) and found["account"] == self.account_sid:
+            return self._numbers(request) if found["numbers"] else self._describe_account()
         found = _MESSAGES.fullmatch(request.path)
         if not found or found["account"] != self.account_sid:
             raise ApiError(20404)
@@ -265,6 +272,16 @@ class Twilio:
         known = [f"Basic {base64.b64encode(f'{user}:{secret}'.encode()).decode()}" for user, secret in pairs]
         if given not in known:
             raise ApiError(20003)
+
+    def _describe_account(self) -> Response:
+        """Answer `GET /Accounts/{sid}.json` (D): active, suspended or closed."""
+        return json_answer(200, {"sid": self.account_sid, "status": self.status, "type": "Full"})
+
+    def _numbers(self, request: Request) -> Response:
+        """Answer `GET .../IncomingPhoneNumbers.json?PhoneNumber=` (D)."""
+        ours = request.param("PhoneNumber") in (None, self.number)
+        record = {"phone_number": self.number, "capabilities": {"voice": True, "sms": True, "mms": True}}
+        return json_answer(200, {"incoming_phone_numbers": [record] if ours else [], "page": 0})
 
     # ------------------------------------------------------------------ create and deliver
 

@@ -118,7 +118,7 @@ class RingCentral:
             raise Permanent("not the id of a text at RingCentral", code="CMN-102")
         letter = self._store.known(vendor_id) or self._store.read(vendor_id)
         state = _STATES.get(letter.status, DeliveryState.PENDING)
-        code = letter.code if letter.code.startswith("SMS-") else ""
+        code = letter.code
         if code in _NO_RECEIPT:
             state = DeliveryState.SENT
         return Delivery(

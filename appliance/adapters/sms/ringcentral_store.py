@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
-from appliance.adapters.sms.ringcentral_door import Call, Door, Group, Record, text_of
+from appliance.adapters.sms.ringcentral_door import Call, Door, Group, Record, code_of, text_of
 from appliance.errors import Permanent, Transient
 from appliance.ports.time import Clock
 
@@ -34,7 +34,7 @@ _FRESH = timedelta(minutes=2)
 _KEPT = timedelta(days=1)
 _PAGE_SIZE = 1000
 _MAX_PAGES = 20
-_OLD_TOKEN = "MSG-333"
+_OUTDATED = "MSG-333"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class MessageStore:
         self._high_volume = high_volume
         self._lock = Lock()
         self._letters: dict[str, Letter] = {}
-        self._token = ""
+        self._place = ""
         self._floor: datetime | None = None
         self._listed_at: datetime | None = None
         self._asked_at: datetime | None = None
 
     def received(self, since: datetime) -> list[Letter]:
-        """Return what came in since then, as the vendor has it now. Raise Transient if that is not certain."""
+        """Return what came in since then, as the vendor has it. Raise Transient if that is not certain."""
         with self._lock:
             self._refresh(since - _SKEW)
             return [one for one in self._letters.values() if one.is_inbound and self._is_ours(one)]
@@ -111,7 +111,7 @@ class MessageStore:
 
     def _refresh(self, since: datetime) -> None:
         now = self._clock.now()
-        is_full = self._floor is None or since < self._floor or not self._token
+        is_full = self._floor is None or since < self._floor or not self._place
         if is_full or self._listed_at is None or now - self._listed_at >= _FULL_EVERY:
             self._read_all(since)
             self._listed_at, self._floor = now, min(since, self._floor or since)
@@ -125,7 +125,7 @@ class MessageStore:
     def _read_all(self, since: datetime) -> None:
         if self._high_volume:
             self._take(self._list({}, since))
-            self._token = "none"
+            self._place = "high volume"
             return
         params = {"syncType": "FSync", "messageType": "SMS", "dateFrom": _stamp(since), "recordCount": "250"}
         answer = self._sync(params)
@@ -133,21 +133,21 @@ class MessageStore:
         self._take(self._letters_of(answer))
         if info.get("olderRecordsExist") is not False:
             self._take(self._list({}, since))
-        self._token = text_of(info, "syncToken")
+        self._place = text_of(info, "syncToken")
 
     def _read_changes(self, since: datetime) -> None:
         if self._high_volume:
             self._take(self._list({}, since))
             return
         try:
-            answer = self._sync({"syncType": "ISync", "syncToken": self._token})
+            answer = self._sync({"syncType": "ISync", "syncToken": self._place})
         except Permanent as refused:
-            if refused.code != _OLD_TOKEN:
+            if refused.code != _OUTDATED:
                 raise
             self._read_all(since)
             return
         self._take(self._letters_of(answer))
-        self._token = text_of(answer["syncInfo"], "syncToken")
+        self._place = text_of(answer["syncInfo"], "syncToken")
 
     def _sync(self, params: dict[str, str]) -> Record:
         path = f"{EXTENSION}/message-sync"
@@ -229,7 +229,7 @@ def _letter_of(record: Record) -> Letter:
         body=text_of(record, "subject") or text_of(record, "text"),
         created_at=instant_at(text_of(record, "creationTime")),
         status=text_of(record, "messageStatus"),
-        code=text_of(record, "deliveryErrorCode") or text_of(record, "errorCode"),
+        code=code_of({"errorCode": record.get("deliveryErrorCode") or record.get("errorCode")}),
         media=_count_media(attached) if isinstance(attached, list) else 0,
         segments=segments if isinstance(segments, int) else 0,
         gone=text_of(record, "availability") in ("Deleted", "Purged"),
