@@ -139,6 +139,9 @@ class SmsGateway(Protocol):
         never found again by `find_sent`.
         """
 
+    def remedy(self, trouble: Trouble) -> str:
+        """Return what a person can do about a trouble with this carrier."""
+
     def inspect(self) -> Sequence[Standing]:
         """Return how our account, number and campaign stand, as far as the carrier says. Sends nothing."""
 

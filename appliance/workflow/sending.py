@@ -39,20 +39,19 @@ from appliance.ports.records import (
     Writeback,
     WritebackState,
 )
-from appliance.ports.sms import NumberUnusable, OptedOutAtCarrier, SenderBlocked
+from appliance.ports.sms import Busy, NumberUnusable, OptedOutAtCarrier, SenderBlocked
 from appliance.ports.store import Lane, Writer
 from appliance.workflow import numbers, offers
 from appliance.workflow.assess import states_of, zones_of
 from appliance.workflow.box import MODEL_VENDOR, Box
 from appliance.workflow.breakers import find_leaks, trip
+from appliance.workflow.carrier import note_blocked
 from appliance.workflow.compose import describe
 from appliance.workflow.consent import note_pms_consent
 from appliance.workflow.ground import Ground, due_on_of, reminders_to, scope_of
 from appliance.workflow.handoff import TaskKind, open_task
 from appliance.workflow.suppress import is_silent, suppress_phone
 
-PER_TICK = 20
-"""Texts a tick of half a minute: inside every 10DLC class (facts/messaging.md §5)."""
 _SETTLE_AFTER = timedelta(seconds=60)
 _PMS_RETRY = timedelta(minutes=5)
 _CHECK_RETRY = timedelta(minutes=10)
@@ -71,13 +70,25 @@ class Live:
 
 
 def send_due(box: Box) -> int:
-    """Let out every text whose time has come, answers first; return how many the carrier took."""
+    """Let out every text whose time has come, answers first; return how many the carrier took.
+
+    No more than its tier lets through, and none after it said that it is busy.
+    """
     settle(box)
     sent = 0
     for channel in (Channel.RESPONSIVE, Channel.PROACTIVE):
+        now = box.clock.now()
         with box.store.view() as view:
-            waiting = view.waiting(channel, box.clock.now(), PER_TICK)
-        sent += sum(_send_one(box, message) for message in waiting)
+            room = box.pace.per_tick - sent
+            if channel is Channel.PROACTIVE:
+                today = view.count_proactive(box.midnight(box.local_day(now)))
+                room = min(room, box.pace.proactive_per_day - today)
+            waiting = view.waiting(channel, now, room) if room > 0 else []
+        for message in waiting:
+            try:
+                sent += _send_one(box, message)
+            except Busy:
+                return sent
     return sent
 
 
@@ -464,6 +475,12 @@ def _call(box: Box, message: Message) -> bool:
     except Unknown:
         _move(box, message, MessageState.UNKNOWN, "text_unknown", keep_time=True)
         return False
+    except Busy as busy:
+        # It took nothing, and was not asked to any purpose: that is no attempt at this text.
+        untried = replace(message, attempts=message.attempts - 1)
+        wait = timedelta(seconds=busy.retry_after or 0)
+        _move(box, untried, MessageState.QUEUED, "text_refused_for_now", wait=wait, sent_at=None)
+        raise
     except Transient:
         # The carrier said that it took nothing: the text goes back into the queue.
         state = MessageState.QUEUED if message.attempts < _MAX_ATTEMPTS else MessageState.FAILED
@@ -510,6 +527,7 @@ def _call(box: Box, message: Message) -> bool:
             wait=_PMS_RETRY,
             sent_at=None,
         )
+        note_blocked(box, blocked)
         raise
     except Permanent as refused:
         with box.store.transaction(Lane.SENDING, "sending.refused") as tx:

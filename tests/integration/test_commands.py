@@ -133,7 +133,7 @@ def test_doctor_asks_the_vendors_and_names_the_one_that_refuses(tmp_path: Path) 
         secret.write_text("not the secret")
         told = run_json(tmp_path / "site.toml", "doctor")
         assert ["PMS: clock", "carrier"] == [one["name"] for one in told["checks"] if not one["ok"]]
-        secret.write_text(stage.world.carrier.api_secret)
+        secret.write_text(stage.world.twilio.api_secret)
 
 
 def test_settings_explains_every_key_and_help_every_reason(site: Path) -> None:

@@ -73,7 +73,7 @@ def test_the_least_a_site_has_to_say() -> None:
     )
     assert ("open_dental", "twilio", True) == (
         settings.pms.kind,
-        settings.sms.kind,
+        settings.sms.carrier,
         settings.sms.confirms_opt_out,
     )
     assert ("https://api.twilio.com", "https://lookups.twilio.com", "") == (

@@ -181,6 +181,9 @@ class RingCentral:
 
     # --- readiness
 
+    def remedy(self, trouble: Trouble) -> str:
+        return REMEDIES[trouble]
+
     def inspect(self) -> Sequence[Standing]:
         account = Standing("account", True, "the JWT credential signs in", "", _ABOUT_ACCOUNT)
         path = f"{EXTENSION}/phone-number"

@@ -182,6 +182,9 @@ class Twilio:
             if refused.code not in _GONE:
                 raise
 
+    def remedy(self, trouble: Trouble) -> str:
+        return REMEDIES[trouble]
+
     def inspect(self) -> Sequence[Standing]:
         return (self._inspect_account(), self._inspect_number())
 
