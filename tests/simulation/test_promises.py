@@ -94,7 +94,6 @@ class Bench:
         return apt_num
 
     def _auth(self) -> dict[str, str]:
-        carrier = self.world.carrier
         pair = f"{self.world.twilio.account_sid}:{self.world.twilio.auth_token}"
         return {"authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
 

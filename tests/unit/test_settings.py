@@ -76,7 +76,7 @@ def test_the_least_a_site_has_to_say() -> None:
         settings.sms.carrier,
         settings.sms.confirms_opt_out,
     )
-    assert ("https://api.twilio.com", "https://lookups.twilio.com", "") == (
+    assert ("", "https://lookups.twilio.com", "") == (
         settings.sms.url,
         settings.sms.lookup_url,
         settings.sms.proxy,
