@@ -57,6 +57,9 @@ from appliance.workflow.writeback import write_back_due
 TWILIO_URL = "https://api.twilio.com"
 RINGCENTRAL_URL = "https://platform.ringcentral.com"
 
+OPT_OUT_WORDS: Mapping[str, frozenset[str]] = {one.name: one.opt_out_words for one in (Twilio, RingCentral)}
+"""At which words each carrier blocks a phone by itself."""
+
 Port = TypeVar("Port")
 Boundary = Callable[[str], None]
 

@@ -164,6 +164,9 @@ class Policy:
     """How long an offer stays open."""
     booking_lead_minutes: int = 60
     auto_book: bool = True
+    redact_at_carrier: bool = False
+    """Whether the carrier is told to forget a text's words once it has ended and is on record here. Off by
+    default: the office may read its texts in the carrier's own application."""
     claim_minutes: int = 30
     """Business minutes for which a person who took a task has it for themselves."""
     hold_return_hours: int = 24
@@ -181,9 +184,6 @@ class Policy:
     breaker_volume_factor: int = 3
     """How many times the usual day's texts are planned before that counts as a fault of ours."""
     breaker_pms_stale_hours: int = 26
-    redact_at_carrier: bool = False
-    """Whether the carrier is told to forget a text's words once it has ended and is on record here. Off by
-    default: the office may read its texts in the carrier's own application."""
     phase_days: tuple[int, ...] = (1, 1, 2, 4)
     """Least days in test, shadow, first 50 and 0-6 months before the next phase (seed 001, step 12)."""
     high_value_cents: int = 50_000
