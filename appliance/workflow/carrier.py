@@ -137,7 +137,7 @@ def _silence(at: datetime) -> Silence:
 
 def _came_back(view: View, phone: str, since: datetime) -> bool:
     """Whether a consent is on record that is newer than an entry of the carrier's list."""
-    granted = [one.captured_at for one in view.consent_of(phone) if one.act is Act.GRANTED]
+    granted = [one.captured_at for one in view.consent_of(phone) if one.act == Act.GRANTED]
     return bool(granted) and max(granted) > since
 
 
