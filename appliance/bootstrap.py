@@ -42,8 +42,8 @@ from appliance.workflow.autobook import book_held
 from appliance.workflow.autonomy import review_autonomy
 from appliance.workflow.box import Box, Geography
 from appliance.workflow.breakers import watch
-from appliance.workflow.checkpoints import compare_with_heads, make_checkpoint
 from appliance.workflow.carrier import exchange_opt_outs, mend_troubles, redact_copies
+from appliance.workflow.checkpoints import compare_with_heads, make_checkpoint
 from appliance.workflow.decide import decide_everyone
 from appliance.workflow.deliveries import follow_deliveries
 from appliance.workflow.desk import return_left
