@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import time as wall_time
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import httpx
 
@@ -54,6 +54,9 @@ from appliance.workflow.rules_in_force import note_rules
 from appliance.workflow.sending import recover, send_due
 from appliance.workflow.writeback import write_back_due
 
+if TYPE_CHECKING:
+    from appliance.adapters.sms.ringcentral_hint import MessageHint
+
 TWILIO_URL = "https://api.twilio.com"
 RINGCENTRAL_URL = "https://platform.ringcentral.com"
 
@@ -89,6 +92,8 @@ class Site:
     box: Box
     spare_pms: Callable[[], Pms]
     """Makes another PMS adapter: each serves one thread at a time, and jobs run side by side."""
+    gateway: SmsGateway
+    """The carrier's adapter itself."""
     connections: ExitStack
     """Every HTTP client that was made for this box."""
 
@@ -146,6 +151,17 @@ class Site:
             decided_at = view.night_decided_at()
         return decided_at is None or decided_at < due_at
 
+    def listen(self, look: Callable[[], None]) -> MessageHint | None:
+        """Have somebody told when the carrier says that a text came in; None where it cannot say so."""
+        if not isinstance(self.gateway, RingCentral) or not self.settings.sms.push:
+            return None
+        from appliance.adapters.sms.ringcentral_hint import MessageHint
+
+        options, proxy = self.gateway.options, self.settings.sms.proxy or None
+        hint = MessageHint(self.gateway.door, options, self.box.entropy, look, proxy=proxy)
+        hint.start()
+        return hint
+
     def recover(self) -> None:
         """Bring what was under way when the last process ended into a state from which it goes on."""
         compare_with_heads(self.box)
@@ -174,10 +190,11 @@ def open_site(settings: Settings, outside: Outside | None = None) -> Site:
     def pms() -> Pms:
         return watched(_pms(settings, secrets, out, connections), "pms", out.boundary)
 
+    gateway = _sms(settings, secrets, out, connections)
     box = Box(
         store=store,
         pms=pms(),
-        sms=watched(_sms(settings, secrets, out, connections), "sms", out.boundary),
+        sms=watched(gateway, "sms", out.boundary),
         numbers=watched(_numbers(settings, secrets, out, connections), "numbers", out.boundary),
         clock=out.clock,
         entropy=out.entropy,
@@ -201,7 +218,7 @@ def open_site(settings: Settings, outside: Outside | None = None) -> Site:
         posts=settings.posts(),
         pace=settings.pace(),
     )
-    return Site(settings, store, box, pms, connections)
+    return Site(settings, store, box, pms, gateway, connections)
 
 
 def _require_agreements(settings: Settings) -> None:

@@ -124,6 +124,9 @@ class SmsSettings(msgspec.Struct, frozen=True):
     high_volume: Annotated[
         bool, _doc("RingCentral: the number is one for high-volume SMS (feature A2PSmsSender).")
     ] = False
+    push: Annotated[
+        bool, _doc("RingCentral: be told by WebSocket that a text came in, so that it is read at once.")
+    ] = True
     messages_per_second: Annotated[
         float,
         _doc(

@@ -62,12 +62,15 @@ def run(site: Path) -> None:
     scheduler.start()
     if misses_night:
         scheduler.run_now("nightly")
+    hint = here.listen(lambda: scheduler.run_now("inbound"))
     notify("READY=1")
     logging.getLogger("recallbox").info("state=running jobs=%s", ",".join(here.jobs()))
     while not stopping.wait(_WATCHDOG_SECONDS):
         notify("WATCHDOG=1")
     notify("STOPPING=1")
     logging.getLogger("recallbox").info("state=draining")
+    if hint is not None:
+        hint.stop()
     scheduler.stop()
     here.close()
     logging.getLogger("recallbox").info("state=stopped")

@@ -77,6 +77,8 @@ class RingCentral:
         self.features = ["SmsSender", "MmsSender"] if not high_volume else ["A2PSmsSender"]
         self.daily_limit: int | None = None
         self.gate = Gate(streams["ringcentral/gate"])
+        self.grant_push: Callable[[], dict[str, object] | None] = lambda: None
+        """Where a push server is asked for a token; by default there is none."""
         self.accepted: list[Text] = []
         self.inbound: list[Text] = []
         self.confirmations: list[Text] = []
@@ -210,6 +212,13 @@ class RingCentral:
     def _revoke(self, _request: Request, _: str) -> Response:
         self.gate.revoke()
         return Response(200)
+
+    def _push_token(self, _request: Request, _: str) -> Response:
+        """Answer `POST /restapi/oauth/wstoken` (D: rate group Auth)."""
+        granted = self.grant_push()
+        if granted is None:
+            raise ApiError("CMN-201")
+        return json_answer(200, granted)
 
     # ------------------------------------------------------------------ send
 
@@ -541,6 +550,7 @@ class RingCentral:
 _ROUTES: tuple[tuple[str, str, str, Answer], ...] = (
     ("POST", r"/restapi/oauth/token", "auth", RingCentral._token),
     ("POST", r"/restapi/oauth/revoke", "auth", RingCentral._revoke),
+    ("POST", r"/restapi/oauth/wstoken", "auth", RingCentral._push_token),
     ("POST", f"{_EXTENSION}/sms", "medium", RingCentral._send),
     ("GET", f"{_EXTENSION}/message-store", "light", RingCentral._list),
     ("GET", f"{_EXTENSION}/message-sync", "light", RingCentral._sync),

@@ -55,21 +55,22 @@ class RingCentral:
     def __init__(self, client: httpx.Client, options: RingCentralOptions, clock: Clock) -> None:
         self.confirms_opt_out = options.confirms_opt_out
         self.redacts = not options.high_volume
-        self._options = options
-        self._door = Door(client, options, clock)
-        self._store = MessageStore(self._door, clock, options.number, high_volume=options.high_volume)
+        self.options = options
+        self.door = Door(client, options, clock)
+        """The one way to the vendor: its push shares token and rate groups."""
+        self._store = MessageStore(self.door, clock, options.number, high_volume=options.high_volume)
 
     def send(self, phone: str, body: str) -> str:
-        return self._send_batch(phone, body) if self._options.high_volume else self._send_one(phone, body)
+        return self._send_batch(phone, body) if self.options.high_volume else self._send_one(phone, body)
 
     def _send_one(self, phone: str, body: str) -> str:
         words = {
-            "from": {"phoneNumber": self._options.number},
+            "from": {"phoneNumber": self.options.number},
             "to": [{"phoneNumber": phone}],
             "text": body,
         }
         what = "RingCentral send"
-        answer = self._door.ask(
+        answer = self.door.ask(
             Call(what, "POST", f"{EXTENSION}/sms", Group.MEDIUM, body=words, is_write=True)
         )
         vendor_id = str(answer.get("id", ""))
@@ -79,9 +80,9 @@ class RingCentral:
 
     def _send_batch(self, phone: str, body: str) -> str:
         what = "RingCentral send"
-        words = {"from": self._options.number, "messages": [{"to": [phone], "text": body}]}
+        words = {"from": self.options.number, "messages": [{"to": [phone], "text": body}]}
         path = f"{A2P}/batches"
-        answer = self._door.ask(Call(what, "POST", path, Group.LIGHT, body=words, is_write=True))
+        answer = self.door.ask(Call(what, "POST", path, Group.LIGHT, body=words, is_write=True))
         rejected = answer.get("rejected")
         if isinstance(rejected, list) and rejected:
             raise _rejection(what, rejected[0] if isinstance(rejected[0], dict) else {})
@@ -95,7 +96,7 @@ class RingCentral:
 
     def _texts_of_batch(self, batch: str) -> list[str]:
         params = {"batchId": batch, "direction": "Outbound"}
-        page = self._door.ask(
+        page = self.door.ask(
             Call("RingCentral list", "GET", f"{A2P}/messages", Group.LIGHT, params if batch else {})
         )
         records = page.get("records") if batch else None
@@ -137,7 +138,7 @@ class RingCentral:
         path, purge = f"{EXTENSION}/message-store/{vendor_id}", {"purge": "true"}
         call = Call("RingCentral delete", "DELETE", path, Group.MEDIUM, purge, spare=SPARE)
         try:
-            self._door.ask(call)
+            self.door.ask(call)
         except Permanent as refused:
             if refused.code not in ("CMN-102", "404"):
                 raise
@@ -154,10 +155,10 @@ class RingCentral:
         return found
 
     def _consents(self) -> Iterator[Record]:
-        params = {"from": self._options.number, "optStatus": "OptOut", "perPage": "1000"}
+        params = {"from": self.options.number, "optStatus": "OptOut", "perPage": "1000"}
         for _ in range(_MAX_PAGES):
             call = Call("RingCentral opt-outs", "GET", _CONSENTS, Group.LIGHT, dict(params), spare=SPARE)
-            page = self._door.ask(call)
+            page = self.door.ask(call)
             records, paging = page.get("records"), page.get("paging")
             if not isinstance(records, list):
                 raise Transient("RingCentral opt-outs: the answer could not be read")
@@ -171,11 +172,11 @@ class RingCentral:
     def opt_out(self, phones: Sequence[str]) -> None:
         for start in range(0, len(phones), _OPT_OUTS_A_CALL):
             records = [
-                {"from": self._options.number, "to": phone, "optStatus": "OptOut", "source": "Api"}
+                {"from": self.options.number, "to": phone, "optStatus": "OptOut", "source": "Api"}
                 for phone in phones[start : start + _OPT_OUTS_A_CALL]
             ]
             body = {"records": records}
-            self._door.ask(
+            self.door.ask(
                 Call("RingCentral opt-outs", "PATCH", _CONSENTS, Group.MEDIUM, body=body, spare=SPARE)
             )
 
@@ -187,15 +188,15 @@ class RingCentral:
     def inspect(self) -> Sequence[Standing]:
         account = Standing("account", True, "the JWT credential signs in", "", _ABOUT_ACCOUNT)
         path = f"{EXTENSION}/phone-number"
-        listed = self._door.ask(
+        listed = self.door.ask(
             Call("RingCentral numbers", "GET", path, Group.LIGHT, {"perPage": "1000"}, spare=SPARE)
         )
         records = listed.get("records")
-        ours = next((one for one in records or [] if _is_number(one, self._options.number)), None)
+        ours = next((one for one in records or [] if _is_number(one, self.options.number)), None)
         number = self._inspect_number(ours)
         if ours is None or not ID.fullmatch(str(ours.get("id", ""))):
             return (account, number)
-        config = self._door.ask(
+        config = self.door.ask(
             Call(
                 "RingCentral campaign",
                 "GET",
@@ -207,13 +208,13 @@ class RingCentral:
         return (account, number, _inspect_campaign(config))
 
     def _inspect_number(self, record: Record | None) -> Standing:
-        needed = "A2PSmsSender" if self._options.high_volume else "SmsSender"
+        needed = "A2PSmsSender" if self.options.high_volume else "SmsSender"
         features = record.get("features") if record is not None else None
         if record is None:
-            finding, ok = f"{self._options.number} is no number of the JWT's user", False
+            finding, ok = f"{self.options.number} is no number of the JWT's user", False
         else:
             ok = isinstance(features, list) and needed in features
-            finding = f"{self._options.number} {'has' if ok else 'lacks'} the feature {needed}"
+            finding = f"{self.options.number} {'has' if ok else 'lacks'} the feature {needed}"
         return Standing("number", ok, finding, "" if ok else REMEDIES[Trouble.NUMBER], (Trouble.NUMBER,))
 
 
