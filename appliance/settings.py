@@ -346,7 +346,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     def pace(self) -> Pace:
         """Return how fast texts may leave."""
-        usual = _USUAL_RATE[self.sms.carrier]
+        usual = USUAL_RATES[self.sms.carrier, self.sms.high_volume]
         return Pace(self.sms.messages_per_second or usual, self.sms.messages_per_day)
 
     def posts(self) -> tuple[Post, ...]:
@@ -363,9 +363,13 @@ class Settings(msgspec.Struct, frozen=True):
         )
 
 
-_USUAL_RATE = {"twilio": 2 / 3, "ringcentral": 0.5}
-"""Texts a second where the site names none: inside every 10DLC class, and RingCentral's 40 requests a minute
-with room for deletions (facts/messaging.md 1 and 5)."""
+USUAL_RATES = {
+    ("twilio", False): 2 / 3,
+    ("ringcentral", False): 0.5,
+    ("ringcentral", True): 0.25,
+}
+"""Texts a second by carrier and whether the number is for high volume, where the site names none: inside
+every 10DLC class and RingCentral's requests a minute; a batch takes two (facts/messaging.md 1 and 5)."""
 
 _SHOW_SETTINGS = "`recallbox settings` explains every key"
 

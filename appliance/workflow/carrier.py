@@ -82,9 +82,8 @@ def mend_troubles(box: Box) -> int:
 
 
 def _is_over(standings: Sequence[Standing], troubles: frozenset[Trouble]) -> bool:
-    """Whether the carrier has something to say about these troubles, and all of it is good."""
-    told = [one for one in standings if troubles & set(one.about)]
-    return bool(told) and all(one.ok for one in told)
+    """Whether the carrier has something to say about these troubles, and nothing bad about anything else."""
+    return any(troubles & set(one.about) for one in standings) and all(one.ok for one in standings)
 
 
 def _next_day(since: datetime) -> datetime:

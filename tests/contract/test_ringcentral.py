@@ -11,8 +11,10 @@ import pytest
 
 from appliance.adapters.sms.ringcentral import RingCentral
 from appliance.adapters.sms.ringcentral_door import RingCentralOptions, ringcentral_client
+from appliance.domain.pace import Pace
 from appliance.errors import Transient, Unknown
 from appliance.ports.sms import Busy, DeliveryState, NumberUnusable, SenderBlocked, Trouble
+from appliance.settings import USUAL_RATES
 from appliance.simulation.carrier import Fault
 from appliance.simulation.carrier import Trouble as Wire
 from appliance.simulation.http import ConnectionLost, Request, Response
@@ -191,6 +193,22 @@ def test_a_day_of_polls_sends_and_receipts_earns_no_penalty(bench: Bench) -> Non
             bench.sms.delivery(vendor_id)
     assert bench.ringcentral.gate.penalties == 0
     assert len([one for one in bench.requests if "message-store/" in one.path]) == 0
+
+
+@pytest.mark.parametrize("name", ["ringcentral", "ringcentral_high_volume"])
+def test_a_full_day_at_the_planned_pace_never_has_to_wait(name: str) -> None:
+    """250 texts and all that goes with them fit into the rate groups, and hearing never has to wait."""
+    with ExitStack() as stack:
+        bench = Bench(name, stack)
+        pace = Pace(USUAL_RATES["ringcentral", name == "ringcentral_high_volume"])
+        phones = [f"+1312555{number:04d}" for number in range(1200, 1450)]
+        while phones:
+            bench.sms.poll_inbound(MONDAY)
+            for phone in phones[: pace.per_tick]:
+                bench.sms.send(phone, HELLO)
+            del phones[: pace.per_tick]
+            bench.wait(seconds=30)
+        assert (250, 0) == (len(bench.carrier.accepted), bench.ringcentral.gate.penalties)
 
 
 # Keeping up with the store

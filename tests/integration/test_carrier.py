@@ -203,7 +203,8 @@ def test_a_campaign_that_was_suspended_is_told_and_mends_itself_once_confirmed(t
         follow_deliveries(box)
         assert {Breaker.CARRIER_ACCOUNT} == set(halts(stage))  # SMS-UP-414: the number cannot text
         stage.world.advance(stage.at(12, 30))
-        vendor.features = []
+        assert 0 == mend_troubles(box)  # the number is well, but texts would fail for its campaign
+        vendor.campaign, vendor.features = "Confirmed", []
         assert 0 == mend_troubles(box)
         vendor.features = ["SmsSender"]
         assert 1 == mend_troubles(box)

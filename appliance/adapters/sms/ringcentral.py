@@ -82,7 +82,7 @@ class RingCentral:
         what = "RingCentral send"
         words = {"from": self.options.number, "messages": [{"to": [phone], "text": body}]}
         path = f"{A2P}/batches"
-        answer = self.door.ask(Call(what, "POST", path, Group.LIGHT, body=words, is_write=True))
+        answer = self.door.ask(Call(what, "POST", path, Group.LIGHT, None, words, is_write=True, spare=SPARE))
         rejected = answer.get("rejected")
         if isinstance(rejected, list) and rejected:
             raise _rejection(what, rejected[0] if isinstance(rejected[0], dict) else {})
