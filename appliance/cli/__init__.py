@@ -26,6 +26,7 @@ _VERBS = {
     "inbox": "appliance.cli.inbox:inbox",
     "consent": "appliance.cli.consent:consent",
     "import": "appliance.cli.takeover:import_group",
+    "carrier": "appliance.cli.carrier:carrier",
     "rollout": "appliance.cli.rollout:rollout",
     "pause": "appliance.cli.rollout:pause",
     "resume": "appliance.cli.rollout:resume",

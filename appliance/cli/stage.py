@@ -45,11 +45,14 @@ parking = "Park behind the building."
 url = "{pms}/api/v1"
 
 [sms]
+carrier = "{vendor}"
 account_sid = "{account}"
 key_sid = "{key}"
+client_id = "{client}"
+high_volume = {high_volume}
 number = "{number}"
 url = "{carrier}"
-lookup_url = "{carrier}"
+lookup_url = "{lookup}"
 confirms_opt_out = {confirms}
 
 [database]
@@ -75,16 +78,23 @@ expires = {expires}
 document_sha256 = "{document}"
 features = ["sms", "lookup"]
 
+[agreements.ringcentral]
+scope = "Text messages."
+signed = {signed}
+expires = {expires}
+document_sha256 = "{document}"
+features = ["sms"]
+
 [services.support]
 touches_phi = true
 why = "who looks after the box can reach its records"
 baa = "msp"
 minimum_necessary = []
 
-[services.twilio]
+[services.{vendor}]
 touches_phi = true
 why = "a text names the practice to a patient's phone"
-baa = "twilio"
+baa = "{vendor}"
 minimum_necessary = ["mobile", "body"]
 
 [services.twilio_lookup]
@@ -108,7 +118,9 @@ def build_site(world: World, urls: dict[str, str], folder: Path) -> Settings:
         ("database_key", f"{chance.getrandbits(256):064x}"),
         ("pms_developer_key", world.pms.developer_key),
         ("pms_customer_key", world.pms.customer_key),
-        ("sms_key_secret", world.carrier.api_secret),
+        ("sms_key_secret", world.twilio.api_secret),
+        ("ringcentral_client_secret", world.ringcentral.gate.client_secret),
+        ("ringcentral_jwt", world.ringcentral.gate.jwt),
     ):
         (secrets / name).write_text(value + "\n")
     path = folder / "site.toml"
@@ -117,8 +129,12 @@ def build_site(world: World, urls: dict[str, str], folder: Path) -> Settings:
             practice=world.clinic.practice,
             pms=urls["pms"],
             carrier=urls["carrier"],
-            account=world.carrier.account_sid,
-            key=world.carrier.api_key,
+            vendor="twilio" if world.carrier is world.twilio else "ringcentral",
+            lookup=urls.get("lookup", urls["carrier"]),
+            account=world.twilio.account_sid,
+            key=world.twilio.api_key,
+            client=world.ringcentral.gate.client_id,
+            high_volume=str(world.ringcentral.high_volume).lower(),
             number=world.carrier.number,
             confirms=str(world.carrier.confirms_stop).lower(),
             folder=folder,
@@ -146,6 +162,7 @@ def enter(
         pause=lambda _: None,
         pms_transport=transports.get("pms"),
         sms_transport=transports.get("carrier"),
+        lookup_transport=transports.get("lookup"),
     )
     site = open_site(settings, outside)
     open_for_business(world, site)

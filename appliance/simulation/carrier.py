@@ -62,6 +62,9 @@ _MAX_BODY = 1600
 _MESSAGES = re.compile(
     r"/2010-04-01/Accounts/(?P<account>AC[0-9a-f]{32})/Messages(?:/(?P<sid>[SM]M[0-9a-f]{32}))?(?P<form>\.json|\.xml)?"
 )
+_ACCOUNT = re.compile(
+    r"/2010-04-01/Accounts/(?P<account>AC[0-9a-f]{32})(?P<numbers>/IncomingPhoneNumbers)?\.json"
+)
 _LOOKUP = re.compile(r"/v2/PhoneNumbers/(?P<phone>[^/]+)")
 _DEACTIVATIONS = re.compile(r"/v1/Deactivations(?:/(?P<day>\d{4}-\d{2}-\d{2})\.txt)?")
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -82,10 +85,10 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One planned trouble. `code` is the vendor's error code of an error answer."""
+    """One planned trouble. `code` is the vendor's code of an error answer; 20500 is any server error."""
 
     kind: Trouble
-    code: int = 20500
+    code: int | str = 20500
     delay: timedelta = timedelta(0)
 
 
@@ -96,7 +99,8 @@ class Refusal:
     at: datetime
     to: str
     body: str
-    code: int
+    code: int | str
+    opted_out: bool = False
 
 
 class Twilio:
@@ -121,6 +125,8 @@ class Twilio:
         self.number = number
         self.faults = faults
         self.confirms_stop = confirms_stop
+        self.status = "active"
+        self.daily_limit: int | None = None
         self.accepted: list[Text] = []
         self.inbound: list[Text] = []
         self.confirmations: list[Text] = []  # what the carrier itself answered to STOP, START and HELP
@@ -220,7 +226,7 @@ class Twilio:
         if fault and fault.kind is Trouble.LOSE_REQUEST:
             raise ConnectionLost
         if fault and fault.kind is Trouble.REFUSE:
-            return error_answer(fault.code, in_json)
+            return error_answer(int(fault.code), in_json)
         self._handed, self._telling, self._trouble = [], None, fault
         try:
             answer = self._route(request)
@@ -229,7 +235,7 @@ class Twilio:
         if fault and fault.kind is Trouble.LOSE_ANSWER:
             raise ConnectionLost
         if fault and fault.kind is Trouble.FAIL_AFTER:
-            return error_answer(fault.code, in_json)
+            return error_answer(int(fault.code), in_json)
         # Only an answer that goes out hands anything over.
         now = self._agenda.clock.now()
         for text in self._handed:
@@ -246,6 +252,8 @@ class Twilio:
         self._authenticate(request)
         if found := _LOOKUP.fullmatch(request.path):
             return self._lookup(found["phone"], request.param("Fields") or "")
+        if (found := _ACCOUNT.fullmatch(request.path)) and found["account"] == self.account_sid:
+            return self._numbers(request) if found["numbers"] else self._describe_account()
         found = _MESSAGES.fullmatch(request.path)
         if not found or found["account"] != self.account_sid:
             raise ApiError(20404)
@@ -265,6 +273,16 @@ class Twilio:
         if given not in known:
             raise ApiError(20003)
 
+    def _describe_account(self) -> Response:
+        """Answer `GET /Accounts/{sid}.json` (D): active, suspended or closed."""
+        return json_answer(200, {"sid": self.account_sid, "status": self.status, "type": "Full"})
+
+    def _numbers(self, request: Request) -> Response:
+        """Answer `GET .../IncomingPhoneNumbers.json?PhoneNumber=` (D)."""
+        ours = request.param("PhoneNumber") in (None, self.number)
+        record = {"phone_number": self.number, "capabilities": {"voice": True, "sms": True, "mms": True}}
+        return json_answer(200, {"incoming_phone_numbers": [record] if ours else [], "page": 0})
+
     # ------------------------------------------------------------------ create and deliver
 
     def _create(self, request: Request, as_json: bool) -> Response:
@@ -273,7 +291,7 @@ class Twilio:
         now = self._agenda.clock.now()
         code = self._objection(to, form.get("From", ""), body)
         if code:
-            refusal = Refusal(now, to, body, code)
+            refusal = Refusal(now, to, body, code, code == 21610)
             self.refused.append(refusal)
             for tell in self.on_refuse:
                 tell(refusal)

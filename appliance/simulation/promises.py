@@ -17,7 +17,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from appliance.simulation.carrier import Refusal, Text, Twilio
+from appliance.simulation.carrier import Refusal, Text
+from appliance.simulation.carriers import Carrier
 from appliance.simulation.clinic import Clinic, Person
 from appliance.simulation.kernel import VirtualClock
 from appliance.simulation.permission import Known, Permission, Sent
@@ -91,7 +92,7 @@ class Referee:
     """Watches one world. Build it before the first text is sent; ask it at the end, as often as needed."""
 
     def __init__(
-        self, clinic: Clinic, carrier: Twilio, clock: VirtualClock, known: Known | None = None
+        self, clinic: Clinic, carrier: Carrier, clock: VirtualClock, known: Known | None = None
     ) -> None:
         """Given the world and what it tells the product as it goes, start watching."""
         self._clinic = clinic
@@ -135,7 +136,7 @@ class Referee:
         """An attempt that the carrier turned down reached nobody, but should not have been made."""
         behind = self._clinic.behind(refusal.to)
         subject = str(behind[0].pat_num) if behind else "unknown"
-        if refusal.code == 21610 and self._is_out_of_turn(refusal):
+        if refusal.opted_out and self._is_out_of_turn(refusal):
             what = "tried to text after the STOP had been handed over"
             self._found.append(Violation("stopped", refusal.at, what, subject))
         for what in self._permission.about_the_number(refusal.to):
@@ -151,7 +152,7 @@ class Referee:
         if said is None or said.seen_at is None:
             return False
         since = said.seen_at
-        bounced = [one for one in self._carrier.refused if (one.to, one.code) == (refusal.to, 21610)]
+        bounced = [one for one in self._carrier.refused if one.to == refusal.to and one.opted_out]
         tried = [one for one in bounced if one.at >= since]
         earlier = [one for one in self._sent.get(refusal.to, ()) if one.text.at >= since]
         told = self._carrier.confirmed_itself(refusal.to, said.at)

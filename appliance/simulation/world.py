@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from appliance.simulation.carrier import Twilio
+from appliance.simulation.carriers import Carrier
 from appliance.simulation.clinic import Clinic, Practice
 from appliance.simulation.http import Handler, InProcess, Request, Response, serve
 from appliance.simulation.kernel import Agenda, Streams, VirtualClock
@@ -24,6 +25,7 @@ from appliance.simulation.permission import Known
 from appliance.simulation.phrases import Meant
 from appliance.simulation.promises import Referee
 from appliance.simulation.reassigned import ReassignedNumbers
+from appliance.simulation.ringcentral import RingCentral
 
 
 class World:
@@ -39,11 +41,13 @@ class World:
         confirms_stop: bool = True,
         with_staff: bool = True,
         queries_allowed: bool = True,
+        carrier: str = "twilio",
     ) -> None:
         """Given a seed, the clinic's date and the aware first instant (default: midnight there), build it.
 
         `with_staff=False` keeps the office and other products from editing the book, for tests that need
         a still life. `queries_allowed=False` is a customer key without the Queries permission.
+        `carrier` is "twilio", "ringcentral" or "ringcentral_high_volume"; what a number is, Twilio tells.
         """
         zone = ZoneInfo(practice.zone)
         self.clock = VirtualClock(start or datetime.combine(today, time(0), zone))
@@ -55,7 +59,7 @@ class World:
         self.office = Office(self.clinic, self.agenda, self.streams)
         self.other_senders = OtherSenders(self.clinic, self.agenda, self.streams)
         self.other_senders.write_past_week()
-        self.carrier = Twilio(
+        self.twilio = Twilio(
             self.agenda,
             self.streams,
             number=practice.phone,
@@ -63,9 +67,18 @@ class World:
             confirms_stop=confirms_stop,
             deactivated=self._given_up(today),
         )
+        self.ringcentral = RingCentral(
+            self.agenda,
+            self.streams,
+            number=practice.phone,
+            lines=self._line,
+            confirms_stop=confirms_stop,
+            high_volume=carrier == "ringcentral_high_volume",
+        )
+        self.carrier: Carrier = self.twilio if carrier == "twilio" else self.ringcentral
         self.people = People(self.clinic, self.carrier, self.agenda, self.streams)
         self.reassigned = ReassignedNumbers(self.clinic, self.streams)
-        known = Known(self.carrier.looked_up, self.reassigned.told, refusals=queries_allowed)
+        known = Known(self.twilio.looked_up, self.reassigned.told, refusals=queries_allowed)
         self.referee = Referee(self.clinic, self.carrier, self.clock, known)
         self._zone = zone
         self._with_staff = with_staff
@@ -74,6 +87,8 @@ class World:
             "pms": self._in_turn(self.pms.handle),
             "carrier": self._in_turn(self.carrier.handle),
         }
+        if self.carrier is not self.twilio:
+            self.handlers["lookup"] = self._in_turn(self.twilio.handle)
         self._open_day()
 
     def next_at(self) -> datetime | None:

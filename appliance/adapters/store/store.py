@@ -387,6 +387,18 @@ class SqlCipherView:
             Message, "WHERE state = 'sent' AND sent_at >= ? ORDER BY sent_at, id", (instant_text(since),)
         )
 
+    def count_in_trouble(self, trouble: str, since: datetime) -> int:
+        sql = "SELECT count(*) FROM message WHERE trouble = ? AND sent_at >= ?"
+        return int(self._column(sql, (trouble, instant_text(since)))[0])
+
+    def sent_to_redact(self, limit: int) -> list[Message]:
+        where = "WHERE state IN ('delivered', 'undelivered') AND is_redacted = 0 AND vendor_id != ''"
+        return self._select(Message, f"{where} ORDER BY sent_at, id LIMIT ?", (limit,))
+
+    def heard_to_redact(self, limit: int) -> list[InboundText]:
+        where = "WHERE state = 'done' AND is_redacted = 0"
+        return self._select(InboundText, f"{where} ORDER BY received_at, vendor_id LIMIT ?", (limit,))
+
     def last_text(self, phone: str) -> Message | None:
         return next(iter(self._texts(phone, 1)), None)
 
