@@ -11,10 +11,11 @@ phone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from appliance.simulation.carrier import Refusal, Text
@@ -24,6 +25,7 @@ from appliance.simulation.kernel import VirtualClock
 from appliance.simulation.permission import Known, Permission, Sent
 from appliance.simulation.phrases import Intent
 from appliance.simulation.reading import Kind, concerns, named_in, read
+from appliance.simulation.records import HistAppointment, Write
 
 PROMISES = (
     "permitted", "once", "stopped", "fresh", "unclashed", "logged", "kept", "settled", "yielded", "calm",
@@ -34,6 +36,8 @@ _CONFIRM_WITHIN = timedelta(minutes=5)
 _ANSWERS_PER_HOUR, _ANSWERS_PER_DAY = 4, 12
 _SAME_BODY_DAYS = 30
 _SHORTEST_VISIT_MINUTES = 30
+# Promise `fresh`: one live look at most a minute old; the call that sends may take some seconds more.
+_LOOKED_WITHIN = timedelta(seconds=90)
 # An inbound text older than this when we write counts as answered by whatever we wrote.
 _BATCH = timedelta(seconds=60)
 
@@ -111,8 +115,30 @@ class Referee:
     def judge(self, evidence: Evidence) -> dict[str, list[Violation]]:
         """Given the product's records, return every violation by promise. Changes nothing."""
         found = [*self._found, *self._unclashed(), *self._logged(evidence), *self._kept(evidence)]
-        found += [*self._settled(evidence), *self._yielded(evidence)]
+        found += [*self._settled(evidence), *self.not_yielded(evidence.held)]
         return {slug: [one for one in found if one.slug == slug] for slug in PROMISES}
+
+    @property
+    def found(self) -> list[Violation]:
+        """Return what was seen at the instants of sending so far."""
+        return self._found
+
+    @property
+    def carrier(self) -> Twilio:
+        """Return the carrier that is watched."""
+        return self._carrier
+
+    @property
+    def clinic(self) -> Clinic:
+        """Return the clinic that is watched."""
+        return self._clinic
+
+    def forget(self, before: datetime, but: Container[str]) -> None:
+        """Drop what was sent before an instant, which nothing later is compared with, but to some phones."""
+        for phone, texts in list(self._sent.items()):
+            if phone in but or not texts or texts[0].text.at >= before:
+                continue
+            texts[:] = [one for one in texts if one.text.at >= before]
 
     # ------------------------------------------------------------------ at the instant of sending
 
@@ -125,10 +151,13 @@ class Referee:
         for person in self._clinic.kin(text.to):
             self._texted_at.setdefault(person.pat_num, []).append(text.to)
         if not sent.responsive:
-            self._note("permitted", text, self._permission.objections(sent, earlier, behind, named))
+            edited = self._is_just_edited()
+            objections = self._permission.objections(sent, earlier, behind, named, just_edited=edited)
+            self._note("permitted", text, objections)
         self._note("once", text, self._repeated(sent, earlier))
         self._note("stopped", text, self._after_stop(sent, earlier))
-        self._note("fresh", text, self._stale(sent, behind, named))
+        if not self._is_book_just_edited(sent):
+            self._note("fresh", text, self._stale(sent, behind, named))
         self._note("calm", text, self._loops(sent, earlier))
         earlier.append(sent)
 
@@ -237,6 +266,23 @@ class Referee:
 
     # fresh
 
+    def _is_just_edited(self) -> bool:
+        """Return whether staff has edited some patient since the product may have looked."""
+        people = self._clinic.books.people
+        return people.is_changed_since(self._clock.now() - _LOOKED_WITHIN)
+
+    def _is_book_just_edited(self, sent: Sent) -> bool:
+        """Return whether staff has edited what a text says since the product may have looked: the visits
+        of whoever it is about, or a day it offers."""
+        since = self._clock.now() - _LOOKED_WITHIN
+        pat_nums = {one.pat_num for one in self._clinic.kin(sent.text.to)}
+        days = {slot.date() for slot in read(sent.text.body, sent.on).slots}
+        return any(
+            copy.was.pat_num in pat_nums or copy.was.start.date() in days
+            for copy in takewhile(lambda one: one.at >= since, self._clinic.books.histories.newest())
+            if copy.by == "office"
+        )
+
     def _stale(self, sent: Sent, behind: list[Person], named: list[Person]) -> Iterator[str]:
         now = sent.text.at
         letter = read(sent.text.body, sent.on)
@@ -278,12 +324,22 @@ class Referee:
     # unclashed
 
     def _unclashed(self) -> Iterator[Violation]:
+        yield from self.clashes()
+        yield from self.not_agreed(self._clinic.books.histories.rows.values(), {})
+
+    def clashes(self) -> Iterator[Violation]:
+        """Yield the clashes that there are at this instant."""
         now = self._clock.now()
         for one, other in self._clinic.overlaps():
             api = one if one.created_by == "api" else other
             yield Violation("unclashed", now, "clashes with another visit", str(api.apt_num))
-        starts: dict[int, datetime] = {}
-        for copy in self._clinic.books.histories.rows.values():
+
+    def not_agreed(
+        self, copies: Iterable[HistAppointment], starts: dict[int, datetime]
+    ) -> Iterator[Violation]:
+        """Given copies of visits in order and when each visit began before them, yield what the product
+        booked without a clear yes. `starts` is brought up to date."""
+        for copy in copies:
             was = copy.was
             before = starts.get(was.apt_num)
             starts[was.apt_num] = was.start
@@ -322,14 +378,20 @@ class Referee:
     def _logged(self, evidence: Evidence) -> Iterator[Violation]:
         told: set[str] = set()
         for record in evidence.audit:
-            told.update(_tokens(record))
-        for text in self._carrier.accepted:
+            told.update(tokens(record))
+        yield from self.unlogged(told, self._carrier.accepted, self._handed_out(), self._clinic.writes)
+
+    def unlogged(
+        self, told: set[str], sent: Iterable[Text], heard: Iterable[Text], writes: Iterable[Write]
+    ) -> Iterator[Violation]:
+        """Given every word in the audit log, yield what of this is in no record."""
+        for text in sent:
             if text.sid not in told:
                 yield Violation("logged", text.at, "a text sent is in no audit record", text.sid)
-        for text in self._handed_out():
+        for text in heard:
             if text.sid not in told:
                 yield Violation("logged", text.at, "a text received is in no audit record", text.sid)
-        for write in self._clinic.writes:
+        for write in writes:
             changed = write.kind in {"appointment_created", "appointment_broken", "appointment_moved"}
             if changed and str(write.key) not in told:
                 yield Violation("logged", write.at, f"{write.kind} is in no audit record", str(write.key))
@@ -340,11 +402,17 @@ class Referee:
     # kept
 
     def _kept(self, evidence: Evidence) -> Iterator[Violation]:
-        for text in self._carrier.accepted:
+        yield from self.not_kept(evidence, self._carrier.accepted, self._handed_out())
+
+    def not_kept(
+        self, evidence: Evidence, sent: Iterable[Text], heard: Iterable[Text]
+    ) -> Iterator[Violation]:
+        """Yield what of these texts the product has lost, left lying or not served."""
+        for text in sent:
             if text.sid not in evidence.outbound:
                 yield Violation("kept", text.at, "a text sent is unknown to the product", text.sid)
         phones_with_task = {_digits(task.get("phone")) for task in evidence.tasks}
-        for text in self._handed_out():
+        for text in heard:
             state = evidence.inbound.get(text.sid)
             if state != "done":
                 what = "a text received is lost" if state is None else f"a text received is still {state}"
@@ -370,16 +438,20 @@ class Referee:
     # settled
 
     def _settled(self, evidence: Evidence) -> Iterator[Violation]:
-        for text in self._handed_out():
+        yield from self.not_settled(evidence, self._handed_out())
+
+    def not_settled(self, evidence: Evidence, heard: Iterable[Text]) -> Iterator[Violation]:
+        """Yield which of these texts did not come to exactly one outcome."""
+        for text in heard:
             count = len(evidence.outcomes.get(text.sid, ()))
             if count != 1:
                 yield Violation("settled", text.at, f"a text received has {count} outcomes", text.sid)
 
     # yielded
 
-    def _yielded(self, evidence: Evidence) -> Iterator[Violation]:
+    def not_yielded(self, every: Iterable[Held]) -> Iterator[Violation]:
         """While a person has the thread, a phone hears that they do, once; of an emergency; of a STOP."""
-        for held in evidence.held:
+        for held in every:
             told = 0
             for sent in self._sent.get(held.phone, ()):
                 text = sent.text
@@ -398,14 +470,14 @@ def _is_automatic(text: Text) -> bool:
     return text.meant is not None and text.meant.automatic
 
 
-def _tokens(value: object) -> Iterator[str]:
+def tokens(value: object) -> Iterator[str]:
     """Yield every word and number in the values of a record, at any depth."""
     if isinstance(value, dict):
         for inner in value.values():
-            yield from _tokens(inner)
+            yield from tokens(inner)
     elif isinstance(value, (list, tuple)):
         for inner in value:
-            yield from _tokens(inner)
+            yield from tokens(inner)
     elif value is not None and not isinstance(value, bool):
         yield from re.findall(r"\w+", str(value))
 

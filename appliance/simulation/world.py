@@ -7,7 +7,7 @@ called. It decides nothing itself: every actor lives in its own module.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -95,10 +95,13 @@ class World:
         """Return the instant of the next thing that happens outside the box."""
         return self.agenda.next_at()
 
-    def advance(self, to: datetime) -> int:
-        """Let time pass up to an instant; return how many things happened."""
+    def advance(self, to: datetime, news: Callable[[], object] | None = None) -> int:
+        """Let time pass up to an instant; return how many things happened.
+
+        Given `news`, stop as soon as it tells something else than before.
+        """
         with self._turn:
-            return self.agenda.run_until(to)
+            return self.agenda.run_until(to, news)
 
     @contextmanager
     def addresses(self) -> Iterator[dict[str, str]]:
