@@ -20,7 +20,7 @@ from appliance.ports.store import Lane
 from appliance.simulation.world import World
 from appliance.workflow import breakers, rollout
 from appliance.workflow.corrections import correct_reading
-from appliance.workflow.desk import claim, finish, snooze
+from appliance.workflow.desk import claim, find_task, finish, snooze
 from appliance.workflow.handoff import TaskKind, TaskOutcome
 
 _AT_ONCE = 6
@@ -87,18 +87,18 @@ class FrontDesk:
             breakers.reset(box, task.correlation_id.partition(":")[2], "Dr. Chen", "looked at it")
             return
         with site.store.transaction(Lane.DESK, "desk.claim") as tx:
-            task = claim(box, tx, task, actor=_ACTOR, take_over=way > 0.5)
+            task = claim(box, tx, find_task(tx, task.id), actor=_ACTOR, take_over=way > 0.5)
         if way < 0.08:
             with site.store.transaction(Lane.DESK, "desk.snooze") as tx:
                 until = box.clock.now() + timedelta(hours=self._dice.randrange(2, 40))
-                snooze(box, tx, task, actor=_ACTOR, until=until)
+                snooze(box, tx, find_task(tx, task.id), actor=_ACTOR, until=until)
             return
         if way < 0.1:
             return  # claimed, and then the telephone rang
         self._correct(site, task)
         outcome = self._act(task)
         with site.store.transaction(Lane.DESK, "desk.finish") as tx:
-            finish(box, tx, task, actor=_ACTOR, outcome=outcome)
+            finish(box, tx, find_task(tx, task.id), actor=_ACTOR, outcome=outcome)
 
     def _act(self, task: Task) -> TaskOutcome:
         """Do in the PMS what a task asks for; return what came of it."""

@@ -10,7 +10,7 @@ import logging
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ from appliance.simulation.faults import BadPlan, FaultPlan, Injection, read_sche
 
 _TELL_EVERY = timedelta(seconds=2)
 _SHORTEST_SEARCH = timedelta(minutes=3)
-_RIPENS = timedelta(days=6)
+_LATER = timedelta(hours=1)
 _START_ON = "2027-06-01"
 """A year from here has both changes of the clock, every holiday and, with one day more, 29 February."""
 
@@ -105,7 +105,7 @@ def simulate(
     if run.watch.found:
         found = run.faults.injected
         if shrink and not report.interrupted:
-            found = shorten(options, report, found)
+            found = shorten(options, run)
         _keep(options, faults, report, found, folder)
     if as_json_flag:
         click.echo(as_json({**asdict(report), "ok": report.ok, "fingerprint": report.fingerprint()}))
@@ -169,38 +169,43 @@ class _Teller:
 # ------------------------------------------------------------------ the shortest schedule
 
 
-def shorten(options: RunOptions, report: RunReport, schedule: Sequence[Injection]) -> list[Injection]:
-    """Given a run that broke a promise and its faults, return as few of them as still break the same one.
+def shorten(options: RunOptions, run: LongRun) -> list[Injection]:
+    """Given a run that broke a promise, return as few of its faults as still break the same one.
 
-    Delta debugging: leave out ever smaller parts as long as the promise still breaks. What is left when
+    First whole kinds of fault are left out, then ever smaller parts (delta debugging). What is left when
     the time is up is returned, at worst all of them.
     """
     clock = SystemClock()
-    ends = clock.now() + _SHORTEST_SEARCH
-    slug, last = report.violations[0]["slug"], datetime.fromisoformat(report.violations[0]["at"])
-    left = [one for one in schedule if one.at <= last + _RIPENS]
+    ends, last = clock.now() + _SHORTEST_SEARCH, run.world.clock.now()
+    slug = run.watch.found[0].slug
+    left = [one for one in run.faults.injected if one.at <= last]
+
+    def breaks(part: Sequence[Injection]) -> bool:
+        if clock.now() > ends:
+            return False
+        click.echo(f"shrinking: {len(left)} faults, trying {len(part)}", err=True)
+        tried, _ = play_run(replace(options, schedule=tuple(part), until=0, stop_at=last + _LATER))
+        return any(one.slug == slug for one in tried.watch.found)
+
+    for kind in (None, *sorted({one.fault for one in left})):
+        rest = [one for one in left if kind is not None and one.fault is not kind]
+        if breaks(rest):
+            left = rest
+    return _halve(left, breaks)
+
+
+def _halve(left: list[Injection], breaks: Callable[[Sequence[Injection]], bool]) -> list[Injection]:
+    """Leave out parts of a schedule, from halves down to single faults, for as long as one can go."""
     parts = 2
-
-    def breaks(part: Iterable[Injection]) -> bool:
-        tried = replace(options, schedule=tuple(part), until=0, stop_at=last + _RIPENS)
-        _, came_of = play_run(tried)
-        return any(one["slug"] == slug for one in came_of.violations)
-
-    if breaks([]):
-        return []
-    while len(left) > 1 and clock.now() < ends:
+    while len(left) > 1:
         size = -(-len(left) // parts)
-        for start in range(0, len(left), size):
-            rest = [*left[:start], *left[start + size :]]
-            click.echo(f"shrinking: {len(left)} faults, trying {len(rest)}", err=True)
-            if breaks(rest):
-                left, parts = rest, max(parts - 1, 2)
-                break
-            if clock.now() >= ends:
-                break
+        rests = ([*left[:start], *left[start + size :]] for start in range(0, len(left), size))
+        shorter = next((rest for rest in rests if breaks(rest)), None)
+        if shorter is not None:
+            left, parts = shorter, max(parts - 1, 2)
+        elif parts >= len(left):
+            break
         else:
-            if parts >= len(left):
-                break
             parts = min(parts * 2, len(left))
     return left
 

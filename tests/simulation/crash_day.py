@@ -8,7 +8,7 @@ call to the outside; the watcher of the boundaries sends SIGKILL to its own proc
 Two ways to choose. By stride: a kill about every so many boundaries, each offset at other ones. While
 the night is not over each life is let go one stride further than the one before, because a night that
 is always cut off at the same place never ends. By label: once at every kind of boundary there is, with
-which the long run ends. Idle polls are left out (`stage_world.Ticker`), which shortens a day and leaves
+which the long run ends. Idle polls are left out (`Ticker`), which shortens a day and leaves
 out no kind of boundary. The day is a bad one even without kills: the carrier swallows answers, and staff
 gives away times that people take.
 
@@ -49,13 +49,15 @@ from tests.simulation.stage_world import (
     DAY,
     KEPT,
     SwallowedAnswers,
-    Ticker,
     give_away_slots,
     play_briskly,
     staged,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
+_TICK = timedelta(seconds=30)
+_AWAKE = timedelta(minutes=3)
+_NAP = timedelta(minutes=15)
 _RESTART = timedelta(seconds=2)
 _AT_SENDING = ("permitted", "once", "stopped", "fresh")
 _LAST_ROUND = ("inbound", "sending", "writeback", "deliveries")
@@ -214,6 +216,25 @@ def life_maker() -> Iterator[subprocess.Popen[str]]:
 
 
 # ------------------------------------------------------------------ the world, which outlives it
+
+
+@dataclass(slots=True)
+class Ticker:
+    """Decides when the box is woken next. Nothing is left out for long while anything goes on."""
+
+    awake_until: datetime
+
+    def choose_next(self, now: datetime, world_at: datetime | None) -> datetime:
+        """Given now and when the world moves next, return the next round half minute worth waking for."""
+        soonest = now if now < self.awake_until else min(world_at or now + _NAP, now + _NAP)
+        ticks = int(max(soonest, now).timestamp() // _TICK.total_seconds())
+        at = datetime.fromtimestamp(ticks * _TICK.total_seconds(), now.tzinfo)
+        return at if at >= soonest and at > now else at + _TICK
+
+    def note(self, now: datetime, *, did_something: bool) -> None:
+        """Stay awake for a while after anything happened."""
+        if did_something:
+            self.awake_until = now + _AWAKE
 
 
 class Door:
