@@ -168,6 +168,8 @@ class Office:
                 num = books.code_num(code)
                 self._clinic.add_procedure(apt.pat_num, num, apt_num=apt.apt_num, status="C", on=on)
         due = None
+        if not self._hygiene_recalls(apt.pat_num):  # a new patient's first (vendor page: Recall, "Synch")
+            self._clinic.add_recall(apt.pat_num, int(books.preferences["RecallTypeSpecialProphy"]))
         for recall in self._hygiene_recalls(apt.pat_num):
             due = add_interval(on, recall.interval or "6m1d")
             self._clinic.change_recall(recall.num, previous_on=on, due_on=due, status=0)

@@ -26,6 +26,7 @@ from appliance.simulation.phrases import Meant
 from appliance.simulation.promises import Referee
 from appliance.simulation.reassigned import ReassignedNumbers
 from appliance.simulation.ringcentral import RingCentral
+from appliance.simulation.turnover import Turnover
 
 
 class World:
@@ -42,12 +43,14 @@ class World:
         with_staff: bool = True,
         queries_allowed: bool = True,
         carrier: str = "twilio",
+        turns_over: bool = False,
     ) -> None:
         """Given a seed, the clinic's date and the aware first instant (default: midnight there), build it.
 
         `with_staff=False` keeps the office and other products from editing the book, for tests that need
         a still life. `queries_allowed=False` is a customer key without the Queries permission.
         `carrier` is "twilio", "ringcentral" or "ringcentral_high_volume"; what a number is, Twilio tells.
+        `turns_over=True` adds what changes in a year and not in a week.
         """
         zone = ZoneInfo(practice.zone)
         self.clock = VirtualClock(start or datetime.combine(today, time(0), zone))
@@ -57,6 +60,7 @@ class World:
         permissions = FULL if queries_allowed else FULL - {"Queries"}
         self.pms = OpenDental(self.clinic, self.clock, permissions=permissions)
         self.office = Office(self.clinic, self.agenda, self.streams)
+        self.turnover = Turnover(self.clinic, self.agenda, self.streams) if turns_over else None
         self.other_senders = OtherSenders(self.clinic, self.agenda, self.streams)
         self.other_senders.write_past_week()
         self.twilio = Twilio(
@@ -152,6 +156,8 @@ class World:
         if self._with_staff:
             self.office.open_day(on)
             self.other_senders.open_day(on)
+        if self.turnover is not None:
+            self.turnover.open_day(on)
         self.people.open_day(on)
         self.agenda.at(datetime.combine(on + timedelta(days=1), time(0), self._zone), self._open_day)
 

@@ -72,7 +72,8 @@ def play_seed(seed: int, days: int = 0, patients: int = 0) -> dict[str, Any]:
     """Play the run of a seed; return its report, its faults by place, and how to play it again."""
     logging.disable(logging.CRITICAL)
     options = options_of(seed, days, patients)
-    with tempfile.TemporaryDirectory(prefix="swarm-") as folder:
+    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="swarm-", dir=memory) as folder:
         run = LongRun(options, Path(folder))
         try:
             report = asdict(run.play())
