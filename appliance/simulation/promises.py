@@ -150,13 +150,13 @@ class Referee:
         named = named_in(text.body, behind, self._clinic)
         for person in self._clinic.kin(text.to):
             self._texted_at.setdefault(person.pat_num, []).append(text.to)
+        edited = self._is_just_edited()
         if not sent.responsive:
-            edited = self._is_just_edited()
             objections = self._permission.objections(sent, earlier, behind, named, just_edited=edited)
             self._note("permitted", text, objections)
         self._note("once", text, self._repeated(sent, earlier))
         self._note("stopped", text, self._after_stop(sent, earlier))
-        if not self._is_book_just_edited(sent):
+        if not edited and not self._is_book_just_edited(sent):
             self._note("fresh", text, self._stale(sent, behind, named))
         self._note("calm", text, self._loops(sent, earlier))
         earlier.append(sent)
