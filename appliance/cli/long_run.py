@@ -26,7 +26,7 @@ from appliance.adapters.store.audit_log import verify
 from appliance.bootstrap import Outside, Site, open_site
 from appliance.cli.front_desk import FrontDesk
 from appliance.cli.rounds import DESK_WORK, Rota
-from appliance.cli.stage import EvidenceReader, build_site, open_for_business, timetable_of
+from appliance.cli.stage import EvidenceReader, build_site, open_for_business, timetable_of, withheld
 from appliance.errors import RecallBoxError, Transient
 from appliance.scheduler import Every, Job, Recorder
 from appliance.simulation.carrier import Text
@@ -38,6 +38,8 @@ from appliance.simulation.watch import Watch
 from appliance.simulation.world import World
 
 _ADDRESSES = {"pms": "http://pms.test", "carrier": "http://carrier.test"}
+# Promise `fresh`: one live look at most a minute old; the call that sends may take some seconds more.
+_LOOKED_WITHIN = timedelta(seconds=90)
 _RESTART_SECONDS = (2, 90)
 _LAST_ROUND = ("inbound", "sending", "writeback", "deliveries")
 _TOO_MANY_CRASHES = 200
@@ -82,6 +84,9 @@ class RunReport:
     desk_work: int = 0
     visits_completed: int = 0
     audit_rows: int = 0
+    withheld: dict[str, int] = field(default_factory=dict)
+    """Why whom the last night withheld: reasons and patients."""
+    halts: list[str] = field(default_factory=list)
     root: str = ""
     verified: bool = True
     crashed_jobs: dict[str, int] = field(default_factory=dict)
@@ -126,6 +131,7 @@ class LongRun:
         streams = self.world.streams
         self.faults = Faults(options.plan, streams, self.world.clock, options.schedule)
         self.interference = Interference(self.world, self.faults)
+        self.world.referee.looked_within = _LOOKED_WITHIN
         self.watch = Watch(self.world.referee)
         self._clock = BoxClock(self.world.clock)
         self._desk = FrontDesk(self.world, streams["front_desk"])
@@ -413,6 +419,8 @@ class LongRun:
         report, clinic = self.report, self.world.clinic
         with self._site.store.view() as view:
             log = verify(view.tx)
+            report.withheld = withheld(view)
+            report.halts = [one.name for one in view.halts()]
         self._site.close()
         report.audit_rows, report.root, report.verified = log.size, log.root.hex(), log.ok
         self._count_rounds()

@@ -369,7 +369,7 @@ def report_day(world: World, store: SqlCipherStore) -> tuple[DayReport, dict[str
         report = DayReport(
             pulled=_one(view, "SELECT coalesce(sum(stored), 0) FROM sync_run"),
             decided=_one(view, "SELECT count(*) FROM decision"),
-            withheld=_withheld(view),
+            withheld=withheld(view),
             sent=len(world.carrier.accepted),
             delivered=_one(view, "SELECT count(*) FROM message WHERE state = 'delivered'"),
             replies=dict(
@@ -387,7 +387,8 @@ def report_day(world: World, store: SqlCipherStore) -> tuple[DayReport, dict[str
     return report, violations
 
 
-def _withheld(view: SqlCipherView) -> dict[str, int]:
+def withheld(view: SqlCipherView) -> dict[str, int]:
+    """Return the reasons for which the last night withheld texts, with how many patients, most first."""
     reasons: Counter[str] = Counter()
     for (text,) in view.tx.execute("SELECT reasons FROM decision WHERE verdict IN ('withheld', 'hold')"):
         reasons.update(json.loads(text))

@@ -36,8 +36,6 @@ _CONFIRM_WITHIN = timedelta(minutes=5)
 _ANSWERS_PER_HOUR, _ANSWERS_PER_DAY = 4, 12
 _SAME_BODY_DAYS = 30
 _SHORTEST_VISIT_MINUTES = 30
-# Promise `fresh`: one live look at most a minute old; the call that sends may take some seconds more.
-_LOOKED_WITHIN = timedelta(seconds=90)
 # An inbound text older than this when we write counts as answered by whatever we wrote.
 _BATCH = timedelta(seconds=60)
 
@@ -105,6 +103,8 @@ class Referee:
         self._zone = ZoneInfo(clinic.practice.zone)
         self._known = known or Known()
         self._permission = Permission(clinic, clock, self._known)
+        self.looked_within = timedelta(0)
+        """How old a live look may be where staff edits at any instant: what it could not see is excused."""
         self._sent: dict[str, list[Sent]] = {}
         self._texted_at: dict[int, list[str]] = {}  # PatNum to the phones on which they were texted
         self._answered: set[str] = set()
@@ -269,12 +269,15 @@ class Referee:
     def _is_just_edited(self) -> bool:
         """Return whether staff has edited some patient since the product may have looked."""
         people = self._clinic.books.people
-        return people.is_changed_since(self._clock.now() - _LOOKED_WITHIN)
+        within = self.looked_within
+        return bool(within) and people.is_changed_since(self._clock.now() - within)
 
     def _is_book_just_edited(self, sent: Sent) -> bool:
         """Return whether staff has edited what a text says since the product may have looked: the visits
         of whoever it is about, or a day it offers."""
-        since = self._clock.now() - _LOOKED_WITHIN
+        if not self.looked_within:
+            return False
+        since = self._clock.now() - self.looked_within
         pat_nums = {one.pat_num for one in self._clinic.kin(sent.text.to)}
         days = {slot.date() for slot in read(sent.text.body, sent.on).slots}
         return any(

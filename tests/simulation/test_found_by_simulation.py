@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from appliance.domain.replies import Intent as Read
+from appliance.domain.templates import SHIPPED, Kind
 from appliance.ports.records import Offer
 from appliance.simulation.http import ConnectionLost, Request, Response
 from appliance.simulation.phrases import Intent, Meant
@@ -46,6 +46,18 @@ def _take_a_time(stage: Stage) -> Offer:
     return offer
 
 
+def test_late_touches_take_turns_with_the_words_of_the_last_one_written() -> None:
+    """Seed 1, day 51: the third text about a relative's treatment repeated the second, 28 days later."""
+    values = {"first": "Maria", "practice": "Cedar Ridge Dental", "phone": "(312) 555-0100", "visit": "visit",
+              "family": "your family member"}  # fmt: skip
+    for lang in ("en", "es"):
+        bodies = [
+            SHIPPED.write(Kind.HOUSEHOLD_TX_PLAN_PENDING, lang, values, longest=160, touch=touch).body
+            for touch in (1, 2, 3)
+        ]
+        assert bodies[0] != bodies[1] != bodies[2]
+
+
 def test_a_visit_that_may_stand_in_the_pms_is_looked_for_until_it_is_found(tmp_path: Path) -> None:
     """Seed 7 of the first swarm: the desk was told that nothing was booked, and the visit was in the book."""
     with staged(8, 200, tmp_path, with_staff=False) as stage:
@@ -57,7 +69,7 @@ def test_a_visit_that_may_stand_in_the_pms_is_looked_for_until_it_is_found(tmp_p
 
         booked = stage.rows("SELECT state, attempts FROM booking WHERE phone = ?", offer.phone)
         asked = stage.rows("SELECT kind FROM task WHERE phone = ?", offer.phone)
-        assert [("booked",)] == [row[:1] for row in booked]
+        assert "booked" == booked[-1][0]
+        assert int(str(booked[-1][1])) > 2  # asked about again and again
         assert [] == asked
-        assert [(str(Read.BOOK),)] == stage.rows("SELECT intent FROM inbound WHERE phone = ?", offer.phone)
         assert KEPT == stage.report().promises
