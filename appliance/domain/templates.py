@@ -77,7 +77,8 @@ class TemplateSet:
         """Return the wordings for a kind, a language and a touch, in the order of preference.
 
         An office's own go first. A touch beyond the last one written takes turns with the wordings of the
-        last, lest somebody reads the same words twice within weeks; a language without texts reads English. For a first contact those that say who we are, where the kind has them.
+        last, lest somebody reads the same words twice within weeks; a language without texts reads
+        English. For a first contact those that say who we are, where the kind has them.
         """
         spoken = lang if any(one.lang == lang for one in self) else "en"
         written = [one for one in self if one.kind == kind and one.lang == spoken]
