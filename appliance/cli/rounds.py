@@ -30,7 +30,7 @@ _LATELY = timedelta(days=10)
 # One look at everything by which a job could find work. Rows in these states are few; each has an index.
 _LOOK = """
 SELECT
-  (SELECT max(seq) FROM audit),
+  (SELECT seq FROM audit WHERE action != 'checkpoint_signed' ORDER BY seq DESC LIMIT 1),
   EXISTS (SELECT 1 FROM inbound WHERE state != 'done'),
   EXISTS (SELECT 1 FROM booking WHERE state IN ('held', 'writing', 'lost')),
   EXISTS (SELECT 1 FROM message WHERE channel IN ('proactive', 'responsive') AND sent_at >= :lately
@@ -43,6 +43,10 @@ SELECT
   EXISTS (SELECT 1 FROM task WHERE state = 'open' AND claimed_by != ''),
   EXISTS (SELECT 1 FROM task WHERE state = 'open')
 """
+_WOKEN = frozenset(
+    {"inbound", "sending", "writeback", "deliveries", "alerts", "desk", "autonomy", "breakers", DESK_WORK}
+)
+"""The jobs of which it is known what wakes them. Any other has every one of its rounds."""
 _ON_ANY_CHANGE = ("breakers", "desk", "autonomy", "inbound")
 
 
@@ -124,7 +128,7 @@ class Rota:
             if job.name == "nightly" and not failed:
                 self._decided_at = now
             return min(at, now + job.retry) if failed and job.retry is not None else at
-        return now + _ASLEEP if quiet else at
+        return now + _ASLEEP if quiet and job.name in _WOKEN else at
 
     def _look(self, just_ran: str = "") -> None:
         """See what is on record, and wake whoever it concerns: in this round whose turn is still to come."""
