@@ -140,7 +140,9 @@ class LongRun:
         self._shown: dict[str, Text] = {}
         self.world.carrier.on_hand = self._show
         self._off_for: timedelta | None = None
-        self._years_off = False
+        self._years_off = self._dawned = False
+        self._alarm = 0
+        """Goes up whenever something happens to the box that it cannot see coming."""
         self._next_dawn = self._local(options.start_on, time(0, 30)) + timedelta(days=1)
         self._settings = build_site(
             self.world, {"pms": "http://pms.test", "carrier": "http://carrier.test"}, folder
@@ -175,8 +177,6 @@ class LongRun:
         self.report.peak_mb = used.ru_maxrss // 1024
         return self.report
 
-    _dawned = False
-
     def _is_over(self) -> bool:
         options = self.options
         if options.stops_at_violation and self.watch.found:
@@ -207,8 +207,6 @@ class LongRun:
     def _news(self) -> tuple[int, int, int]:
         carrier = self.world.carrier
         return len(carrier.inbound), carrier.settled, self._alarm
-
-    _alarm = 0
 
     def _tell_rota(self, before: tuple[int, int, int]) -> None:
         inbound, settled, _ = self._news()
