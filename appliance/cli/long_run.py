@@ -138,7 +138,7 @@ class LongRun:
         self._boundaries: Counter[str] = Counter()
         self._crashed_at: Counter[str] = Counter()
         self._shown: dict[str, Text] = {}
-        self.world.carrier.on_hand = self._show
+        self.world.twilio.on_hand = self._show
         self._off_for: timedelta | None = None
         self._years_off = self._dawned = False
         self._alarm = 0
@@ -205,7 +205,7 @@ class LongRun:
             self.watch.look()
 
     def _news(self) -> tuple[int, int, int]:
-        carrier = self.world.carrier
+        carrier = self.world.twilio
         return len(carrier.inbound), carrier.settled, self._alarm
 
     def _tell_rota(self, before: tuple[int, int, int]) -> None:

@@ -40,14 +40,26 @@ SELECT
   (SELECT min(not_before_at) FROM message WHERE state = 'queued'),
   (SELECT min(not_before_at) FROM writeback WHERE state = 'due'),
   (SELECT min(not_before_at) FROM alert WHERE state = 'due'),
+  EXISTS (SELECT 1 FROM halt),
   EXISTS (SELECT 1 FROM task WHERE state = 'open' AND claimed_by != ''),
   EXISTS (SELECT 1 FROM task WHERE state = 'open')
 """
 _WOKEN = frozenset(
-    {"inbound", "sending", "writeback", "deliveries", "alerts", "desk", "autonomy", "breakers", DESK_WORK}
+    {
+        "inbound",
+        "sending",
+        "writeback",
+        "deliveries",
+        "alerts",
+        "desk",
+        "autonomy",
+        "breakers",
+        "redaction",
+        DESK_WORK,
+    }
 )
 """The jobs of which it is known what wakes them. Any other has every one of its rounds."""
-_ON_ANY_CHANGE = ("breakers", "desk", "autonomy", "inbound")
+_ON_ANY_CHANGE = ("breakers", "desk", "autonomy", "inbound", "redaction")
 
 
 class Rota:
@@ -136,14 +148,21 @@ class Rota:
         now = self._clock.now()
         with self._store.view() as view:
             row = view.tx.execute(_LOOK, {"lately": instant_text(now - _LATELY)}).fetchone()
-        log_ends, unread, booking, unsettled, on_its_way, text_at, write_at, alert_at, claimed, task = row
+        log_ends, unread, booking, unsettled, on_its_way, text_at, write_at, alert_at, halt, *rest = row
+        claimed, task = rest
         changed, self._log_ends = log_ends != self._log_ends, log_ends
         if changed:
             for name in _ON_ANY_CHANGE:
                 self._wake(name, now)
             if on_its_way:
                 self._wake("deliveries", now)
-        restless = {"inbound": unread or booking, "sending": unsettled, "desk": claimed, DESK_WORK: task}
+        restless = {
+            "inbound": unread or booking,
+            "sending": unsettled,
+            "breakers": halt,
+            "desk": claimed,
+            DESK_WORK: task,
+        }
         for name, wanted in restless.items():
             if wanted:
                 self._wake(name, now)

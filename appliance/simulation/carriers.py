@@ -15,7 +15,8 @@ class Carrier(Protocol):
     """The phones' side of a carrier, its ground truth, and its door.
 
     `accepted` are texts of ours that go their way, `refused` attempts that reached nobody, `confirmations`
-    what the carrier said by itself. `blocked` is its opt-out list, `looked_up` what it told of numbers.
+    what the carrier said by itself, `settled` how many texts have come to their end. `blocked` is its
+    opt-out list, `looked_up` what it told of numbers.
     """
 
     number: str
@@ -25,6 +26,7 @@ class Carrier(Protocol):
     inbound: list[Text]
     confirmations: list[Text]
     refused: list[Refusal]
+    settled: int
     blocked: dict[str, datetime]
     on_accept: list[Callable[[Text], None]]
     on_refuse: list[Callable[[Refusal], None]]

@@ -124,7 +124,7 @@ class Referee:
         return self._found
 
     @property
-    def carrier(self) -> Twilio:
+    def carrier(self) -> Carrier:
         """Return the carrier that is watched."""
         return self._carrier
 

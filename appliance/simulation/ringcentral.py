@@ -80,6 +80,7 @@ class RingCentral:
         self.grant_push: Callable[[], dict[str, object] | None] = lambda: None
         """Where a push server is asked for a token; by default there is none."""
         self.accepted: list[Text] = []
+        self.settled = 0  # how many texts have come to their end
         self.inbound: list[Text] = []
         self.confirmations: list[Text] = []
         self.refused: list[Refusal] = []
@@ -353,6 +354,7 @@ class RingCentral:
         self._tell(text)
 
     def _settle(self, text: Text, outcome: str, code: str, copies: int) -> None:
+        self.settled += 1
         self._progress(text, outcome, code)
         if outcome == "Delivered" or code in ("SMS-CAR-104", "SMS-CAR-199"):
             for _ in range(copies):
