@@ -12,6 +12,8 @@ from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from appliance.simulation.anthropic import Anthropic, Personality
+from appliance.simulation.anthropic import InProcess as ModelInProcess
 from appliance.simulation.carrier import Twilio
 from appliance.simulation.carriers import Carrier
 from appliance.simulation.clinic import Clinic, Practice
@@ -42,6 +44,7 @@ class World:
         with_staff: bool = True,
         queries_allowed: bool = True,
         carrier: str = "twilio",
+        model: Personality | None = None,
     ) -> None:
         """Given a seed, the clinic's date and the aware first instant (default: midnight there), build it.
 
@@ -79,6 +82,8 @@ class World:
         self.people = People(self.clinic, self.carrier, self.agenda, self.streams)
         self.reassigned = ReassignedNumbers(self.clinic, self.streams)
         known = Known(self.twilio.looked_up, self.reassigned.told, refusals=queries_allowed)
+        names = [f"{one.first} {one.last}" for _, one in sorted(self.clinic.people.items())][:50]
+        self.model = Anthropic("sk-simulated", model, names) if model is not None else None
         self.referee = Referee(self.clinic, self.carrier, self.clock, known)
         self._zone = zone
         self._with_staff = with_staff
@@ -89,6 +94,8 @@ class World:
         }
         if self.carrier is not self.twilio:
             self.handlers["lookup"] = self._in_turn(self.twilio.handle)
+        if self.model is not None:
+            self.handlers["model"] = self._in_turn(self.model.handle)
         self._open_day()
 
     def next_at(self) -> datetime | None:
@@ -109,6 +116,10 @@ class World:
     def transports(self) -> dict[str, InProcess]:
         """Return the vendors as in-process httpx transports by name."""
         return {name: InProcess(handler) for name, handler in self.handlers.items()}
+
+    def model_transport(self) -> ModelInProcess | None:
+        """Return the language model's vendor as a transport of its client's own library."""
+        return ModelInProcess(self.handlers["model"]) if self.model is not None else None
 
     def truth(self) -> list[tuple[str, str, Meant]]:
         """Return sid, words and meaning of every text people have sent, in order of arrival."""
