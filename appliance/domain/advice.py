@@ -15,6 +15,8 @@ from typing import Final
 
 from appliance.domain.asking import InsightsSaid, ReplySaid
 from appliance.domain.content import Template
+from appliance.domain.phi import DraftFacts, judge_draft
+from appliance.domain.phi import Reason as FlagReason
 from appliance.domain.phi.facts import DEFAULT_LIMIT
 from appliance.domain.replies import Conversation, Intent, Reading
 from appliance.domain.replies.noise import strip_noise
@@ -75,6 +77,12 @@ def judge_wording(ours: Template, body: str, longest: int) -> tuple[Template | N
     if len(wording.body) > max(longest, DEFAULT_LIMIT) * 2:
         faults.append("is far too long")
     return (None, tuple(faults)) if faults else (wording, ())
+
+
+def fit_rationale(text: str) -> str:
+    """Given a model's sentence about a cohort, return it if the judge finds nothing in it, else nothing."""
+    reasons = set(judge_draft(text, DraftFacts(responsive=True)).reasons)
+    return text if reasons <= {FlagReason.MISSING_PRACTICE_NAME, FlagReason.NON_GSM7_COST} else ""
 
 
 def keeps_to_figures(said: InsightsSaid, figures: Mapping[str, int]) -> bool:

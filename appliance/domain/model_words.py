@@ -16,6 +16,7 @@ NUMBER_WORDS: Final = word_set(
 )
 
 _EN: Final = word_set(
+    "hurt hurts hurting pain painful bleeding swollen swelling emergency bad "
     "a i u r c y an the this that these those it its im ive id ill is isnt was wasnt are arent were"
     " werent be been being am do does doesnt did didnt dont done doing have havent has hasnt had having"
     " can cant cannot could couldnt would wouldnt should shouldnt will wont might must shall not no nope"

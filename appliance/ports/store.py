@@ -367,6 +367,9 @@ class View(Protocol):
     def model_call_about(self, call: str, subject: str) -> ModelCall | None:
         """Return the newest call of that kind about a subject."""
 
+    def month_counts(self, since: datetime, until: datetime) -> dict[str, int]:
+        """Return how many texts, replies, bookings, opt-outs, hand-offs and withheld texts fell between."""
+
     def people_in_books(self) -> list[tuple[str, str, str, str | None, str | None, str | None]]:
         """Return first, preferred and last name, birth date and both phones of everybody in the books."""
 

@@ -2,8 +2,8 @@
 
 Owns the written form (headers, errors, stop reasons, usage; facts/messaging.md section 7), and three
 personalities. `helpful` answers as the prompts ask, `hostile` does everything a model could do wrong, one
-vice after the other, and `off` is a vendor nobody can reach. It keeps every body it was sent, so that a test can
-look for what must never leave. It knows the calls only by the shape of answer they ask for.
+vice after the other, and `off` is a vendor nobody can reach. It keeps every body it was sent, so that a test
+can look for what must never leave. It knows the calls only by the shape of answer they ask for.
 """
 
 from __future__ import annotations
@@ -279,17 +279,12 @@ def _segment(row: dict[str, Any]) -> dict[str, str]:
 def _draft(shape: dict[str, Any]) -> str:
     """Return a wording for a shape."""
     slots, spanish, family = shape["slots"], shape["lang"] == "es", shape["names_family"]
+    times = " ".join(f"{place}) {{slot{place}}}" for place in range(1, slots + 1))
+    times = times or ("Llame al {phone}" if spanish else "Call {phone}")
+    who = " {family}" if family else " {first}"
     if spanish:
-        times = {0: "Llame al {phone}", 1: "Tenemos {slot1}. Responda 1"}.get(slots)
-        times = times or "Tenemos {slot1} o {slot2}. Responda 1 o 2"
-        who = " a {family}" if family else ""
-        return (
-            f"Hola {{first}}, en {{practice}} ya toca visita{who}. {times}. Responda STOP para no recibir mas"
-        )
-    times = {0: "Call {phone}", 1: "We have {slot1}. Reply 1"}.get(slots)
-    times = times or "We have {slot1} or {slot2}. Reply 1 or 2"
-    who = " for {family}" if family else ""
-    return f"Hi {{first}}, it is time for a visit{who} at {{practice}}. {times}. Reply STOP to opt out"
+        return f"{{practice}}, visita:{who}. {times}. Responda STOP para no recibir mas"
+    return f"{{practice}}, a visit for{who}. {times}. Reply STOP to opt out"
 
 
 _SAYS = (
@@ -307,7 +302,7 @@ def _reply(told: dict[str, Any]) -> dict[str, str]:
     for intent, pattern in _SAYS:
         if re.search(pattern, text):
             return {"intent": intent, "slot": "none"}
-    named = [one for one in told["offered"] if one["weekday"] in text or one["weekday"][:3] in text.split()]
+    named = [one for one in told["offered"] if re.search(rf"\b{one['weekday'][:3]}\w*", text)]
     named = named or [
         one for one in told["offered"] if f"{one['hour'] % 12 or 12}" in re.findall(r"\d+", text)
     ]
@@ -318,7 +313,7 @@ def _reply(told: dict[str, Any]) -> dict[str, str]:
 
 _TOPICS = {
     "hours": r"hours|open|close|late",
-    "address": r"address|where|located|direction",
+    "address": r"address|located|direction|where(?! .*park)",
     "parking": r"park",
     "access": r"wheelchair|elevator|stairs",
     "arrival": r"bring|early",

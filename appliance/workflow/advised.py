@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from appliance.domain.advice import judge_wording, weigh_reply
+from appliance.domain.advice import fit_rationale, judge_wording, weigh_reply
 from appliance.domain.asking import AuditSaid, CohortSaid, DraftSaid, FactSaid, Proposal, ReplySaid
 from appliance.domain.cohort import CohortChoice, CohortFacts
 from appliance.domain.content import Draft, Template, merge
@@ -365,7 +365,8 @@ def _ask_cohort(
         assert isinstance(proposal, CohortSaid)
         theirs = proposal.cohort or "none"
         is_telling = bool(known.find_in(proposal.rationale, whole=False))
-        return f"{theirs}: {'' if is_telling else proposal.rationale}", "yes" if theirs == ours else "no"
+        why = "" if is_telling else fit_rationale(proposal.rationale)
+        return f"{theirs}: {why}", "yes" if theirs == ours else "no"
 
     subject = f"cohort:{box.local_day(box.clock.now())}"
     ask(box, Question(Call.SEGMENT, row, subject, known, compare, str(ours)))

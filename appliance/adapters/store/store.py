@@ -520,6 +520,21 @@ class SqlCipherView:
         where = 'WHERE "call" = ? AND subject = ? ORDER BY asked_at DESC, id DESC'
         return self._one(ModelCall, where, (call, subject))
 
+    def month_counts(self, since: datetime, until: datetime) -> dict[str, int]:
+        counted = {
+            "texts": "message WHERE sent_at",
+            "replies": "inbound WHERE received_at",
+            "bookings": "booking WHERE state = 'booked' AND held_at",
+            "opt_outs": "suppression WHERE source = 'opt_out' AND since",
+            "hand_offs": "task WHERE inbound_id != '' AND opened_at",
+            "withheld": "message WHERE state = 'withheld' AND created_at",
+        }
+        span = (instant_text(since), instant_text(until))
+        return {
+            name: int(self._column(f"SELECT count(*) FROM {where} BETWEEN ? AND ?", span)[0])
+            for name, where in counted.items()
+        }
+
     def people_in_books(self) -> list[tuple[str, str, str, str | None, str | None, str | None]]:
         sql = "SELECT first_name, preferred_name, last_name, birth_on, mobile, other_phone FROM pms_patient"
         return list(self.tx.execute(sql).fetchall())
