@@ -1,8 +1,8 @@
 """The regression suite of the prompts: invented people in known-good and known-tricky situations.
 
 A profile says what a call is shown and what may come back. It is asked through the very request that a
-real patient's would be, so a profile whose values would leave fails before any model is asked. Pass or fail is
-decided here by the same checks that guard the product; no taste is involved.
+real patient's would be, so a profile whose values would leave fails before any model is asked. Pass or fail
+is decided here by the same checks that guard the product; no taste is involved.
 """
 
 from __future__ import annotations

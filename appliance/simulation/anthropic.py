@@ -281,10 +281,11 @@ def _draft(shape: dict[str, Any]) -> str:
     slots, spanish, family = shape["slots"], shape["lang"] == "es", shape["names_family"]
     times = " ".join(f"{place}) {{slot{place}}}" for place in range(1, slots + 1))
     times = times or ("Llame al {phone}" if spanish else "Call {phone}")
-    who = " {family}" if family else " {first}"
     if spanish:
-        return f"{{practice}}, visita:{who}. {times}. Responda STOP para no recibir mas"
-    return f"{{practice}}, a visit for{who}. {times}. Reply STOP to opt out"
+        opening = "{practice}, visita para {family}" if family else "{first}, visita en {practice}"
+        return f"{opening}: {times}. Responda STOP para no recibir mas"
+    opening = "{practice}, a visit for {family}" if family else "{first}, a visit at {practice}"
+    return f"{opening}: {times}. Reply STOP to opt out"
 
 
 _SAYS = (
