@@ -322,7 +322,8 @@ class ModelSettings(msgspec.Struct, frozen=True):
         str, _doc("This site's own runs of the prompts' test suite; `recallbox evaluate prompts --save`.")
     ] = ""
     prices: Annotated[
-        dict[str, PriceSettings], _doc("Prices by model id, where they are not the list prices we know.")
+        dict[str, PriceSettings],
+        _doc("Prices by model id where ours are out of date: input and output, $ a million tokens."),
     ] = {}
 
     def step_of(self, call: Call) -> Step:

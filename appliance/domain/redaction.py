@@ -23,12 +23,15 @@ from appliance.domain.phi.numbers import find_runs
 MARK: Final = "_"
 _SIGNS: Final = frozenset("?!.,_")
 """Stands where something was taken out."""
-_TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]{1,2}\b)?|\d+(?::\d\d)?|[?!.,]|\S")
+_TOKEN: Final = re.compile(
+    r"\d+:\d\d(?:[ap]m?\b)?|[a-z0-9]*\d[a-z0-9]*|[a-z]+(?:'[a-z]{1,2}\b)?|[?!.,]|\S"
+)
+_CLOCK: Final = re.compile(r"\d{1,2}(?::\d\d)?(?:[ap]m?)?")
 _MOST_CHARS: Final = 1_000
 _MOST_FIGURES: Final = 4
 """Figures that may stand side by side, however spelled: enough for "10 or 11", too few for a number."""
 _CONTACT: Final = re.compile(r"\S*@\S+|\S*(?:https?:|www\.)\S*|\S+\.(?:com|net|org|edu|gov|me|us)\b\S*", re.I)
-_CAPITAL: Final = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'-]+")
+_CAPITAL: Final = re.compile(r"\b[A-Z][\w'-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +142,9 @@ def redact(text: str, known: KnownPeople) -> Redacted:
 
     The first thousand characters are read. What was dropped leaves one mark behind.
     """
-    kept: list[str] = []
-    for token in _tokens(text[:_MOST_CHARS]):
-        kept.append(token if _may_stay(token) and not _is_name(token, known) else MARK)
-    kept = _without_spelled_names(_without_long_numbers(_without_spelling(kept)), known)
+    tokens = _without_spelling(_without_long_numbers(_tokens(text[:_MOST_CHARS])))
+    kept = [token if _may_stay(token) and not _is_name(token, known) else MARK for token in tokens]
+    kept = _without_spelled_names(kept, known)
     lines = [
         token for before, token in zip(["", *kept], kept, strict=False) if (before, token) != (MARK, MARK)
     ]
@@ -156,9 +158,7 @@ def _tokens(text: str) -> list[str]:
 def _may_stay(token: str) -> bool:
     if token in VOCABULARY or token in _SIGNS:
         return True
-    if token.isdigit():
-        return len(token) <= 2
-    return bool(re.fullmatch(r"\d{1,2}:\d\d", token)) or token.replace("'", "") in VOCABULARY
+    return bool(_CLOCK.fullmatch(token)) or token.replace("'", "") in VOCABULARY
 
 
 def _is_name(token: str, known: KnownPeople) -> bool:
@@ -184,7 +184,7 @@ def _without_long_numbers(tokens: list[str]) -> list[str]:
     kept, start = list(tokens), 0
     while start < len(tokens):
         stop = start
-        while stop < len(tokens) and (_figures(tokens[stop]) or tokens[stop] in ".,_"):
+        while stop < len(tokens) and (_figures(tokens[stop]) or not tokens[stop].isalnum()):
             stop += 1
         if sum(map(_figures, tokens[start:stop])) > _MOST_FIGURES:
             kept[start:stop] = [MARK] * (stop - start)
@@ -193,7 +193,7 @@ def _without_long_numbers(tokens: list[str]) -> list[str]:
 
 
 def _figures(token: str) -> int:
-    """Return how many figures a token stands for."""
+    """Return how many figures a token stands for; hours in a clock time as well."""
     return 1 if token in NUMBER_WORDS else sum(map(str.isdigit, token))
 
 
@@ -221,13 +221,13 @@ def _without_spelled_names(tokens: list[str], known: KnownPeople) -> list[str]:
 def clear(text: str, known: KnownPeople, own: Iterable[str]) -> Cleared:
     """Given prose and the first names of whoever it is from, return it without anybody else.
 
-    Goes: every name in the books and of the common ones that is not their own, capitalised words inside a
-    sentence, numbers of more than four figures, addresses of mail and web.
+    Goes: every name in the books and of the common ones that is not their own, capitalised words that are not
+    of the vocabulary, numbers of more than four figures, addresses of mail and web.
     """
     mine = {word for name in own for word in name_words(name)}
     plain = _CONTACT.sub(MARK, fold(text[:_MOST_CHARS]))
     plain = _CAPITAL.sub(lambda found: _keep(found.group(), mine), plain)
-    words = re.findall(r"[A-Za-z]+(?:'[a-z]{1,2})?|\d+(?::\d\d)?|\s+|.", plain)
+    words = re.findall(r"[A-Za-z]+(?:'[a-z]{1,2})?|\d+:\d\d|\w*\d\w*|\s+|.", plain)
     kept = [MARK if _is_other(word, known, mine) else word for word in words]
     figures = [word for word in kept if not word.isspace()]
     short = iter(_without_long_numbers([word.lower() for word in figures]))
