@@ -14,13 +14,14 @@ from functools import reduce
 from typing import Final
 
 from appliance.domain.asking import InsightsSaid, ReplySaid
-from appliance.domain.content import Template
+from appliance.domain.content import Template, show_slot
 from appliance.domain.phi import DraftFacts, judge_draft
 from appliance.domain.phi import Reason as FlagReason
 from appliance.domain.phi.facts import DEFAULT_LIMIT
+from appliance.domain.phi.folding import fold, lower
 from appliance.domain.replies import Conversation, Intent, Reading
 from appliance.domain.replies.noise import strip_noise
-from appliance.domain.replies.slots import weigh_slots
+from appliance.domain.replies.slots import find_commitment, weigh_slots
 from appliance.domain.replies.text import parse
 from appliance.domain.template_check import find_faults, override
 
@@ -28,6 +29,14 @@ FOLLOWED: Final = frozenset({Intent.BOOK, Intent.RESCHEDULE_REQUEST, Intent.QUES
 """What a model's word alone can lead to: times on offer, or a person. The rest goes to a person anyway."""
 _CONFIDENCE: Final = 0.6
 _WHY: Final = "a model's reading"
+
+
+_AGAINST: Final = re.compile(
+    r"\b(?:conflict|clash|sucks?|awful|terrible|worst|horrible|crazy|insane|slammed|swamped|jammed|packed|hectic"
+    r"|overlap|regret|unfortunate|afraid|doubt|unless|except|instead|rather|without|skip|pass|avoid|hate|dread"
+    r"|imposible|peor|ocupad|complicad|lamento|salvo|excepto)\w*"
+)
+"""Words that speak against a time in ways the rules may not know: with one of them a person reads it."""
 
 
 def weigh_reply(reading: Reading, said: ReplySaid, text: str, talk: Conversation) -> Reading:
@@ -52,15 +61,20 @@ def weigh_reply(reading: Reading, said: ReplySaid, text: str, talk: Conversation
 def points_at(text: str, talk: Conversation, slot: int) -> bool:
     """Whether the times in a reply, as the rules read them, fit that slot of the open offer and no other.
 
-    Words that hedge, refuse, set a condition or prefer leave nothing to point at.
+    The rules must have nothing against it either: with the time itself added to the words, they have to take
+    it as a booking of that slot. Words that hedge, refuse, set a condition or prefer spoil that.
     """
     if talk.suppressed or not 0 <= slot < len(talk.offered):
         return False
-    stripped = strip_noise(text, talk.last_outbound)
-    stance = weigh_slots(parse(stripped.text, 0, len(text)), talk.offered, talk)
-    if stance.obstacle or stance.preferences or not stance.names_time:
+    stripped = strip_noise(text, talk.last_outbound).text
+    stance = weigh_slots(parse(stripped, 0, len(text)), talk.offered, talk)
+    if stance.obstacle or stance.preferences or not stance.names_time or _AGAINST.search(lower(fold(text))):
         return False
-    return reduce(frozenset.intersection, (one.fits for one in stance.mentions)) == {slot}
+    if reduce(frozenset.intersection, (one.fits for one in stance.mentions)) != {slot}:
+        return False
+    spelled = f"{stripped}. {show_slot(talk.offered[slot].start, 'en')} please"
+    taken = find_commitment(parse(spelled, 0, len(spelled)), talk)
+    return taken is not None and taken.slot == slot
 
 
 def judge_wording(ours: Template, body: str, longest: int) -> tuple[Template | None, tuple[str, ...]]:

@@ -306,7 +306,7 @@ BARS: Final[Mapping[Bar, tuple[str, str]]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """Whether a call may be made, with every bar against it, and under which agreement it would be."""
+    """Whether a call may be made, with every bar against it, and the agreement that its data need."""
 
     bars: tuple[Bar, ...]
     agreement: str = ""
@@ -339,7 +339,7 @@ def may_ask(
         bars.append(Bar.NO_BAA)
     if not is_tested:
         bars.append(Bar.UNTESTED_PROMPT)
-    return Permit(tuple(bars), agreement)
+    return Permit(tuple(bars), agreement if shown is not None and shown.needs_baa else "")
 
 
 def standing_agreement(agreements: Agreements, on: date) -> str:

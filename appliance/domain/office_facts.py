@@ -152,6 +152,7 @@ _NOT_IN_A_SHEET: Final = frozenset(
         "hard_sell",
         "prompt_artifact",
         "placeholder_left",
+        "url_not_allowed",
         "carrier",
         "member_id",
     }

@@ -348,7 +348,9 @@ def test_every_setting_is_described() -> None:
         "[services.SERVICE]",
         "[alerts.POST]",
     } == {key for key in rows if key[0] == "["}
-    assert {"policy_file", "templates_file", "facts_file"} == {key for key in rows if "." not in key and key[0] != "["}
+    assert {"policy_file", "templates_file", "facts_file"} == {
+        key for key in rows if "." not in key and key[0] != "["
+    }
     settings = parse()
     for section in sections - {"policy"}:
         for name in getattr(settings, section).__struct_fields__:
