@@ -19,8 +19,8 @@ import httpx
 from appliance.adapters import numbers
 from appliance.adapters.alerts import SlackWebhooks, alert_client
 from appliance.adapters.ed25519 import Ed25519Notary
-from appliance.adapters.head_folder import HeadFiles
 from appliance.adapters.fact_file import load_facts
+from appliance.adapters.head_folder import HeadFiles
 from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy, pause
 from appliance.adapters.model.prompt_files import RUNS, is_tested, load_prompts, load_runs
 from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms

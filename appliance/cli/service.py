@@ -31,8 +31,8 @@ from appliance.errors import RecallBoxError
 from appliance.scheduler import LiveScheduler, Recorder
 from appliance.settings import Settings, describe_settings, read_settings
 from appliance.workflow.autonomy import describe_autonomy, mode_of
-from appliance.workflow.checkpoints import Witnessed, describe_standing
 from appliance.workflow.box import MODEL_VENDOR
+from appliance.workflow.checkpoints import Witnessed, describe_standing
 from appliance.workflow.rollout import describe_halts, stand_of
 from appliance.workflow.takeover import HISTORY
 

@@ -23,9 +23,7 @@ from appliance.domain.phi.numbers import find_runs
 MARK: Final = "_"
 _SIGNS: Final = frozenset("?!.,_")
 """Stands where something was taken out."""
-_TOKEN: Final = re.compile(
-    r"\d+:\d\d(?:[ap]m?\b)?|[a-z0-9]*\d[a-z0-9]*|[a-z]+(?:'[a-z]{1,2}\b)?|[?!.,]|\S"
-)
+_TOKEN: Final = re.compile(r"\d+:\d\d(?:[ap]m?\b)?|[a-z0-9]*\d[a-z0-9]*|[a-z]+(?:'[a-z]{1,2}\b)?|[?!.,]|\S")
 _CLOCK: Final = re.compile(r"\d{1,2}(?::\d\d)?(?:[ap]m?)?")
 _MOST_CHARS: Final = 1_000
 _MOST_FIGURES: Final = 4

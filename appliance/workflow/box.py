@@ -20,8 +20,8 @@ from appliance.domain.policy import Policy
 from appliance.domain.roster import Post
 from appliance.domain.templates import SHIPPED, TemplateSet
 from appliance.ports.alerts import Alerts
-from appliance.ports.notary import HeadFolder, Notary
 from appliance.ports.model import Model
+from appliance.ports.notary import HeadFolder, Notary
 from appliance.ports.pms import Pms
 from appliance.ports.sms import NumberCheck, SmsGateway
 from appliance.ports.store import Store, View
