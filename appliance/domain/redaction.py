@@ -142,7 +142,8 @@ def redact(text: str, known: KnownPeople) -> Redacted:
     """
     tokens = _without_spelling(_without_long_numbers(_tokens(text[:_MOST_CHARS])))
     kept = [token if _may_stay(token) and not _is_name(token, known) else MARK for token in tokens]
-    kept = _without_spelled_names(kept, known)
+    # Once a word between two numbers is gone, they stand side by side.
+    kept = _without_long_numbers(_without_spelled_names(kept, known))
     lines = [
         token for before, token in zip(["", *kept], kept, strict=False) if (before, token) != (MARK, MARK)
     ]
