@@ -22,8 +22,8 @@ from appliance.domain.agreements import Agreement as SignedAgreement
 from appliance.domain.bounds import TERMS, say_value
 from appliance.domain.calendar import zone
 from appliance.domain.checkpoint import COSIGNATURE, LogKey, parse_key
-from appliance.domain.pace import Pace
 from appliance.domain.model_use import Call, Step
+from appliance.domain.pace import Pace
 from appliance.domain.policy import STATES, AiMode, Policy
 from appliance.domain.roster import Post
 from appliance.policy_file import build_policy, read_policy_changes

@@ -12,10 +12,10 @@ from appliance.domain.asking import Prompt
 from appliance.domain.audit import AuditEntry
 from appliance.domain.checkpoint import LogKey
 from appliance.domain.model import Practice
-from appliance.domain.pace import Pace
 from appliance.domain.model_costs import Price
 from appliance.domain.model_use import Call, Step
 from appliance.domain.office_facts import OfficeFacts
+from appliance.domain.pace import Pace
 from appliance.domain.policy import Policy
 from appliance.domain.roster import Post
 from appliance.domain.templates import SHIPPED, TemplateSet
