@@ -82,20 +82,12 @@ class World:
         self.people = People(self.clinic, self.carrier, self.agenda, self.streams)
         self.reassigned = ReassignedNumbers(self.clinic, self.streams)
         known = Known(self.twilio.looked_up, self.reassigned.told, refusals=queries_allowed)
-        names = [f"{one.first} {one.last}" for _, one in sorted(self.clinic.people.items())][:50]
-        self.model = Anthropic("sk-simulated", model, names) if model is not None else None
+        self.model = None if model is None else self._hire(model)
         self.referee = Referee(self.clinic, self.carrier, self.clock, known)
         self._zone = zone
         self._with_staff = with_staff
         self._turn = threading.RLock()
-        self.handlers: dict[str, Handler] = {
-            "pms": self._in_turn(self.pms.handle),
-            "carrier": self._in_turn(self.carrier.handle),
-        }
-        if self.carrier is not self.twilio:
-            self.handlers["lookup"] = self._in_turn(self.twilio.handle)
-        if self.model is not None:
-            self.handlers["model"] = self._in_turn(self.model.handle)
+        self.handlers = self._doors()
         self._open_day()
 
     def next_at(self) -> datetime | None:
@@ -162,6 +154,20 @@ class World:
             self.other_senders.open_day(on)
         self.people.open_day(on)
         self.agenda.at(datetime.combine(on + timedelta(days=1), time(0), self._zone), self._open_day)
+
+    def _doors(self) -> dict[str, Handler]:
+        """Return every vendor of this world by name."""
+        vendors: dict[str, Handler] = {"pms": self.pms.handle, "carrier": self.carrier.handle}
+        if self.carrier is not self.twilio:
+            vendors["lookup"] = self.twilio.handle
+        if self.model is not None:
+            vendors["model"] = self.model.handle
+        return {name: self._in_turn(handler) for name, handler in vendors.items()}
+
+    def _hire(self, personality: Personality) -> Anthropic:
+        """Return a model's vendor; a hostile one knows some of the clinic's people by name."""
+        names = [f"{one.first} {one.last}" for _, one in sorted(self.clinic.people.items())]
+        return Anthropic("sk-simulated", personality, names[:50])
 
     def _line(self, phone: str) -> str:
         """Return what kind of line a number is, as far as a carrier can tell."""
