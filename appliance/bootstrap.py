@@ -19,8 +19,10 @@ import httpx
 from appliance.adapters import numbers
 from appliance.adapters.alerts import SlackWebhooks, alert_client
 from appliance.adapters.ed25519 import Ed25519Notary
+from appliance.adapters.fact_file import load_facts
 from appliance.adapters.head_folder import HeadFiles
 from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy, pause
+from appliance.adapters.model.prompt_files import RUNS, is_tested, load_prompts, load_runs
 from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms
 from appliance.adapters.pms.open_dental_http import open_dental_client
 from appliance.adapters.sms.ringcentral import RingCentral
@@ -29,9 +31,13 @@ from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions, t
 from appliance.adapters.store.database import KEY_BYTES, Database
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.template_file import load_templates
+from appliance.domain.asking import CLASSIFIERS
 from appliance.domain.model import Practice
+from appliance.domain.model_costs import LIST_PRICES, Price
+from appliance.domain.model_use import Call, Step
 from appliance.errors import Misconfigured
 from appliance.ports.alerts import Alerts
+from appliance.ports.model import Model
 from appliance.ports.pms import Pms
 from appliance.ports.sms import NumberCheck, SmsGateway
 from appliance.ports.time import Clock, Entropy
@@ -40,7 +46,7 @@ from appliance.settings import Settings
 from appliance.workflow.alerts import send_alerts
 from appliance.workflow.autobook import book_held
 from appliance.workflow.autonomy import review_autonomy
-from appliance.workflow.box import Box, Geography
+from appliance.workflow.box import Box, Geography, ModelDesk
 from appliance.workflow.breakers import watch
 from appliance.workflow.carrier import exchange_opt_outs, mend_troubles, redact_copies
 from appliance.workflow.checkpoints import compare_with_heads, make_checkpoint
@@ -55,6 +61,8 @@ from appliance.workflow.sending import recover, send_due
 from appliance.workflow.writeback import write_back_due
 
 if TYPE_CHECKING:
+    import httpx2
+
     from appliance.adapters.sms.ringcentral_hint import MessageHint
 
 TWILIO_URL = "https://api.twilio.com"
@@ -81,6 +89,7 @@ class Outside:
     lookup_transport: httpx.BaseTransport | None = None
     """Of the number look-up, where another vendor does it; otherwise the carrier's serves."""
     alert_transport: httpx.BaseTransport | None = None
+    model_transport: httpx2.BaseTransport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +226,8 @@ def open_site(settings: Settings, outside: Outside | None = None) -> Site:
         alerts=_alerts(settings, secrets, out, connections),
         posts=settings.posts(),
         pace=settings.pace(),
+        model=_model(settings, secrets, out, connections),
+        facts=load_facts(settings.facts_file, settings.practice.phone),
     )
     return Site(settings, store, box, pms, gateway, connections)
 
@@ -322,6 +333,52 @@ def _alerts(settings: Settings, secrets: SecretFolder, out: Outside, connections
     return watched(SlackWebhooks(client, addresses), "alerts", out.boundary)
 
 
+def _model(
+    settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack
+) -> ModelDesk | None:
+    """Return the model as this site uses it; the vendor's library is loaded only where there is one."""
+    if not settings.uses_model():
+        return None
+    from appliance.adapters.model.claude import Claude, ClaudeOptions
+
+    said = settings.model
+    options = ClaudeOptions(said.url, secrets.read("model_api_key"), said.proxy, said.deadline_seconds)
+    claude = Claude(options, out.clock, out.pause, out.model_transport)
+    connections.callback(claude.close)
+    return desk_with(settings, watched(claude, "model", out.boundary))
+
+
+def desk_with(settings: Settings, model: Model) -> ModelDesk:
+    """Given a model that can be reached, return it with the site's prompts, switches and prices.
+
+    Raise Misconfigured if a model that is in use has no price.
+    """
+    said, prompts = settings.model, load_prompts()
+    own = {name: Price(one.input, one.output, one.cache_min_tokens) for name, one in said.prices.items()}
+    prices = {**LIST_PRICES, **own}
+    models = {call: said.classifier if call in CLASSIFIERS else said.writer for call in Call}
+    steps = {call: said.step_of(call) for call in Call}
+    for name in sorted({models[call] for call, step in steps.items() if step is not Step.OFF}):
+        if name not in prices:
+            raise Misconfigured(
+                f"the model {name} has no price, so that its cost could not be capped",
+                remedy=f'add [model.prices."{name}"] with input and output',
+            )
+    runs = load_runs(RUNS, *((Path(said.runs_file),) if said.runs_file else ()))
+    return ModelDesk(
+        model,
+        prompts,
+        models,
+        steps,
+        prices,
+        frozenset(
+            call
+            for call in Call
+            if not is_tested(prompts[call], models[call], model.endpoint, steps[call], runs)
+        ),
+    )
+
+
 def _geography(state: str) -> Geography:
     return Geography(
         lambda home, code, phone: numbers.states_for(code, home, phone, state),
@@ -377,6 +434,7 @@ def secret_names(settings: Settings | None = None) -> Mapping[str, str]:
         "pms_customer_key": "Open Dental customer key of this office",
         "sms_key_secret": "secret of Twilio's API key",
         **(_RINGCENTRAL_SECRETS if settings is not None and settings.sms.carrier == "ringcentral" else {}),
+        **({"model_api_key": "key of the model's API"} if settings and settings.uses_model() else {}),
     }
 
 

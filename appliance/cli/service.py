@@ -18,10 +18,12 @@ import click
 from rich.console import Console
 from rich.table import Table as Grid
 
+from appliance.adapters.fact_file import load_facts
 from appliance.adapters.host import SecretFolder, SystemClock, notify
 from appliance.adapters.template_file import load_templates
 from appliance.bootstrap import Site, open_site, open_store, secret_names
 from appliance.cli import as_json, json_option
+from appliance.cli.model import check_calls
 from appliance.domain.agreements import ServiceRecord, Standing
 from appliance.domain.autonomy import Mode
 from appliance.domain.templates import APPROVAL
@@ -29,6 +31,7 @@ from appliance.errors import RecallBoxError
 from appliance.scheduler import LiveScheduler, Recorder
 from appliance.settings import Settings, describe_settings, read_settings
 from appliance.workflow.autonomy import describe_autonomy, mode_of
+from appliance.workflow.box import MODEL_VENDOR
 from appliance.workflow.checkpoints import Witnessed, describe_standing
 from appliance.workflow.rollout import describe_halts, stand_of
 from appliance.workflow.takeover import HISTORY
@@ -130,6 +133,7 @@ def _examine(site: Path, *, offline: bool) -> Iterator[Check]:
     yield from _check_agreements(settings)
     yield _check_pms_link(settings)
     yield _check_templates(settings)
+    yield from _check_model(settings)
     yield from _check_database(settings)
     if not offline:
         yield from _check_vendors(settings)
@@ -149,7 +153,8 @@ def _check_secrets(settings: Settings) -> Iterator[Check]:
 def _check_agreements(settings: Settings) -> Iterator[Check]:
     """Yield the chain of agreements from the practice outwards, with the answers about each service."""
     today = SystemClock().now().astimezone(ZoneInfo(settings.practice.zone)).date()
-    for one in settings.register().report(("support", *settings.services_in_use()), today):
+    model = (MODEL_VENDOR,) if settings.uses_model() else ()
+    for one in settings.register().report(("support", *model, *settings.services_in_use()), today):
         yield Check(
             f"BAA with {one.link.vendor}: {one.link.service}",
             one.is_fine,
@@ -274,6 +279,19 @@ def _check_sending(here: Site) -> Iterator[Check]:
         " ".join(halts) or "nothing holds it",
         "`recallbox breakers` and `recallbox resume`" if halts else "",
     )
+
+
+def _check_model(settings: Settings) -> Iterator[Check]:
+    """Yield every call to the model that is switched on, and what bars it; and the office's fact sheet."""
+    today = SystemClock().now().astimezone(ZoneInfo(settings.practice.zone)).date()
+    for one in check_calls(settings, today):
+        yield Check(f"model: {one.call}", one.ok, one.finding, one.remedy)
+    try:
+        facts = load_facts(settings.facts_file, settings.practice.phone)
+    except RecallBoxError as error:
+        yield Check("office facts", False, str(error), error.remedy)
+    else:
+        yield Check("office facts", True, f"answers to {', '.join(facts.answers) or 'nothing yet'}")
 
 
 def _check_templates(settings: Settings) -> Check:

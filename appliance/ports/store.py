@@ -41,6 +41,7 @@ from appliance.ports.records import (
     InboundText,
     Message,
     MessageState,
+    ModelCall,
     NumberChecked,
     Offer,
     PatientHold,
@@ -356,6 +357,24 @@ class View(Protocol):
 
     def has_task(self, kind: str, phone: str, patient_id: str) -> bool:
         """Whether an open task of that kind exists for that phone and patient."""
+
+    def model_calls(self, since: datetime) -> list[ModelCall]:
+        """Return the calls to a model begun since then, oldest first."""
+
+    def model_spend(self, since: datetime) -> int:
+        """Return what calls begun since then cost in micro-dollars; one of unknown outcome at its most."""
+
+    def model_call_about(self, call: str, subject: str) -> ModelCall | None:
+        """Return the newest call of that kind about a subject."""
+
+    def month_counts(self, since: datetime, until: datetime) -> dict[str, int]:
+        """Return how many texts, replies, bookings, opt-outs, hand-offs and withheld texts fell between."""
+
+    def people_in_books(self) -> list[tuple[str, str, str, str | None, str | None, str | None]]:
+        """Return first, preferred and last name, birth date and both phones of everybody in the books."""
+
+    def texts_sent_since(self, since: datetime) -> list[Message]:
+        """Return every text that may have left the box since then, oldest first."""
 
     def writebacks_due(self, now: datetime, limit: int) -> list[Writeback]:
         """Return what the PMS has to be told now, oldest first."""

@@ -34,6 +34,7 @@ from appliance.ports.records import (
     Halt,
     InboundText,
     Message,
+    ModelCall,
     NumberChecked,
     Offer,
     OtherText,
@@ -188,6 +189,7 @@ LAYOUTS: dict[type[Any], Layout] = {
         _layout(SignedHead, "signed_head", "id"),
         _layout(Cosignature, "cosignature", "id"),
         _layout(Disclosure, "disclosure", "id"),
+        _layout(ModelCall, "model_call", "id"),
     )
 }
 

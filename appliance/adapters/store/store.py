@@ -49,6 +49,7 @@ from appliance.ports.records import (
     InboundText,
     Message,
     MessageState,
+    ModelCall,
     NumberChecked,
     Offer,
     PatientDecision,
@@ -505,6 +506,42 @@ class SqlCipherView:
     def has_task(self, kind: str, phone: str, patient_id: str) -> bool:
         where = "WHERE kind = ? AND phone = ? AND patient_id = ? AND state = 'open'"
         return self._one(Task, where, (kind, phone, patient_id)) is not None
+
+    def model_calls(self, since: datetime) -> list[ModelCall]:
+        return self._select(ModelCall, "WHERE asked_at >= ? ORDER BY asked_at, id", (instant_text(since),))
+
+    def model_spend(self, since: datetime) -> int:
+        sql = (
+            "SELECT coalesce(sum(CASE WHEN state IN ('asked', 'failed') THEN reserved_micros"
+            " ELSE cost_micros END), 0) FROM model_call WHERE asked_at >= ?"
+        )
+        return int(self._column(sql, (instant_text(since),))[0])
+
+    def model_call_about(self, call: str, subject: str) -> ModelCall | None:
+        where = 'WHERE "call" = ? AND subject = ? ORDER BY asked_at DESC, id DESC'
+        return self._one(ModelCall, where, (call, subject))
+
+    def month_counts(self, since: datetime, until: datetime) -> dict[str, int]:
+        counted = {
+            "texts": "message WHERE sent_at",
+            "replies": "inbound WHERE received_at",
+            "bookings": "booking WHERE state = 'booked' AND held_at",
+            "opt_outs": "suppression WHERE source = 'opt_out' AND since",
+            "hand_offs": "task WHERE inbound_id != '' AND opened_at",
+            "withheld": "message WHERE state = 'withheld' AND created_at",
+        }
+        span = (instant_text(since), instant_text(until))
+        return {
+            name: int(self._column(f"SELECT count(*) FROM {where} BETWEEN ? AND ?", span)[0])
+            for name, where in counted.items()
+        }
+
+    def people_in_books(self) -> list[tuple[str, str, str, str | None, str | None, str | None]]:
+        sql = "SELECT first_name, preferred_name, last_name, birth_on, mobile, other_phone FROM pms_patient"
+        return list(self.tx.execute(sql).fetchall())
+
+    def texts_sent_since(self, since: datetime) -> list[Message]:
+        return self._select(Message, "WHERE sent_at >= ? ORDER BY sent_at, id", (instant_text(since),))
 
     def writebacks_due(self, now: datetime, limit: int) -> list[Writeback]:
         return self._select(
