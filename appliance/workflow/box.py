@@ -20,6 +20,8 @@ from appliance.domain.policy import Policy
 from appliance.domain.roster import Post
 from appliance.domain.templates import SHIPPED, TemplateSet
 from appliance.ports.alerts import Alerts
+from appliance.ports.archive import Archive
+from appliance.ports.backup import Backups
 from appliance.ports.model import Model
 from appliance.ports.notary import HeadFolder, Notary
 from appliance.ports.pms import Pms
@@ -89,6 +91,10 @@ class Box:
     """Where alerts leave the box; None where the office wants none."""
     pace: Pace = field(default_factory=Pace)
     """How fast the carrier's tier lets texts through."""
+    backups: Backups | None = None
+    """The repository of backups; None where the site has none."""
+    archive: Archive | None = None
+    """Where old audit rows are copied to; None where the site has no archive."""
     posts: tuple[Post, ...] = ()
     """Who hears them, and when."""
     model: ModelDesk | None = None
