@@ -288,6 +288,57 @@ class AlertSettings(msgspec.Struct, frozen=True):
     ] = "00:00"
 
 
+class BackupSettings(msgspec.Struct, frozen=True):
+    """Where the nightly backups go, who can open them besides the owner, and how many are kept."""
+
+    repository: Annotated[
+        str,
+        _doc(
+            "Folder on another disk, or s3:https://HOST/BUCKET or sftp:USER@HOST:/FOLDER; empty: no backups.",
+            "a path, s3:https://HOST/BUCKET or sftp:USER@HOST:/FOLDER",
+            lambda text: not text or text.startswith(("/", "s3:http", "sftp:")),
+        ),
+    ] = ""
+    recovery_recipient: Annotated[
+        str,
+        _doc(
+            "Public key of whoever looks after the box: 64 digits from `recallbox backup recipient`.",
+            "64 hexadecimal digits, or empty",
+            pattern="^([0-9a-f]{64})?$",
+        ),
+    ] = ""
+    keep_daily: Annotated[int, _doc("Days of which a backup is kept.", "from 2 to 90", ge=2, le=90)] = 14
+    keep_weekly: Annotated[int, _doc("Weeks of which one is kept.", "from 0 to 52", ge=0, le=52)] = 8
+    keep_monthly: Annotated[int, _doc("Months of which one is kept.", "from 0 to 84", ge=0, le=84)] = 12
+    proxy: Annotated[str, _doc("Local proxy through which a repository off site is reached.")] = ""
+
+
+class ArchiveSettings(msgspec.Struct, frozen=True):
+    """The S3 bucket with Object Lock into which old audit rows are copied, encrypted."""
+
+    bucket: Annotated[str, _doc("Name of the bucket; empty: no archive.")] = ""
+    url: Annotated[str, _doc("Address of the S3 service; empty: AWS in that region.")] = ""
+    region: Annotated[str, _doc("Region of the bucket.")] = "us-east-1"
+    proxy: Annotated[str, _doc("Local proxy through which it is reached.")] = ""
+
+
+class HealthSettings(msgspec.Struct, frozen=True):
+    """Who is told how the box is. Nothing of a patient ever leaves this way."""
+
+    ping_url: Annotated[
+        str,
+        _doc(
+            "Address that is asked every five minutes, with /fail at its end if something is wrong.",
+            "an https address, or empty",
+            lambda text: not text or text.startswith(("https://", "http://127.0.0.1")),
+        ),
+    ] = ""
+    metrics_file: Annotated[
+        str, _doc("File with figures for Prometheus, e.g. for node_exporter's textfile collector.")
+    ] = ""
+    proxy: Annotated[str, _doc("Local proxy through which the address is reached.")] = ""
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Everything one site says about itself."""
 
@@ -304,6 +355,9 @@ class Settings(msgspec.Struct, frozen=True):
     secrets: SecretsSettings = SecretsSettings()
     audit: AuditSettings = AuditSettings()
     rollout: RolloutSettings = RolloutSettings()
+    backup: BackupSettings = BackupSettings()
+    archive: ArchiveSettings = ArchiveSettings()
+    health: HealthSettings = HealthSettings()
     agreements: Annotated[
         dict[str, AgreementSettings], _doc("BAAs by vendor, e.g. [agreements.twilio].")
     ] = {}
@@ -342,7 +396,9 @@ class Settings(msgspec.Struct, frozen=True):
         """Return the outside services that this site is set up to use."""
         model = ("anthropic",) if self.rules().ai_mode is AiMode.PHI_BAA else ()
         alerts = tuple(dict.fromkeys(one.kind for one in self.alerts.values()))
-        return (*model, self.sms.carrier, "twilio_lookup", *alerts)
+        is_off_site = bool(self.archive.bucket) or self.backup.repository.startswith(("s3:", "sftp:"))
+        archive = ("archive",) if is_off_site else ()
+        return (*archive, *model, self.sms.carrier, "twilio_lookup", *alerts)
 
     def pace(self) -> Pace:
         """Return how fast texts may leave."""

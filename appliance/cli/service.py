@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
@@ -20,21 +19,25 @@ from rich.table import Table as Grid
 
 from appliance.adapters.host import SecretFolder, SystemClock, notify
 from appliance.adapters.template_file import load_templates
-from appliance.bootstrap import Site, open_site, open_store, secret_names
+from appliance.bootstrap import Site, gather_machine, open_site, open_still, open_store, secret_names
 from appliance.cli import as_json, json_option
 from appliance.domain.agreements import ServiceRecord, Standing
 from appliance.domain.autonomy import Mode
+from appliance.domain.health import Check
 from appliance.domain.templates import APPROVAL
-from appliance.errors import RecallBoxError
+from appliance.errors import Misconfigured, RecallBoxError, Transient
 from appliance.scheduler import LiveScheduler, Recorder
 from appliance.settings import Settings, describe_settings, read_settings
 from appliance.workflow.autonomy import describe_autonomy, mode_of
 from appliance.workflow.checkpoints import Witnessed, describe_standing
+from appliance.workflow.health import examine
 from appliance.workflow.rollout import describe_halts, stand_of
+from appliance.workflow.standstill import EARLIEST_AT
 from appliance.workflow.takeover import HISTORY
 
 _WATCHDOG_SECONDS = 20.0
 _WITNESS_DAYS = timedelta(days=31)
+_LOOK_AGAIN_SECONDS = 5.0
 
 
 @click.command()
@@ -54,7 +57,10 @@ def run(site: Path) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    here = open_site(read_settings(site))
+    opened = _open_patiently(site, stopping)
+    if opened is None:
+        return
+    here = opened
     here.recover()
     recorder = Recorder(here.box.clock)
     scheduler = LiveScheduler(here.jobs(), recorder, here.settings.practice.zone)
@@ -76,6 +82,27 @@ def run(site: Path) -> None:
     logging.getLogger("recallbox").info("state=stopped")
 
 
+def _open_patiently(site: Path, stopping: threading.Event) -> Site | None:
+    """Open the site, or say what is missing and look again until it is there; None if told to stop first.
+
+    A disk that is full or read-only, a key or a mount that is not there yet, a clock that was never set: each
+    is mended from outside, and the box then goes on by itself. Nothing is sent meanwhile.
+    """
+    log, said = logging.getLogger("recallbox"), ""
+    while True:
+        try:
+            if SystemClock().now() < EARLIEST_AT:
+                raise Transient("the clock was never set", remedy="let NTP in from the firewall")
+            return open_site(read_settings(site), site_file=site)
+        except (Misconfigured, Transient) as error:
+            if str(error) != said:
+                said = str(error)
+                log.error("state=waiting reason=%s remedy=%s", said, error.remedy)
+            notify(f"STATUS=waiting: {said}")
+        if stopping.wait(_LOOK_AGAIN_SECONDS):
+            return None
+
+
 def configure_logging() -> None:
     """Log to the journal, by way of standard error.
 
@@ -85,20 +112,6 @@ def configure_logging() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
     for chatty in ("httpx", "httpcore", "apscheduler"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing a site needs: whether it is there, what was found, and the remedy if it is not.
-
-    A warning is something that is still right and will not stay so.
-    """
-
-    name: str
-    ok: bool
-    finding: str
-    remedy: str = ""
-    is_warning: bool = False
 
 
 @click.command()
@@ -131,6 +144,7 @@ def _examine(site: Path, *, offline: bool) -> Iterator[Check]:
     yield _check_pms_link(settings)
     yield _check_templates(settings)
     yield from _check_database(settings)
+    yield from _check_health(settings)
     if not offline:
         yield from _check_vendors(settings)
 
@@ -239,6 +253,18 @@ def _check_log(settings: Settings, stand: Witnessed) -> Check:
     return Check(
         "audit log", True, seen, "" if fresh else "`recallbox witness request FILE`", is_warning=not fresh
     )
+
+
+def _check_health(settings: Settings) -> Iterator[Check]:
+    """Yield how the box itself is: disk, clock, backups, keys, halts. The outside is asked elsewhere."""
+    if not Path(settings.database.path).exists():
+        return
+    try:
+        store, box = open_still(settings, readonly=True)
+    except RecallBoxError:
+        return  # said by the database's own check
+    with closing(store):
+        yield from examine(box, gather_machine(settings))[0]
 
 
 def _check_vendors(settings: Settings) -> Iterator[Check]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from appliance.domain.model import Slot
+from appliance.ports.safety import ArchivedRows, Incident, Restoration, SafetyRun, SecretAge
 
 
 class MessageState(StrEnum):
@@ -629,5 +630,10 @@ Record = (
     | SignedHead
     | Cosignature
     | Disclosure
+    | SafetyRun
+    | Restoration
+    | ArchivedRows
+    | Incident
+    | SecretAge
 )
 R = TypeVar("R", bound=Record)

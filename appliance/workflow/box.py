@@ -16,6 +16,8 @@ from appliance.domain.policy import Policy
 from appliance.domain.roster import Post
 from appliance.domain.templates import SHIPPED, TemplateSet
 from appliance.ports.alerts import Alerts
+from appliance.ports.archive import Archive
+from appliance.ports.backup import Backups
 from appliance.ports.notary import HeadFolder, Notary
 from appliance.ports.pms import Pms
 from appliance.ports.sms import NumberCheck, SmsGateway
@@ -69,6 +71,10 @@ class Box:
     """Where alerts leave the box; None where the office wants none."""
     pace: Pace = field(default_factory=Pace)
     """How fast the carrier's tier lets texts through."""
+    backups: Backups | None = None
+    """The repository of backups; None where the site has none."""
+    archive: Archive | None = None
+    """Where old audit rows are copied to; None where the site has no archive."""
     posts: tuple[Post, ...] = ()
     """Who hears them, and when."""
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.adapters.store import about, audit_log
+from appliance.adapters.store import about, audit_log, safety
 from appliance.adapters.store.database import Database, Tx
 from appliance.adapters.store.facts import read_patient_facts
 from appliance.adapters.store.records import LAYOUTS, layout_of
@@ -64,7 +64,8 @@ from appliance.ports.records import (
     Writeback,
     WrongAct,
 )
-from appliance.ports.store import Lane, PatientFacts
+from appliance.ports.safety import ArchivedRows, Incident, Restoration, RunKind, SafetyRun, SecretAge
+from appliance.ports.store import Lane, LogHead, PatientFacts
 
 
 class SqlCipherView:
@@ -319,6 +320,47 @@ class SqlCipherView:
 
     def number_checks(self) -> dict[str, NumberChecked]:
         return {check.phone: check for check in self._select(NumberChecked, "")}
+
+    # --- the database's own safety
+
+    def runs(self, kind: RunKind, limit: int = 10) -> list[SafetyRun]:
+        return safety.read_runs(self.tx, kind, limit)
+
+    def last_good_runs(self) -> dict[RunKind, datetime]:
+        return safety.read_last_good(self.tx)
+
+    def restorations(self) -> list[Restoration]:
+        return safety.read_restorations(self.tx)
+
+    def has_open_window(self) -> bool:
+        return safety.has_open_window(self.tx)
+
+    def archived(self) -> list[ArchivedRows]:
+        return safety.read_archived(self.tx)
+
+    def incidents(self) -> list[Incident]:
+        return safety.read_incidents(self.tx)
+
+    def secret_ages(self) -> dict[str, SecretAge]:
+        return safety.read_secret_ages(self.tx)
+
+    def log_head(self) -> LogHead:
+        return safety.read_log_head(self.tx)
+
+    def chain_at(self, row: int) -> str:
+        return safety.read_chain(self.tx, row)
+
+    def log_rows(self, after: int, until: datetime, limit: int) -> list[tuple[int, str, str]]:
+        return safety.read_log(self.tx, after, until, limit)
+
+    def log_of(self, actions: Sequence[str]) -> Iterator[str]:
+        return safety.read_actions(self.tx, actions)
+
+    def unknown_visits(self) -> list[AppointmentRow]:
+        return safety.read_unknown_visits(self.tx)
+
+    def known_sent(self) -> frozenset[str]:
+        return safety.read_known_sent(self.tx)
 
     # --- texts out
 
