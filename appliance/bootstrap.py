@@ -11,6 +11,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import time as wall_time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -142,19 +143,7 @@ class Site:
         def guard() -> int:
             return watch(self.box) + mend_troubles(self.box)
 
-        turn = Lock()
-
-        def outside(work: Work) -> Work:
-            """Let a job touch the outside unless the box stands still; a lost window is settled by one."""
-
-            def run() -> int | None:
-                with turn:
-                    if stands_still(self.box):
-                        return 0
-                return work()
-
-            return run
-
+        outside = partial(_guarded, self.box, Lock())
         return {
             job.name: job
             for job in (
@@ -231,6 +220,18 @@ class Site:
         """Hang up and close the database."""
         self.connections.close()
         self.store.close()
+
+
+def _guarded(box: Box, turn: Lock, work: Work) -> Work:
+    """Return a job that does nothing while the box stands still; the first of them settles a lost window."""
+
+    def run() -> int | None:
+        with turn:
+            if stands_still(box):
+                return 0
+        return work()
+
+    return run
 
 
 def _night_of(settings: Settings) -> DailyAt:

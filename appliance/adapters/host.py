@@ -79,6 +79,10 @@ class SecretFolder:
         """Whether a secret is there."""
         return bool(self._folder) and (self.folder / name).exists()
 
+    def names(self) -> tuple[str, ...]:
+        """Return every secret that lies there, whether the settings ask for it or not."""
+        return tuple(sorted(one.name for one in self.folder.iterdir() if one.is_file()))
+
     def write(self, name: str, value: str) -> None:
         """Put a secret in place, readable by the service user only. Raise Misconfigured if it cannot be."""
         try:

@@ -15,7 +15,7 @@ from appliance.adapters.escrow import decrypt, derive, encrypt
 from appliance.adapters.host import SecretFolder, fresh_key, fresh_nonce
 from appliance.adapters.store.database import Database, replace_key
 from appliance.adapters.store.store import SqlCipherStore
-from appliance.bootstrap import NEXT_KEY, Outside, database_key, open_still, secret_names
+from appliance.bootstrap import NEXT_KEY, Outside, database_key, open_still
 from appliance.cli import as_json, json_option
 from appliance.domain.health import DATABASE_KEY_DAYS
 from appliance.domain.incidents import RUNBOOK, Deadline
@@ -111,7 +111,7 @@ def freeze(site: Path, as_json_flag: bool, discovered: datetime | None, by: str,
     evidence = _secure_log(box, incident, Path(settings.database.path).parent)
     secrets = SecretFolder(settings.secrets.folder)
     key = derive(database_key(secrets), "frozen secrets")
-    names = [name for name in secret_names(settings) if name not in _STAYS]
+    names = [name for name in secrets.names() if name not in _STAYS]
     moved = secrets.set_aside(names, lambda data, name: encrypt(key, fresh_nonce(), data, name))
     incident = cases.note_evidence(box, incident, str(evidence), moved)
     with store.view() as view:
