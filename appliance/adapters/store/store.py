@@ -550,7 +550,7 @@ class SqlCipherView:
         return self._one(Task, where, (kind, phone, patient_id)) is not None
 
     def model_calls(self, since: datetime) -> list[ModelCall]:
-        return self._select(ModelCall, "WHERE asked_at >= ? ORDER BY asked_at, id", (instant_text(since),))
+        return self._select(ModelCall, "WHERE asked_at >= ? ORDER BY asked_at, rowid", (instant_text(since),))
 
     def model_spend(self, since: datetime) -> int:
         sql = (
