@@ -45,12 +45,17 @@ def read_reply(text: str, talk: Conversation) -> Reading:
     Never raises; any string has a reading. Only the first 2,000 characters are read for meaning, but
     consent is looked for to the end.
     """
-    stripped = strip_noise(text, talk.last_outbound)
-    message = parse(stripped.text, 0, min(len(text), MEANING_CHARS))
+    stripped, message = own_words(text, talk)
     lang = tongue_of(message, talk.lang)
     found = _without_contradictions(list(_find_all(stripped, message, talk, lang)), message)
     findings = tuple(sorted(found, key=lambda finding: _RANK[finding.intent]))
     return _conclude(findings, message, stripped, talk, lang)
+
+
+def own_words(text: str, talk: Conversation) -> tuple[Stripped, Message]:
+    """Given a reply as received, return what in it is the patient's own, and its sentences."""
+    stripped = strip_noise(text, talk.last_outbound)
+    return stripped, parse(stripped.text, 0, min(len(text), MEANING_CHARS))
 
 
 def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: str) -> Iterator[Finding]:
