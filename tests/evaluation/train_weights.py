@@ -28,7 +28,7 @@ SHIPPED = FOLDER.parents[1] / "appliance" / "domain" / "replies" / "weights.json
 UNIT = 100
 _COST = 4.0
 _ROUNDS = 20
-_LEAST_SEEN = 2
+_LEAST_SEEN = 3
 _LIGHTEST = 8
 """A trait that weighs less than this (hundredths) for every concern is left out of the file."""
 _STRIDE = 7919
