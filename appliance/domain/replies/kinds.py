@@ -156,7 +156,7 @@ def kind_of(word: str) -> str:
     """Given a word as `text.py` spells it, return its kind in capitals; a number's is its form."""
     if word[:1].isdecimal():
         return "CLOCK" if ":" in word else "DATE" if "/" in word or "-" in word else "NUM"
-    if word.startswith("#"):
+    if word.startswith("#") and len(word) > 1:
         return word[1:]
     if word in _WHOLE:
         return _WHOLE[word]

@@ -91,4 +91,4 @@ def _situation(message: Message, talk: Conversation, words: int) -> Iterator[str
 
 def is_spoken(trait: str) -> bool:
     """Return whether a trait is words of the reply as they stand there, fit to be shown to a person."""
-    return trait[0] not in "~=?" and trait == trait.lower() and trait != "_"
+    return trait[0] not in "~=?^_" and trait[-1] != "$" and trait == trait.lower()
