@@ -24,13 +24,13 @@ from appliance.domain.replies.traits import traits_of
 from appliance.domain.replies.weights import ACT, ALWAYS, CONCERNS, scale_of
 
 FOLDER = Path(__file__).parent
-SHIPPED = FOLDER.parents[1] / "appliance" / "domain" / "replies" / "weights.json"
-UNIT = 100
+SHIPPED = FOLDER.parents[1] / "appliance" / "domain" / "replies" / "weights.txt"
+UNIT = 25
 _COST = 4.0
 _ROUNDS = 20
 _LEAST_SEEN = 3
-_LIGHTEST = 8
-"""A trait that weighs less than this (hundredths) for every concern is left out of the file."""
+_LIGHTEST = {concern: 0.25 if concern == ACT else 0.12 for concern in CONCERNS}
+"""A weight below that is left out of the file: all of them together decide little and are half of it."""
 _STRIDE = 7919
 _STILL = 1e-3
 _ACTS = frozenset({"book", "confirm", "cancel", "reschedule_request", "opt_in"})
@@ -166,19 +166,14 @@ def _push(weights: list[float], row: Sequence[int], amount: float, scale: float)
 
 def as_file(learned: Mapping[str, Sequence[float]], sources: Mapping[str, str]) -> str:
     """Given weights and the digests of what they were learned from, return the file: a trait a line."""
-    rounded = {trait: [round(weight * UNIT) for weight in row] for trait, row in learned.items()}
-    kept = {
-        trait: row
-        for trait, row in sorted(rounded.items())
-        if trait == ALWAYS or max(map(abs, row)) >= _LIGHTEST
-    }
-    head = {"format": 1, "concerns": list(CONCERNS), "unit": UNIT, "learned_from": dict(sources)}
-    lines = ",\n".join(f"{_json(trait)}:{_json(row)}" for trait, row in kept.items())
-    return f'{_json(head)[:-1]},\n"traits":{{\n{lines}\n}}}}\n'
+    head = ["format 1", f"unit {UNIT}", *(f"{name} {digest}" for name, digest in sources.items()), ""]
+    rows = ((trait, _as_numbers(row)) for trait, row in sorted(learned.items()))
+    return "\n".join([*head, *(f"{trait}\t{numbers}" for trait, numbers in rows if numbers)]) + "\n"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _as_numbers(row: Sequence[float]) -> str:
+    heavy = [(c, w) for c, w in zip(CONCERNS, row, strict=True) if abs(w) >= _LIGHTEST[c]]
+    return " ".join(f"{concern[0]}{round(weight * UNIT)}" for concern, weight in heavy)
 
 
 def examples_of(paths: Iterable[Path]) -> Iterator[Example]:

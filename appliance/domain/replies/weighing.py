@@ -55,7 +55,7 @@ def balance(found: Iterable[Finding], weighed: Weighed) -> Balance:
         if _is_statutory(said) or odds >= _HEARD_FROM:
             kept += said or [_heard(concern, weighed)]
         elif said or odds >= _IN_DOUBT_FROM:
-            doubts.append(f"may be {concern}: {weighed.heaviest(concern) or said[0].why}")
+            doubts.append(f"may be {concern}: {', '.join(one.why for one in said) or weighed.heaviest(concern)}")
     if acts and weighed.odds[ACT] < _ACT_FROM:
         doubts.append("does not sound like a visit")
     if not doubts or any(finding.intent in MUST_BE_HEARD for finding in kept):

@@ -1,13 +1,12 @@
 """What a reply sounds like: weighed words, learned from labelled replies, beside the rules.
 
-Owns the weights (`weights.json` beside this module) and the sum over them; what follows from it is decided in
+Owns the weights (`weights.txt` beside this module) and the sum over them; what follows from it is decided in
 `weighing.py`, and nothing is ever done on it alone. The product does not learn: `tests/evaluation/
 train_weights.py` writes the file, and its whole numbers make every machine come to the same sum.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,8 +27,9 @@ booked, confirmed, moved or cancelled, or texts are wanted again.
 """
 ALWAYS = "="
 """A trait every reply has: its weight is where the sum begins."""
-_FORMAT = 1
-_FILE = "weights.json"
+_COLUMNS = {concern[0]: column for column, concern in enumerate(CONCERNS)}
+_FORMAT = "1"
+_FILE = "weights.txt"
 _NAMED = 3
 _REMEDY = "install the release again; nothing else writes this file"
 
@@ -84,25 +84,37 @@ def shipped_weights() -> Weights:
 
 
 def parse_weights(text: str) -> Weights:
-    """Given the text of a file of weights, return them. Raise ValueError that says what is wrong where."""
+    """Given the text of a file of weights, return them. Raise ValueError that says what is wrong where.
+
+    A head of names and values ("unit 25"), an empty line, then a trait a line: after a tab its whole numbers,
+    each after the initial of its concern ("text me<TAB>o12 a-3"); what is not written is 0.
+    """
+    head, _, body = text.partition("\n\n")
+    facts = dict(line.split(" ", 1) for line in head.splitlines() if " " in line)
+    if facts.get("format") != _FORMAT:
+        raise _broken("head", f"format: not {_FORMAT}")
+    unit = facts.get("unit", "")
+    if not unit.isdecimal() or int(unit) == 0:
+        raise _broken("head", f"unit: {unit!r} is no whole number above 0")
+    first = len(head.splitlines()) + 2
+    traits = dict(_parse_row(line, number) for number, line in enumerate(body.splitlines(), first))
+    if ALWAYS not in traits:
+        raise _broken("body", f"the trait {ALWAYS!r} is missing")
+    return Weights(traits, int(unit))
+
+
+def _parse_row(line: str, number: int) -> tuple[str, tuple[int, ...]]:
+    trait, tab, numbers = line.partition("\t")
+    row = [0] * len(CONCERNS)
     try:
-        document = json.loads(text)
-    except ValueError as error:
-        raise _broken(f"not JSON: {error}") from error
-    if not isinstance(document, dict) or document.get("format") != _FORMAT:
-        raise _broken(f"format: not {_FORMAT}")
-    if document.get("concerns") != list(CONCERNS):
-        raise _broken(f"concerns: not {', '.join(CONCERNS)}")
-    unit, traits = document.get("unit"), document.get("traits")
-    if type(unit) is not int or unit < 1:
-        raise _broken(f"unit: {unit!r} is no whole number above 0")
-    if not isinstance(traits, dict) or ALWAYS not in traits:
-        raise _broken(f"traits: not an object with {ALWAYS!r} in it")
-    for trait, row in traits.items():
-        if not isinstance(row, list) or len(row) != len(CONCERNS) or any(type(one) is not int for one in row):
-            raise _broken(f"traits: {trait!r} has not one whole number for each of {len(CONCERNS)} concerns")
-    return Weights(traits, unit)
+        for piece in numbers.split(" "):
+            row[_COLUMNS[piece[:1]]] = int(piece[1:])
+    except (KeyError, ValueError):
+        tab = ""
+    if not trait or not tab:
+        raise _broken(f"line {number}", "not a trait, a tab and a number for each of some concerns")
+    return trait, tuple(row)
 
 
-def _broken(what: str) -> ValueError:
-    return ValueError(f"{_FILE}: {what}; {_REMEDY}")
+def _broken(where: str, what: str) -> ValueError:
+    return ValueError(f"{_FILE}: {where}: {what}; {_REMEDY}")
