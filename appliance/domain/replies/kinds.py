@@ -61,6 +61,7 @@ _KINDS = {
     "person": """person persona somebody someone anybody anyone everybody who whoever whom quien alguien stranger
         guy lady man woman senor senora owner dueno dude fella customer client nobody""",
     "name": "xname name named names nombre llamo llama",
+    "staff": "xstaff",
     "patient": "patient* paciente* member",
     "know": "know knows knew known heard conozco conoce conocemos idea clue se sabe",
     "belong": "belong* assigned had has have got get gets getting received receiving recibo recibir receive reciben",

@@ -14,12 +14,27 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations
 
+from appliance.domain.replies import identity_words, lexicon, symptoms, visit_words
+from appliance.domain.replies.consent import find_opt_in
 from appliance.domain.replies.kinds import UNKNOWN, kind_of
-from appliance.domain.replies.names import mark_names
+from appliance.domain.replies.names import NAME, STAFF, mark_names, words_of_ours
+from appliance.domain.replies.phrases import Phrases
 from appliance.domain.replies.terms import Conversation
-from appliance.domain.replies.text import Message, Sentence
+from appliance.domain.replies.text import Message
+from appliance.domain.replies.urgency import names_excused
 
 _TOGETHER = 20
+"""Kinds of one reply of which each pair is a trait."""
+_LOOK_ALIKES = (
+    ("symptom", Phrases(symptoms.NOT_SYMPTOMS, symptoms.CLASSES)),
+    ("revocation", Phrases(lexicon.NOT_REVOCATIONS, lexicon.CLASSES)),
+    ("doubt", Phrases(lexicon.NOT_DOUBTS, lexicon.CLASSES)),
+    ("decline", Phrases(lexicon.DECLINES, lexicon.CLASSES)),
+    ("why", Phrases(visit_words.WHY_WE_WRITE)),
+    ("wrong_number", Phrases(identity_words.NOT_WRONG_NUMBER, identity_words.CLASSES)),
+    ("deceased", Phrases(identity_words.NOT_DECEASED, identity_words.CLASSES)),
+    ("left_practice", Phrases(identity_words.NOT_LEFT_PRACTICE, identity_words.CLASSES)),
+)
 READ_WORDS = 300
 """Words of a reply that are weighed; nobody needs more to say what has to be heard."""
 
@@ -29,10 +44,13 @@ def traits_of(message: Message, talk: Conversation) -> list[str]:
     left = READ_WORDS
     words = 0
     kinds: set[str] = set()
-    for sentence in mark_names(message, talk.last_outbound):
+    ours = words_of_ours(talk.last_outbound, tuple(offer.hygienist for offer in talk.offered))
+    marked = mark_names(message, talk.last_outbound)
+    for sentence, written in zip(marked, message.sentences, strict=True):
         if left <= 0:
             break
-        said = [_plain(token.text) for token in sentence.tokens if token.text != ","][:left]
+        pairs = zip(sentence.tokens, written.tokens, strict=True)
+        said = [_plain(now.text, was.text in ours) for now, was in pairs if was.text != ","][:left]
         left -= len(said)
         words += len(said)
         traits.update(_traits_of_words(said))
@@ -41,12 +59,15 @@ def traits_of(message: Message, talk: Conversation) -> list[str]:
             traits.add("=asked")
             traits.update(f"?{word}" for word in said[:3])
     traits.update(_together(kinds - {UNKNOWN}))
+    traits.update(_excuses(message))
     traits.update(_situation(message, talk, words))
     return sorted(traits)
 
 
-def _plain(word: str) -> str:
-    """Return the word, or the form of a number: which number it is says nothing here."""
+def _plain(word: str, is_ours: bool) -> str:
+    """Return the word, or the form of a number: which number it is says nothing here, nor whose name."""
+    if word == NAME:
+        return STAFF if is_ours else NAME
     return f"#{kind_of(word)}" if word[:1].isdecimal() else word
 
 
@@ -78,6 +99,17 @@ def _pieces(word: str) -> tuple[str, ...]:
 def _together(kinds: set[str]) -> Iterator[str]:
     """Yield which kinds stand in the same reply, wherever; of a long reply the first in the alphabet only."""
     yield from map("&".join, combinations(sorted(kinds)[:_TOGETHER], 2))
+
+
+def _excuses(message: Message) -> Iterator[str]:
+    """Yield what the rules know to be a look-alike, which the words by themselves would not tell."""
+    for name, phrases in _LOOK_ALIKES:
+        if any(map(phrases.stand_in, message.sentences)):
+            yield f"=like_{name}"
+    if names_excused(message):
+        yield "=excused_symptom"
+    if any(True for _ in find_opt_in(message)):
+        yield "=opt_in"
 
 
 def _situation(message: Message, talk: Conversation, words: int) -> Iterator[str]:

@@ -18,9 +18,10 @@ from appliance.domain.replies.statutory import STATUTORY
 from appliance.domain.replies.terms import Finding, Intent
 from appliance.domain.replies.weights import ACT, MUST_BE_HEARD, Weighed
 
-ACTS = frozenset(
-    {Intent.BOOK, Intent.CONFIRM, Intent.CANCEL, Intent.RESCHEDULE_REQUEST, Intent.OPT_IN}
-)  # fmt: skip
+ACTS_ON_A_VISIT = frozenset({Intent.BOOK, Intent.CONFIRM, Intent.CANCEL, Intent.RESCHEDULE_REQUEST})
+ACTS = ACTS_ON_A_VISIT | {Intent.OPT_IN}
+_ABOUT_OUR_TEXTS = frozenset({Intent.OPT_IN, Intent.WHY})
+"""What a rule has to see to know that talk of our texts does not end them."""
 _UNASKED = ACTS | {Intent.NOISE}
 """What a person does not see before it is done, or at all."""
 
@@ -31,7 +32,7 @@ _CLEAR_FROM = 0.7
 _VISIT_SPEAKS_AGAINST = 1.0
 _HEARD_FROM = 0.0
 _IN_DOUBT_FROM = -1.5
-_ACT_FROM = -1.0
+_ACT_FROM = -1.5
 _CONFIDENCE = 0.8
 
 
@@ -47,16 +48,20 @@ def balance(found: Iterable[Finding], weighed: Weighed) -> Balance:
     """Given what the rules found and what the words weigh, return what stands and what is in doubt."""
     ruled = tuple(found)
     kept = [finding for finding in ruled if finding.intent not in MUST_BE_HEARD]
-    acts = any(finding.intent in ACTS for finding in kept)
+    intents = {finding.intent for finding in kept}
+    against = _VISIT_SPEAKS_AGAINST if intents & ACTS else 0.0
     doubts: list[str] = []
     for concern in MUST_BE_HEARD:
         said = [finding for finding in ruled if finding.intent is concern]
-        odds = weighed.odds[concern] + _support(said) - (_VISIT_SPEAKS_AGAINST if acts else 0)
-        if _is_statutory(said) or odds >= _HEARD_FROM:
-            kept += said or [_heard(concern, weighed)]
+        odds = weighed.odds[concern] + _support(said) - against
+        answered = concern is Intent.OPT_OUT and intents & _ABOUT_OUR_TEXTS
+        if said and (_is_statutory(said) or odds >= _HEARD_FROM or not weighed.knows):
+            kept += said
+        elif odds >= _HEARD_FROM and not answered:
+            kept.append(_heard(concern, weighed))
         elif said or odds >= _IN_DOUBT_FROM:
             doubts.append(f"may be {concern}: {', '.join(one.why for one in said) or weighed.heaviest(concern)}")
-    if acts and weighed.odds[ACT] < _ACT_FROM:
+    if intents & ACTS_ON_A_VISIT and weighed.odds[ACT] < _ACT_FROM and weighed.knows:
         doubts.append("does not sound like a visit")
     if not doubts or any(finding.intent in MUST_BE_HEARD for finding in kept):
         return Balance(tuple(kept))

@@ -44,10 +44,14 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The log-odds of each concern, and the traits of the reply with their weights."""
+    """The log-odds of each concern, and the traits of the reply with their weights.
+
+    `knows` is False if most of its words never stood in a reply that was learned from.
+    """
 
     odds: Mapping[str, float]
     rows: Mapping[str, Sequence[int]]
+    knows: bool
 
     def heaviest(self, concern: str) -> str:
         """Return the words of the reply that speak most for a concern, heaviest first."""
@@ -74,7 +78,8 @@ def weigh(message: Message, talk: Conversation, weights: Weights | None = None) 
         concern: start[at] / weights.unit + factor * total
         for at, (concern, total) in enumerate(zip(CONCERNS, sums, strict=True))
     }
-    return Weighed(odds, known)
+    words = set(message.words)
+    return Weighed(odds, known, 2 * sum(word in known or word[0].isdecimal() for word in words) >= len(words))
 
 
 @lru_cache(maxsize=1)
