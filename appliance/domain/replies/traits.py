@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from appliance.domain.replies import identity_words, lexicon, symptoms, visit_words
 from appliance.domain.replies.consent import find_opt_in
@@ -72,7 +72,7 @@ def _plain(word: str, is_ours: bool) -> str:
 
 
 def _traits_of_words(said: list[str]) -> Iterator[str]:
-    """Yield the traits of one sentence: each number of words in a row has its own form, and so has its kind."""
+    """Yield the traits of one sentence: of its words, their pieces, their kinds, and kinds near each other."""
     yield from _rows("^", *said, "$")
     for word in said:
         yield from _pieces(word)
@@ -86,7 +86,7 @@ def _traits_of_words(said: list[str]) -> Iterator[str]:
 def _rows(*row: str) -> Iterator[str]:
     """Yield the words one by one, in pairs and in triples; the ends of the sentence count in the latter."""
     yield from row[1:-1]
-    yield from map(" ".join, zip(row, row[1:], strict=False))
+    yield from map(" ".join, pairwise(row))
     yield from map(" ".join, zip(row, row[1:], row[2:], strict=False))
 
 

@@ -44,14 +44,19 @@ class Balance:
     doubt: str = ""
 
 
-def balance(found: Iterable[Finding], weighed: Weighed) -> Balance:
-    """Given what the rules found and what the words weigh, return what stands and what is in doubt."""
+def balance(
+    found: Iterable[Finding], weighed: Weighed, concerns: Iterable[Intent] = MUST_BE_HEARD
+) -> Balance:
+    """Given what the rules found and what the words weigh, return what stands and what is in doubt.
+
+    Only the concerns given are weighed.
+    """
     ruled = tuple(found)
     kept = [finding for finding in ruled if finding.intent not in MUST_BE_HEARD]
     intents = {finding.intent for finding in kept}
     against = _VISIT_SPEAKS_AGAINST if intents & ACTS else 0.0
     doubts: list[str] = []
-    for concern in MUST_BE_HEARD:
+    for concern in concerns:
         said = [finding for finding in ruled if finding.intent is concern]
         odds = weighed.odds[concern] + _support(said) - against
         answered = concern is Intent.OPT_OUT and intents & _ABOUT_OUR_TEXTS
@@ -60,7 +65,8 @@ def balance(found: Iterable[Finding], weighed: Weighed) -> Balance:
         elif odds >= _HEARD_FROM and not answered:
             kept.append(_heard(concern, weighed))
         elif said or odds >= _IN_DOUBT_FROM:
-            doubts.append(f"may be {concern}: {', '.join(one.why for one in said) or weighed.heaviest(concern)}")
+            why = ", ".join(one.why for one in said) or weighed.heaviest(concern)
+            doubts.append(f"may be {concern}: {why}")
     if intents & ACTS_ON_A_VISIT and weighed.odds[ACT] < _ACT_FROM and weighed.knows:
         doubts.append("does not sound like a visit")
     if not doubts or any(finding.intent in MUST_BE_HEARD for finding in kept):

@@ -46,7 +46,7 @@ class Weights:
 class Weighed:
     """The log-odds of each concern, and the traits of the reply with their weights.
 
-    `knows` is False if most of its words never stood in a reply that was learned from.
+    `knows` is False if none of its words has a weight.
     """
 
     odds: Mapping[str, float]
@@ -78,8 +78,7 @@ def weigh(message: Message, talk: Conversation, weights: Weights | None = None) 
         concern: start[at] / weights.unit + factor * total
         for at, (concern, total) in enumerate(zip(CONCERNS, sums, strict=True))
     }
-    words = set(message.words)
-    return Weighed(odds, known, 2 * sum(word in known or word[0].isdecimal() for word in words) >= len(words))
+    return Weighed(odds, known, any(word in known for word in message.words))
 
 
 @lru_cache(maxsize=1)
