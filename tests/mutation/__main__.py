@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import shutil
 import subprocess
 import sys
 import tomllib
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+
+from tests.mutation.trials import KILLED, OUT_OF_TIME, RESULTS, SURVIVED, UNREACHED
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parent.parent
 _SCRATCH = _ROOT / "build" / "mutants"
 _BAR = 0.95
-_SURVIVED = (0, 33)
-"""mutmut's exit codes for a change that no test noticed, and for one that no test reached."""
+_UNNOTICED = (SURVIVED, UNREACHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +72,45 @@ class Survivor:
     change: str
 
 
-def run(name: str, target: Target, *, fresh: bool) -> tuple[int, list[Survivor]]:
-    """Given a target, change its rules; return how many changes there were and which survived."""
-    folder = _SCRATCH / name
-    _prepare(folder, target, fresh=fresh)
-    subprocess.run([sys.executable, "-m", "mutmut", "run"], cwd=folder, check=False, stdout=sys.stderr)
-    codes: dict[str, int | None] = {}
-    for meta in sorted((folder / "mutants").rglob("*.py.meta")):
-        codes |= json.loads(meta.read_text())["exit_code_by_key"]
-    left = [key for key, code in codes.items() if code is None]
-    if left or not codes:
-        raise SystemExit(f"{name}: {len(left)} of {len(codes)} changes were not tried; see the output above")
-    return len(codes), [_show(folder, key) for key, code in codes.items() if code in _SURVIVED]
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the changes of one file: how many there were, and which survived."""
+
+    file: str
+    total: int
+    survivors: list[Survivor]
+
+    @property
+    def killed(self) -> int:
+        return self.total - len(self.survivors)
 
 
-def _prepare(folder: Path, target: Target, *, fresh: bool) -> None:
-    """Copy what mutmut needs, and tell it what to change."""
+def run(name: str, *, fresh: bool, only: str) -> list[Outcome]:
+    """Given a target, change its rules, in all files or those whose name has `only` in it.
+
+    A change that was noticed before is not tried again, unless its function changed or `fresh` is asked for.
+    """
+    target, folder = TARGETS[name], _SCRATCH / name
+    _prepare(folder, fresh=fresh)
+    rules = [
+        str(path.relative_to(_ROOT))
+        for pattern in target.rules
+        for path in sorted(_ROOT.glob(pattern))
+        if only in path.name
+    ]
+    if not rules:
+        raise SystemExit(f"{name}: none of its files has {only!r} in its name")
+    known = [(row["key"], row["digest"]) for row in _rows(folder) if row["verdict"] in (KILLED, OUT_OF_TIME)]
+    plan = folder / "plan.json"
+    plan.write_text(json.dumps({"rules": rules, "tests": target.tests, "known": known}), "utf-8")
+    command = [sys.executable, "-m", "tests.mutation.trials", plan.name]
+    if subprocess.run(command, cwd=folder, check=False, stdout=sys.stderr).returncode:
+        raise SystemExit(f"{name}: not every change was tried; see the output above")
+    return _outcomes(folder)
+
+
+def _prepare(folder: Path, *, fresh: bool) -> None:
+    """Copy what is changed and what tests it."""
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,29 +118,28 @@ def _prepare(folder: Path, target: Target, *, fresh: bool) -> None:
         subprocess.run(["rm", "-rf", str(folder / part)], check=True)
         subprocess.run(["cp", "-r", str(_ROOT / part), str(folder / part)], check=True)
     shutil.rmtree(folder / "tests" / "evaluation" / "measured")
-    settings = {
-        "source_paths": ["appliance"],
-        "only_mutate": list(target.rules),
-        "also_copy": ["README.md"],
-        "pytest_add_cli_args": ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist"],
-        "pytest_add_cli_args_test_selection": list(target.tests),
-        "track_dependencies": False,
-        "use_git_change_detection": False,
-        "timeout_constant": 5.0,
-    }
-    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
-    project = (_ROOT / "pyproject.toml").read_text()
-    (folder / "pyproject.toml").write_text(project + "\n[tool.mutmut]\n" + "\n".join(lines) + "\n")
+    project = (_ROOT / "pyproject.toml").read_text("utf-8")
+    settings = '[tool.mutmut]\nsource_paths = ["appliance"]\ntrack_dependencies = false\n'
+    (folder / "pyproject.toml").write_text(f"{project}\n{settings}", "utf-8")
 
 
-def _show(folder: Path, key: str) -> Survivor:
-    shown = subprocess.run(
-        [sys.executable, "-m", "mutmut", "show", key], cwd=folder, check=True, capture_output=True, text=True
-    ).stdout
-    changed = [line for line in shown.splitlines() if re.match(r"[-+](?![-+])", line)]
-    change = "\n".join(f"{line[0]} {line[1:].strip()}" for line in changed)
-    function = re.sub(r"\.x(?:ǁ(\w+)ǁ|_)(\w+?)__mutmut_\d+$", r".\1.\2", key).replace("..", ".")
-    return Survivor(function, change)
+def _rows(folder: Path) -> list[dict[str, str]]:
+    results = folder / RESULTS
+    return [json.loads(line) for line in results.read_text("utf-8").splitlines()] if results.exists() else []
+
+
+def _outcomes(folder: Path) -> list[Outcome]:
+    """Hold the changes that were made against what became of each at last; keep that as `outcome.json`."""
+    last = {(row["key"], row["digest"]): row for row in _rows(folder)}
+    made = json.loads((folder / "made.json").read_text("utf-8"))
+    rows = [last[change["key"], change["digest"]] for change in made]
+    (folder / "outcome.json").write_text(json.dumps(rows, indent=1), "utf-8")
+    outcomes = []
+    for file, group in groupby(rows, key=lambda row: row["file"]):
+        told = list(group)
+        left = [Survivor(row["function"], row["change"]) for row in told if row["verdict"] in _UNNOTICED]
+        outcomes.append(Outcome(file, len(told), left))
+    return outcomes
 
 
 def argued() -> set[Survivor]:
@@ -130,17 +153,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
     parser.add_argument("targets", nargs="*", choices=[*TARGETS, []], help="default: all")
     parser.add_argument("--fresh", action="store_true", help="forget what former runs found")
+    parser.add_argument("--only", default="", metavar="PART", help="only files whose name has this in it")
     chosen = parser.parse_args()
-    known, weak = argued(), 0
+    known, weak = argued(), False
     for name in chosen.targets or TARGETS:
-        total, survivors = run(name, TARGETS[name], fresh=chosen.fresh)
-        killed = total - len(survivors)
-        fresh = [one for one in survivors if one not in known]
-        print(f"{name}: {killed} of {total} killed = {killed / total:.4f}, {len(fresh)} survivors not argued")
-        for one in fresh:
-            print(f"\n{one.function}\n{one.change}")
-        weak |= killed / total < _BAR or bool(fresh)
+        weak |= _is_weak(name, run(name, fresh=chosen.fresh, only=chosen.only), known)
     return int(weak)
+
+
+def _is_weak(name: str, outcomes: list[Outcome], known: set[Survivor]) -> bool:
+    """Tell what became of a target, and whether its tests notice too little."""
+    unargued = [one for outcome in outcomes for one in outcome.survivors if one not in known]
+    for one in unargued:
+        print(f"\n{one.function}\n{one.change}")
+    for outcome in outcomes:
+        print(f"{outcome.file}: {outcome.killed} of {outcome.total}")
+    killed, total = sum(one.killed for one in outcomes), sum(one.total for one in outcomes)
+    print(f"{name}: {killed} of {total} killed = {killed / total:.4f}, {len(unargued)} survivors not argued")
+    return killed / total < _BAR or bool(unargued)
 
 
 if __name__ == "__main__":

@@ -214,7 +214,7 @@ def find_value(folded: Folded, value: str) -> list[tuple[int, int]]:
     joined, but a match begins and ends at a token's edge, so "Stone" is not found in "last one".
     """
     wanted = squeeze(value)
-    if not wanted or wanted not in _run_together(folded.low):
+    if wanted not in _run_together(folded.low):
         return []
     found = []
     tokens = folded.tokens

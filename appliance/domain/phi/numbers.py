@@ -95,20 +95,21 @@ def find_numbers(folded: Folded) -> tuple[Number, ...]:
 
 def _number_at(folded: Folded, index: int) -> Number | None:
     word = folded.tokens[index].word
-    if not _role(word) and not word.isdecimal():
-        return None
     if word.isdecimal():
-        digits = word if word.isascii() else "".join(str(int(figure)) for figure in word)
-        return Number(int(digits[:18]), digits, index, index, in_words=False)
-    return _spoken_at(folded, index)
+        return Number(int(word[:18]), word, index, index, in_words=False)
+    return _spoken_at(folded, index) if _ROLES.get(word) in _FOLLOWERS[""] else None
 
 
-def _spoken_at(folded: Folded, index: int) -> Number | None:
-    total, group, last, previous = 0, 0, -1, ""
+def _spoken_at(folded: Folded, index: int) -> Number:
+    total, group, last, previous = 0, 0, index, ""
     for position in range(index, len(folded.tokens)):
         word = folded.tokens[position].word
-        role = _role(word)
-        if role not in _FOLLOWERS[previous] or (position > index and not _is_close(folded, position)):
+        role = _ROLES.get(word)
+        if (
+            role is None
+            or role not in _FOLLOWERS[previous]
+            or (position > index and not _is_close(folded, position))
+        ):
             break
         if role == "joiner":
             continue
@@ -118,23 +119,17 @@ def _spoken_at(folded: Folded, index: int) -> Number | None:
             group = 100 * (group or 1) if role == "hundred" else group + _WORTH[word]
         last, previous = position, role
     value = total + group
-    return Number(value, str(value), index, last, in_words=True) if last >= 0 else None
+    return Number(value, str(value), index, last, in_words=True)
 
 
-def _role(word: str) -> str:
-    if word in TENS:
-        return "tens"
-    if word in SMALL:
-        return "unit" if SMALL[word] < 10 else "teen"
-    if word in ORDINALS:
-        return "ordinal"
-    if word in _HUNDREDS:
-        return "hundreds"
-    if word in _SCALES:
-        return _SCALES[word]
-    return "joiner" if word in _JOINERS else ""
-
-
+_ROLES: Final = {
+    **dict.fromkeys(_JOINERS, "joiner"),
+    **_SCALES,
+    **dict.fromkeys(_HUNDREDS, "hundreds"),
+    **dict.fromkeys(ORDINALS, "ordinal"),
+    **{word: "unit" if value < 10 else "teen" for word, value in SMALL.items()},
+    **dict.fromkeys(TENS, "tens"),
+}
 _FOLLOWERS: Final = {
     "": {"unit", "teen", "tens", "ordinal", "hundreds", "hundred", "thousand"},
     "unit": {"hundred", "thousand"},

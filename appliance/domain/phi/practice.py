@@ -58,7 +58,7 @@ def short_names(name: str, people: Iterable[str]) -> tuple[str, ...]:
     words = [token.raw for token in read(name).tokens]
     while words and words[0].lower() in _LEADING_TRADE:
         words = words[1:]
-    cores = (words[:end] for end in range(1, len(words) + 1) if not _distinctive(" ".join(words[end:])))
+    cores = (words[:end] for end, _ in enumerate(words, 1) if not _distinctive(" ".join(words[end:])))
     known = {squeeze(part) for person in people for part in (person, *person.split())}
     return tuple(" ".join(core) for core in cores if _stands_alone(core, known))
 
@@ -89,12 +89,11 @@ _PLACES: Final = STREET_TYPES | word_set("mall park plaza center school station"
 
 def _is_in_address(whole: Folded, start: int, end: int) -> bool:
     """Whether a name is part of a host or mailbox ("cedarridgedental.example") rather than prose."""
-    before, after = whole.low[max(0, start - 1) : start], whole.low[end : end + 2]
-    return (
-        before in ("@", "/")
-        or after[:1] == "@"
-        or bool(re.match(r"\.[a-z]", after) and whole.plain[end + 1].islower())
-    )
+    return bool(_HOST_BEFORE.search(whole.plain[:start]) or _HOST_AFTER.match(whole.plain[end:]))
+
+
+_HOST_BEFORE: Final = re.compile("[@/]$")
+_HOST_AFTER: Final = re.compile(r"@|\.[a-z]")
 
 
 @lru_cache(maxsize=256)

@@ -200,7 +200,7 @@ def _read_piece(found: re.Match[str], figures: Folded) -> Moment | None:
 
 def _read_weekday(word: str, start: int, end: int, figures: Folded) -> Moment | None:
     rest = figures.low[end:]
-    if figures.low[start:end].rstrip(".") == word + "s":
+    if figures.low[start:end].removesuffix(".") == word + "s":
         return None  # "Wednesdays" are a habit of the office, not an offer
     if word == "mar" and not _MARTES.match(rest):
         return None
@@ -274,9 +274,9 @@ def is_wrong_slot(folded: Folded, allowed: tuple[str, ...], born: date | None = 
     """
     slots = [slot for text in allowed if (slot := _as_slot(text)) is not None]
     low = in_figures(folded).low
-    offered = " ".join(read(text).low for text in allowed)
+    offered = [read(text).low for text in allowed]
     if any(
-        found.group() not in offered and not _PAST.search(low[: found.start()])
+        not any(found.group() in text for text in offered) and not _PAST.search(low[: found.start()])
         for found in _RELATIVE.finditer(low)
     ):
         return True
@@ -315,14 +315,7 @@ def _with_days(moments: list[Moment], low: str) -> list[Moment]:
         last = dated[-1] if dated else None
         is_bare = moment.minutes and moment.weekday is None and moment.day is None
         if is_bare and last and last.minutes and _SAME_DAY.fullmatch(low[last.end : moment.start]):
-            moment = replace(
-                moment,
-                weekday=last.weekday,
-                month=last.month,
-                day=last.day,
-                other_month=last.other_month,
-                other_day=last.other_day,
-            )
+            moment = replace(last, start=moment.start, end=moment.end, minutes=moment.minutes)
         dated.append(moment)
     return dated
 

@@ -113,6 +113,8 @@ def _spans(folded: Folded, value: str) -> list[tuple[int, int]]:
 
 
 _PHONE_GAP: Final = r"[\s().+-]{0,3}"
+_NO_AREA_CODE: Final = r"(?<!\d{3}[\s.)-])(?<!\d{3}\)[\s.-])"
+"""Before the practice's number without its area code: another area code would make it another's number."""
 
 
 def _phone_spans(folded: Folded, phone: str) -> list[tuple[int, int]]:
@@ -121,7 +123,7 @@ def _phone_spans(folded: Folded, phone: str) -> list[tuple[int, int]]:
         return []
     spelled = _PHONE_GAP.join(digits)
     local = _PHONE_GAP.join(digits[3:])
-    pattern = rf"(?<!\d)(?:\+?1{_PHONE_GAP})?(?:\(?{spelled}|{local})(?!\d)"
+    pattern = rf"(?<!\d)(?:\+?1{_PHONE_GAP})?(?:\(?{spelled}|{_NO_AREA_CODE}{local})(?!\d)"
     return [found.span() for found in re.finditer(pattern, folded.low)]
 
 
@@ -173,47 +175,46 @@ def doctor_ranges(folded: Folded, facts: DraftFacts) -> list[tuple[int, int]]:
 def provider_parts(facts: DraftFacts) -> tuple[str, ...]:
     """Return the provider's surname, whole and without title."""
     words = [token.raw for token in read(facts.provider_last).tokens if token.word not in DOCTORS]
-    return (" ".join(words), *words) if words else ()
+    return (" ".join(words), *words)
 
 
 def readings(prose: Folded) -> tuple[Folded, ...]:
     """Return a text and what it reads as once pulled-apart or figure-spelled words are mended."""
     closed = close_words(prose)
-    return (prose, *(() if closed.low == prose.low else (closed,)), *unleet(closed))
+    return tuple(dict.fromkeys((prose, closed, *unleet(closed))))
 
 
 def _named_readings(own: Folded) -> tuple[Folded, ...]:
     """Return a text and what its names read as; hyphens and "!" stay: they part a name from a sentence."""
     closed = close_spelled(own)
-    return tuple(dict.fromkeys((own, closed, *(_unleet(closed, table, r"\d@$") for table in _LEET))))
+    return tuple(dict.fromkeys((own, closed, *(_unleet(closed, table, _NAME_SIGNS) for table in _LEET))))
 
 
 _LEET: Final = (
     str.maketrans("01345789@$!|", "oieastbgasil"),
     str.maketrans("01345789@$!|", "oleastbgasil"),
 )
-_LEET_WORD: Final = re.compile(r"[a-z0-9@$!|]+")
+_LEET_WORD: Final = re.compile(r"[a-z0-9@$!|]*[a-z0-9@$]")
+_LETTER: Final = re.compile("[a-z]")
+_SIGNS: Final = re.compile(r"[\d@$!|]")
+_NAME_SIGNS: Final = re.compile(r"[\d@$]")
 _PLAIN_FIGURES: Final = re.compile(r"\d+(?:st|nd|rd|th|am|pm|a|p|mo|mg|h)?|[a-z]\d+")
 
 
 def unleet(folded: Folded) -> tuple[Folded, ...]:
     """Return the readings of a text in which figures, signs or like-looking letters stand for letters."""
-    found = (*(_unleet(folded, table) for table in _LEET), _undo_lookalikes(folded))
+    found = (*(_unleet(folded, table, _SIGNS) for table in _LEET), _undo_lookalikes(folded))
     return tuple(dict.fromkeys(reading for reading in found if reading.low != folded.low))
 
 
-def _unleet(folded: Folded, table: dict[int, int], signs: str = r"\d@$!|") -> Folded:
+def _unleet(folded: Folded, table: dict[int, int], signs: re.Pattern[str]) -> Folded:
     low = _LEET_WORD.sub(lambda found: _unleet_word(found.group(), table, signs), folded.low)
-    return folded if low == folded.low else Folded(folded.plain, low)
+    return Folded(folded.plain, low)
 
 
-def _unleet_word(word: str, table: dict[int, int], signs: str) -> str:
-    if word.isalpha() or word.isdecimal():
-        return word
-    body = word.rstrip("!|")
-    has_letters = any("a" <= letter <= "z" for letter in body)
-    is_disguised = has_letters and re.search(f"[{signs}]", body) and not _PLAIN_FIGURES.fullmatch(body)
-    return body.translate(table) + word[len(body) :] if is_disguised else word
+def _unleet_word(word: str, table: dict[int, int], signs: re.Pattern[str]) -> str:
+    is_disguised = signs.search(word) and _LETTER.search(word) and not _PLAIN_FIGURES.fullmatch(word)
+    return word.translate(table) if is_disguised else word
 
 
 _CAPITAL_I: Final = re.compile(r"(?<=[a-z])I(?=[a-z])|(?<=[A-Z])I(?=[a-z]{2})")

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from appliance.domain.phi.advice import MEDICAL_ADVICE
-from appliance.domain.phi.folding import Folded
+from appliance.domain.phi.folding import MASK, Folded
 from appliance.domain.phi.identifiers import HOUSE
 from appliance.domain.phi.lexicon import (
     CLINICAL_PROCEDURES,
@@ -29,7 +29,7 @@ def _broken_words(prose: Folded) -> Folded:
     pairs = (
         tokens[index].word + tokens[index + 1].word
         for index in range(len(tokens) - 1)
-        if prose.gap(index, index + 1) == " " and len(tokens[index].word + tokens[index + 1].word) >= 6
+        if prose.gap(index, index + 1) == " "
     )
     joined = " ; ".join(pairs)
     return Folded(joined, joined)
@@ -76,11 +76,11 @@ def has_hard_sell(view: View) -> bool:
     """Given a draft, return whether it presses the reader: scarcity, urgency, offers, guilt, year-end."""
     texts = [reading.low for reading in view.prose_readings]
     if view.facts.policy.allow_year_end_mention:
-        texts = [YEAR_END_WORDS.sub("", low) for low in texts]
+        texts = [YEAR_END_WORDS.sub(MASK, low) for low in texts]
     elif YEAR_END_WORDS.search(view.prose.low):
         return True
     pressing = any(
-        not NEGATED.search(low[: found.start()][-30:]) for low in texts for found in HARD_SELL.finditer(low)
+        not NEGATED.search(low[: found.start()]) for low in texts for found in HARD_SELL.finditer(low)
     )
     return pressing or any(ORDER_TWICE.search(low) for low in texts) or _is_glued_in(view, HARD_SELL)
 

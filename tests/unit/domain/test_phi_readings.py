@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from appliance.domain.phi.folding import around, find_value, fold, read, span_of, turned
+from appliance.domain.phi.folding import Folded, around, find_value, fold, lower, read, span_of, turned
 from appliance.domain.phi.numbers import Number, Run, as_digits, find_numbers, find_runs, in_figures
-from appliance.domain.phi.practice import practice_names, short_names
+from appliance.domain.phi.practice import practice_names, practice_spans, short_names
 from appliance.domain.phi.slots import Moment, find_moments, is_offered, is_wrong_slot
 from appliance.domain.phi.view import close_spelled, close_words, host_of, unleet
 
@@ -149,6 +149,10 @@ def test_a_day_that_an_offer_bears_out() -> None:
         ("Thu at 2:30 PM or 2:30 PM", False),
         ("tomorrow", True),
         ("from Nov 27, 2026", True),
+        ("open until 6 PM. Come Sat", True),
+        ("Tue to 6 PM", True),
+        ("Tue at 10:00 AM - 6:00 PM", False),
+        ("9 AM to 5 PM, Sat 8 AM to 1 PM", False),
     ],
 )
 def test_what_else_may_name_a_day(text: str, is_wrong: bool) -> None:
@@ -170,6 +174,10 @@ def test_what_else_may_name_a_day(text: str, is_wrong: bool) -> None:
         ("ten thousand", [Number(10_000, "10000", 0, 1, True)]),
         ("nine hundred", [Number(900, "900", 0, 1, True)]),
         ("thirty first", [Number(31, "31", 0, 1, True)]),
+        ("twenty eleven", [Number(20, "20", 0, 0, True), Number(11, "11", 1, 1, True)]),
+        ("twenty ten", [Number(20, "20", 0, 0, True), Number(10, "10", 1, 1, True)]),
+        ("twenty big five", [Number(20, "20", 0, 0, True), Number(5, "5", 2, 2, True)]),
+        ("big five", [Number(5, "5", 1, 1, True)]),
         ("first five", [Number(1, "1", 0, 0, True), Number(5, "5", 1, 1, True)]),
         ("0" * 17 + "12" + "3", [Number(1, "0" * 17 + "123", 0, 0, False)]),
         ("٣", [Number(3, "3", 0, 0, False)]),
@@ -264,6 +272,16 @@ def test_a_value_is_spelled_by_whole_tokens(text: str, value: str, expected: lis
 def test_a_value_is_not_found_across_a_blot() -> None:
     assert find_value(read("an x n").masked([(3, 4)]), "ann") == []
     assert find_value(read("x ann").masked([(0, 1)]), "ann") == [(0, 0)]
+    assert find_value(read("an x ann").masked([(3, 4)]), "ann") == [(1, 1)]
+
+
+def test_lower_case_keeps_the_length() -> None:
+    assert lower("ŞİŞLİ") == "şişli".replace("i", "İ")
+
+
+def test_a_text_whose_two_forms_do_not_match_is_not_cut() -> None:
+    with pytest.raises(ValueError, match="argument"):
+        Folded("Ab", "a").masked([])
 
 
 @pytest.mark.parametrize(
@@ -282,6 +300,8 @@ def test_folding_goes_on_until_nothing_is_left_to_fold() -> None:
     assert fold("🅐🅩🅰🆉") == "AZAZ"
     assert fold("⒈ ①") == "1. 1"
     assert fold("  a \t b ") == "a b"
+    assert fold("🇦🇿") == "AZ"
+    assert fold("🆊") == "🆊"
 
 
 @pytest.mark.parametrize(
@@ -350,6 +370,57 @@ def test_the_short_forms_of_a_practice_name(name: str, expected: tuple[str, ...]
     assert set(expected) <= set(found)
     assert not {"Cedar", "Maple", "Oaks", "Elms", "Chen", "Alvarez", "Family", "Alvarez Family"} & set(found)
     assert bool(expected) == bool([one for one in found if one != name]) or expected == (name,)
+
+
+@pytest.mark.parametrize(
+    ("offer", "text", "is_wrong"),
+    [
+        (("Nov 24 at 10:00 AM", "Nov 26 at 2:30 PM"), "Nov 24 at 10:00 AM or 2:30 PM", True),
+        (("Nov 24 at 10:00 AM", "Dec 24 at 2:30 PM"), "Nov 24 at 10:00 AM or 2:30 PM", True),
+        (("Tue at 10:00 AM", "Thu at 2:30 PM"), "Tue at 10:00 AM or 2:30 PM", True),
+        (("Apr 3 at 10:00 AM", "Apr 3 at 2:30 PM"), "4/3 at 10:00 or 2:30", False),
+        (("Apr 3 at 10:00 AM", "Apr 3 at 2:30 PM"), "3/4 at 10:00 or 2:30", False),
+        (("Apr 3 at 10:00 AM", "Apr 4 at 2:30 PM"), "3/4 at 10:00 or 2:30", True),
+    ],
+)
+def test_a_second_time_is_on_the_day_of_the_first(offer: tuple[str, ...], text: str, is_wrong: bool) -> None:
+    assert is_wrong == is_wrong_slot(read(text), offer)
+
+
+@pytest.mark.parametrize(
+    ("name", "people", "expected"),
+    [
+        ("Cedar Ridge Dental", (), ("Cedar Ridge", "Cedar Ridge Dental")),
+        ("Oak Hill Dental", (), ("Oak Hill", "Oak Hill Dental")),
+        ("Chen Wu Dental", ("Chen Wu",), ()),
+        ("Brown Dental", (), ("Brown Dental",)),
+        ("Dental", (), ()),
+        ("", (), ()),
+    ],
+)
+def test_a_short_name_is_no_person_and_no_word(
+    name: str, people: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    assert expected == short_names(name, people)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Our Family dental here", "Family Dental", [(4, 17)]),
+        ("Our family Dental here", "Family Dental", []),
+        ("from cedar ridge dental.", "Cedar Ridge Dental", [(5, 23)]),
+        ("@cedarridgedental", "Cedar Ridge Dental", []),
+        ("see maps.example/cedarridgedental", "Cedar Ridge Dental", []),
+        ("see @ cedarridgedental", "Cedar Ridge Dental", [(6, 22)]),
+        ("ask cedarridgedental@example.com", "Cedar Ridge Dental", []),
+        ("ask cedarridgedental @example.com", "Cedar Ridge Dental", [(4, 20)]),
+        ("see cedarridgedental.example", "Cedar Ridge Dental", []),
+        ("From Cedar Ridge Dental.Reply now", "Cedar Ridge Dental", [(5, 16), (5, 23)]),
+    ],
+)
+def test_where_the_practice_is_named(text: str, name: str, expected: list[tuple[int, int]]) -> None:
+    assert expected == sorted(set(practice_spans(read(text), name, ("Maria",))))
 
 
 def test_the_spellings_of_a_practice_name() -> None:

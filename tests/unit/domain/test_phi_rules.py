@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from appliance.domain.phi import DraftFacts, DraftPolicy, judge_draft
+from appliance.domain.content import fit_value
+from appliance.domain.phi import DraftFacts, DraftPolicy, Reason, judge_draft
 from tests.unit.domain.test_phi import MARIA
 
 
@@ -76,6 +77,7 @@ def test_year_end_and_plain_benefits_need_the_owners_consent() -> None:
         ("Hi Ludmila, welcome.", "wrong_name"),
         ("Hi ludmila, welcome.", "wrong_name"),
         ("Hi ludmila welcome.", ""),
+        ("Hi M, welcome.", ""),
         ("Hi there, welcome.", ""),
         ("Hi there Ludmila, welcome.", "wrong_name"),
         ("Hi again Ludmila, welcome.", "wrong_name"),
@@ -89,6 +91,8 @@ def test_year_end_and_plain_benefits_need_the_owners_consent() -> None:
         ("Welcome, Carlos.", "wrong_name"),
         ("For your son, Carlos.", "other_patient_name"),
         ("See you soon, Carlos, then.", "other_patient_name"),
+        ("Your son can come too, Carlos.", "other_patient_name"),
+        ("Your son can come too then, Carlos.", "wrong_name"),
         ("Hi Priya, welcome.", "wrong_name"),
         ("Hi, Priya here.", ""),
         ("Hi Priya here.", ""),
@@ -109,11 +113,18 @@ def test_year_end_and_plain_benefits_need_the_owners_consent() -> None:
         ("This is Ashley.", "wrong_name"),
         ("We saw Ashley.", "other_patient_name"),
         ("She saw Ashley.", "wrong_name"),
+        ("We hope you saw Ashley.", "other_patient_name"),
+        ("We hope that you saw Ashley.", "wrong_name"),
+        ("We have time with Ashley.", "wrong_name"),
         ("Ludmila can see you.", "wrong_name"),
         ("Someone can see you.", ""),
         ("You can take a seat.", ""),
         ("Ashley has time.", "wrong_name"),
         ("Ashley is due.", "other_patient_name"),
+        ("Ashley has time, is due.", "other_patient_name"),
+        ("Ashley has time and is due.", "wrong_name"),
+        ("Meet C4rlos there.", "other_patient_name"),
+        ("See you with Priya!Thanks.", ""),
         ("Ludmila is here.", ""),
         ("Little Ashley has time.", "other_patient_name"),
         ("Your son Ashley has time.", "other_patient_name"),
@@ -131,6 +142,12 @@ def test_year_end_and_plain_benefits_need_the_owners_consent() -> None:
         ("A time for Long.", ""),
         ("Calle de Ludmila.", ""),
         ("Visita de Carlos.", "other_patient_name"),
+        ("Visita de Pilar.", "other_patient_name"),
+        ("Visita de (Pilar).", ""),
+        ("A note for Ameritas.", "carrier"),
+        ("A note for Kaiser Permanente.", "carrier"),
+        ("A time for Q.", ""),
+        ("A time for Bo.", "other_patient_name"),
         ("Meet Carlos there.", "other_patient_name"),
         ("Meet carlos there.", ""),
         ("Meet on Carlos Street.", ""),
@@ -167,6 +184,12 @@ def test_names(sentence: str, expected: str) -> None:
         ("Li", "Is li right?", ""),
         ("Li", "Is LI right?", ""),
         ("O", "Is O right?", "last_name"),
+        ("Kim-Li", "Is Li right?", ""),
+        ("Ochoa-Paz", "Is Paz right?", "last_name"),
+        ("Ochoa Del Rio", "vista del mar", ""),
+        ("Paz", "pazes", ""),
+        ("Paz", "mpaz", ""),
+        ("Long", "longs for it", ""),
         ("Roy", "Is roy right?", "last_name"),
         ("Domingo", "Cerrado el domingo.", ""),
         ("Enero", "Le escribimos en enero.", ""),
@@ -300,6 +323,9 @@ def test_surnames(last_name: str, sentence: str, expected: str) -> None:
         ("gingi vitis", "diagnosis"),
         ("c a v i t y", "diagnosis"),
         ("ourcavity", ""),
+        ("o u r c a v i t y", "diagnosis"),
+        ("m c r o w n", "clinical_procedure_term"),
+        ("clean, ing", ""),
     ],
 )
 def test_identifiers_and_terms(sentence: str, expected: str) -> None:
@@ -386,11 +412,81 @@ def test_a_mailbox_is_known_without_its_host() -> None:
     assert reasons("We wrote to mariax then.", replace(MARIA, email="mariax@example.com")) == set()
 
 
+@pytest.mark.parametrize(
+    ("member_id", "sentence", "expected"),
+    [
+        ("A123", "A123", "member_id"),
+        ("123", "123", ""),
+        ("AB12C3", "xAB12C3y", "member_id"),
+        ("AB12C", "xAB12Cy", ""),
+        ("AB123456", "91234567", "member_id"),
+        ("AB12345", "9123456", ""),
+        ("ABCDEF", "xabcdefy", "member_id"),
+    ],
+)
+def test_a_member_id_inside_other_signs(member_id: str, sentence: str, expected: str) -> None:
+    assert set(expected.split()) == reasons(f"See {sentence} .", replace(MARIA, member_id=member_id))
+
+
+def test_a_reader_of_two_names_may_be_greeted_by_either() -> None:
+    facts = replace(MARIA, first_name="Luz Ximena", last_name="")
+    for name in ("Luz Ximena", "Luz", "Ximena"):
+        assert reasons(f"Hi {name}, welcome.", facts) == set()
+
+
 @pytest.mark.parametrize("tooth", ["4", "04", "#4", " #04 "])
 def test_a_tooth_is_known_however_it_is_written(tooth: str) -> None:
     facts = replace(MARIA, teeth=(tooth,))
     assert reasons("It's about #4.", facts) == {"tooth_number"}
     assert reasons("It's about #40.", facts) == set()
+
+
+def test_a_word_broken_at_the_very_end_is_read() -> None:
+    body = "Hi Maria, Cedar Ridge Dental here. Reply STOP to opt out. Clean ing"
+    assert (Reason.CLINICAL_PROCEDURE_TERM,) == judge_draft(body, MARIA).reasons
+
+
+@pytest.mark.parametrize("number", ["3125550100", "312-555-0100", "(312) 555-0100", "+1 312 555 0100"])
+def test_the_practice_may_give_its_own_number(number: str) -> None:
+    assert reasons(f"Call {number} then.", MARIA) == set()
+
+
+def test_a_number_without_area_code_is_the_practices_before_it_is_the_patients() -> None:
+    neighbour = replace(MARIA, mobile="+17085550100")
+    assert reasons("Call 555-0100 then.", neighbour) == set()
+    for full in ("708-555-0100", "(708) 555-0100", "(708)555-0100", "708 555 0100", "1-708-555-0100"):
+        assert reasons(f"Call {full} then.", neighbour) == {"phone_of_patient"}
+
+
+@pytest.mark.parametrize(
+    ("provider", "sentence", "expected"),
+    [
+        ("Price", "Dr. Price has a spot.", ""),
+        ("Price", "The Price has a spot.", "fee"),
+        ("Price", "Price has a spot.", "fee"),
+        ("Price", "For a crown Dr. Price has a spot.", "clinical_procedure_term"),
+        ("Van Price", "Dr. Van Price has a spot.", ""),
+        ("Dr. Price", "Dr. Price has a spot.", ""),
+    ],
+)
+def test_a_provider_called_like_a_word(provider: str, sentence: str, expected: str) -> None:
+    assert set(expected.split()) == reasons(sentence, replace(MARIA, provider_last=provider))
+
+
+def test_the_office_may_say_where_to_park_as_it_stands_in_its_texts() -> None:
+    note = "Park free of charge behind Cedar Hall on level 2, pay nothing: LLC"
+    facts = replace(MARIA, parking_note=note)
+    shown = fit_value("parking", note)
+    assert shown != note
+    assert reasons(note, MARIA) == reasons(shown, MARIA) == {"fee"}
+    assert reasons(note, facts) == reasons(shown, facts) == set()
+
+
+def test_a_first_name_may_stand_as_it_was_shortened_to_fit() -> None:
+    facts = replace(MARIA, first_name="Luz Coronas Guadalupe", last_name="")
+    assert fit_value("first", facts.first_name) == "Luz Coronas"
+    assert reasons("Hi Luz Coronas, welcome.", facts) == set()
+    assert reasons("Hi Luz, sus coronas.", facts) == {"clinical_procedure_term"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,60 @@
+"""The changes that are tried on the rules: mutmut makes them, here they get a name and a face.
+
+mutmut writes every changed form of a function beside the original and picks one by the environment variable
+`MUTANT_UNDER_TEST`. It leaves functions with a decorator alone, and everything outside of functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+
+from mutmut.mutation.file_mutation import MutatedFile, mutate_file_contents
+from mutmut.utils.format_utils import mangled_name_from_mutant_name, orig_function_and_class_names_from_key
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: mutmut's key for it and for its function, a digest of that, and both as people read them.
+
+    `change` holds the lines taken away ("- line") and put in ("+ line").
+    """
+
+    key: str
+    function_key: str
+    digest: str
+    file: str
+    function: str
+    change: str
+
+
+def make_changes(path: Path) -> Iterator[Change]:
+    """Given a module, relative to the working directory, rewrite it with all its changes; yield these."""
+    made = mutate_file_contents(str(path), path.read_text("utf-8"))
+    path.write_text(made.code, "utf-8")
+    module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+    for name in made.mutant_names:
+        mangled = mangled_name_from_mutant_name(name)
+        function, owner = orig_function_and_class_names_from_key(name)
+        yield Change(
+            key=f"{module}.{name}",
+            function_key=f"{module}.{mangled}",
+            digest=made.hash_by_function_name[mangled],
+            file=str(path),
+            function=".".join(part for part in (module, owner, function) if part),
+            change=_difference(made, mangled, name, function),
+        )
+
+
+def _difference(made: MutatedFile, mangled: str, name: str, function: str) -> str:
+    before, after = (_lines_of(made, generated, function) for generated in (f"{mangled}__mutmut_orig", name))
+    compared = list(unified_diff(before, after, n=0, lineterm=""))[2:]
+    return "\n".join(f"{line[0]} {line[1:].strip()}" for line in compared if not line.startswith("@@"))
+
+
+def _lines_of(made: MutatedFile, generated: str, function: str) -> list[str]:
+    span = made.line_span_by_function_name[generated]
+    lines = made.code.splitlines()[span.start - 1 : span.end]
+    return [line.replace(generated, function) for line in lines]
