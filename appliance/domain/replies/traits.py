@@ -38,6 +38,7 @@ _LOOK_ALIKES = (
 READ_WORDS = 300
 """Words of a reply that are weighed; nobody needs more to say what has to be heard."""
 
+
 def traits_of(message: Message, talk: Conversation) -> list[str]:
     """Given a reply and what it answers, return its traits, sorted, each once."""
     traits: set[str] = set()
@@ -72,7 +73,7 @@ def _plain(word: str, is_ours: bool) -> str:
 
 
 def _traits_of_words(said: list[str]) -> Iterator[str]:
-    """Yield the traits of one sentence: of its words, their pieces, their kinds, and kinds near each other."""
+    """Yield the traits of a sentence: of its words, their pieces, their kinds, and kinds near each other."""
     yield from _rows("^", *said, "$")
     for word in said:
         yield from _pieces(word)
