@@ -45,13 +45,18 @@ def traits_of(message: Message, talk: Conversation) -> list[str]:
     left = READ_WORDS
     words = 0
     kinds: set[str] = set()
-    ours = words_of_ours(talk.last_outbound, tuple(offer.hygienist for offer in talk.offered))
+    hygienists = tuple(offer.hygienist for offer in talk.offered)
+    ours, staff = words_of_ours(talk.last_outbound, hygienists), words_of_ours("", hygienists)
     marked = mark_names(message, talk.last_outbound)
     for sentence, written in zip(marked, message.sentences, strict=True):
         if left <= 0:
             break
         pairs = zip(sentence.tokens, written.tokens, strict=True)
-        said = [_plain(now.text, was.text in ours) for now, was in pairs if was.text != ","][:left]
+        said = [
+            STAFF if was.text in staff or (now.text == NAME and was.text in ours) else _plain(now.text)
+            for now, was in pairs
+            if was.text != ","
+        ][:left]
         left -= len(said)
         words += len(said)
         traits.update(_traits_of_words(said))
@@ -65,10 +70,8 @@ def traits_of(message: Message, talk: Conversation) -> list[str]:
     return sorted(traits)
 
 
-def _plain(word: str, is_ours: bool) -> str:
-    """Return the word, or the form of a number: which number it is says nothing here, nor whose name."""
-    if word == NAME:
-        return STAFF if is_ours else NAME
+def _plain(word: str) -> str:
+    """Return the word, or the form of a number: which number it is says nothing here."""
     return f"#{kind_of(word)}" if word[:1].isdecimal() else word
 
 

@@ -25,14 +25,17 @@ _ABOUT_OUR_TEXTS = frozenset({Intent.OPT_IN, Intent.WHY})
 _UNASKED = ACTS | {Intent.NOISE}
 """What a person does not see before it is done, or at all."""
 
-# In log-odds, the natural logarithm: 2.5 is twelve to one.
-_RULE_IS_CLEAR, _RULE_DOUBTS = 2.5, 1.5
+# In log-odds, the natural logarithm: 2.5 is twelve to one. An emergency missed is the worst error, so a rule
+# that sees one is believed longer, and the weights alone sooner.
+_HEARD_FROM = {concern: 0.0 if concern is Intent.EMERGENCY else 0.5 for concern in MUST_BE_HEARD}
+_RULE_IS_CLEAR = {concern: 4.0 if concern is Intent.EMERGENCY else 3.0 for concern in MUST_BE_HEARD}
+_RULE_DOUBTS = 2.0
 _CLEAR_FROM = 0.7
 """The confidence of a finding from which its rule counts as clear."""
-_VISIT_SPEAKS_AGAINST = 1.0
-_HEARD_FROM = 0.0
-_IN_DOUBT_FROM = -1.5
-_ACT_FROM = -1.5
+_RULE_SPEAKS_AGAINST = 1.0
+_DOUBT = 1.5
+"""So far below what is heard, a concern is still in doubt."""
+_ACT_FROM = -2.0
 _CONFIDENCE = 0.8
 
 
@@ -54,17 +57,17 @@ def balance(
     ruled = tuple(found)
     kept = [finding for finding in ruled if finding.intent not in MUST_BE_HEARD]
     intents = {finding.intent for finding in kept}
-    against = _VISIT_SPEAKS_AGAINST if intents & ACTS else 0.0
+    against = _RULE_SPEAKS_AGAINST if intents & _UNASKED else 0.0
     doubts: list[str] = []
     for concern in concerns:
         said = [finding for finding in ruled if finding.intent is concern]
-        odds = weighed.odds[concern] + _support(said) - against
+        odds = weighed.odds[concern] + _support(concern, said) - against - _HEARD_FROM[concern]
         answered = concern is Intent.OPT_OUT and intents & _ABOUT_OUR_TEXTS
-        if said and (_is_statutory(said) or odds >= _HEARD_FROM or not weighed.knows):
+        if said and (_is_statutory(said) or odds >= 0 or not weighed.knows):
             kept += said
-        elif odds >= _HEARD_FROM and not answered:
+        elif odds >= 0 and not answered:
             kept.append(_heard(concern, weighed))
-        elif said or odds >= _IN_DOUBT_FROM:
+        elif said or odds >= -_DOUBT:
             why = ", ".join(one.why for one in said) or weighed.heaviest(concern)
             doubts.append(f"may be {concern}: {why}")
     if intents & ACTS_ON_A_VISIT and weighed.odds[ACT] < _ACT_FROM and weighed.knows:
@@ -74,11 +77,12 @@ def balance(
     return Balance(tuple(finding for finding in kept if finding.intent not in _UNASKED), doubts[0])
 
 
-def _support(said: list[Finding]) -> float:
+def _support(concern: Intent, said: list[Finding]) -> float:
     """Return what the rules that saw a concern add to its log-odds."""
     if not said:
         return 0.0
-    return _RULE_IS_CLEAR if max(one.confidence for one in said) >= _CLEAR_FROM else _RULE_DOUBTS
+    is_clear = max(one.confidence for one in said) >= _CLEAR_FROM
+    return _RULE_IS_CLEAR[concern] if is_clear else _RULE_DOUBTS
 
 
 def _is_statutory(said: list[Finding]) -> bool:
