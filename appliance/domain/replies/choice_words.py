@@ -129,6 +129,9 @@ BUSY = """
 
 # What makes it uncertain whether anything is taken at all.
 DOUBTS = """
+    bit|little|tad|hour|hours|minutes|slightly|somewhat|much later|earlier|sooner
+    but|except|only|just ~1 later|earlier|sooner in|on|that|than
+    un? poco|poquito|poquitito|ratito mas|despues|antes
     maybe|might|perhaps|possibly|probably|hopefully|tentatively|tentative|potentially|unsure|idk|supposedly
     if|unless|depends|depending|assuming|provided|whether|supposing|pending
     in case

@@ -17,6 +17,7 @@ CLASSES: dict[str, str] = lexicon.CLASSES | {
     "thing": "phone battery car cell it i laptop truck cat dog puppy kitten pet horse bird tv",
     "dental": """dentist dentists dental dentistry dr doctor office clinic practice place provider smiles
         orthodontist hygienist dds dentista clinica consultorio""",
+    "nearer": "there here up_there down_there over_there out_there locally local nearby closer near_us near_me",
     "nomore": "anymore any_more no_more any_longer now since these_days",
     "seek": "looking searching trying want wanted need texting asking seeking contacting reach reaching",
     "lately": "ago now last this since recently week weeks month months year years yesterday today new just",
@@ -51,6 +52,9 @@ WHOLE_WRONG_NUMBER = """
 """
 
 WRONG_NUMBER = """
+    numero|telefono|celular|cel|linea ~1 ahora|ya es mio|mia|nuestro|nuestra
+    me|nos lo|la dieron|asignaron|vendieron|pasaron ~4 mes|meses|semana|semanas|dias|ano|poco|ayer
+    tiene|tienen|tienes|tengan|anoto|anotaron|apunto|apuntaron ~2 mal el|este|mi|su? numero|telefono|celular !de
     no longer|not ~1 belong*|assigned
     moved out ~8 phone|number|landlord*|here
     marcando|marco|marcaron|marca ~1 mal|equivocad*
@@ -369,6 +373,13 @@ NOT_DECEASED = """
 """
 
 LEFT_PRACTICE = """
+    i|we|she|he|they am|are|is|live|lives|living|stay|staying ~1 in|at ~2 permanently|for_good|year_round
+    i|we|she|he|they am|are|is permanently|for_good in|at|out
+    will|going_to|gonna|have|has|must|need|to ~1 find|get|look_for|choose someone|somebody|one {nearer}
+    will|going_to|gonna|have|has|must|need|to ~1 find|get|look_for|choose a|another|my ~1 dentist|one {nearer}
+    full|complete|all|have|got|has|wear ~1 dentures|false_teeth ~5 not|no ~3 need|cleaning|cleanings
+    no|not ~2 teeth ~1 left|anymore|any_more|of_my_own|to_clean
+    not|never ~3 need|needing|require ~1 cleanings|checkups|dentists ~1 anymore|any_more|any_longer|now
     not|no_longer|never|wont ~4 need|needing|require|requiring ~2 your ~1 services|service|care
     not|no_longer|never|wont ~4 want|using|use|interested ~2 your ~1 services|service|care
     lost my|our|a ~1 business|patient|customer|client
@@ -472,6 +483,8 @@ LEFT_PRACTICE = """
 """
 
 NOT_LEFT_PRACTICE = """
+    see|seeing|love|like|tour|visit your|the|that|this ~1 new ~1 office|clinic|place|practice|building|location
+    not|no ~2 teeth ~1 left ~2 to pull|lose|fix
     not ~2 have ~2 {dental}
     almost|nearly|never|about_to ~2 switch*|left|leave|chang*|moved|quit
     new dentist|dental ~1 office|practice|clinic? ad|ads|flyer|mailer|card|postcard|coupon|brochure

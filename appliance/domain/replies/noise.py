@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from appliance.domain.replies.text import fold
 
 _QUOTES = "\"\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019'"
+_CLOSING = {"\u201c": "\u201d", "\u201e": "\u201c\u201d", "\u00ab": "\u00bb", '"': '"'}
 _REACTION = re.compile(
     r"^[\s\u200b-\u200f\u2060\ufeff]*(?:"
     r"(?P<like>liked|reacted\s+(?:with\s+)?\W*👍\W*\s*to|👍\W*\s+(?:to|a)|(?:a\s+\w+\s+)?le\s+gust[oó]|te\s+gust[oó]"
@@ -64,6 +65,7 @@ _LABEL_FOR_MACHINE = re.compile(
     r"\b(?:intent|label|class)\"?\s*[:=]\s*\"?(?:wrong[_ ]number|deceased|left_practice|emergency)\b",
     re.IGNORECASE,
 )
+_CONTROL_TOKEN = re.compile(r"<\|\w{1,20}_\w{1,20}\|>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,10 @@ def _strip_reaction(text: str) -> tuple[str, str]:
     if match is None:
         return text, ""
     kind = "like" if match.group("like") else "other"
-    if text[match.end() : match.end() + 1] in _QUOTES:
-        end = max(text.rfind(quote) for quote in _QUOTES)
+    opening = text[match.end() : match.end() + 1]
+    if opening in _QUOTES:
+        closing = _CLOSING.get(opening, _QUOTES)  # not the apostrophe of "isn't" in what comes after
+        end = max(text.rfind(quote) for quote in closing)
         end = end + 1 if end > match.end() else len(text)
     else:
         attachment = _ATTACHMENT.match(text, match.end())
@@ -114,7 +118,7 @@ def _quoted_spans(text: str, last_outbound: str) -> Iterator[tuple[int, int]]:
     for match in _SIGNATURE.finditer(text[-200:]):
         skipped = max(0, len(text) - 200)
         yield skipped + match.start(), skipped + match.end()
-    for pattern in (_OUR_INSTRUCTION, _LABEL_FOR_MACHINE):
+    for pattern in (_OUR_INSTRUCTION, _LABEL_FOR_MACHINE, _CONTROL_TOKEN):
         for match in pattern.finditer(text):
             yield match.span()
 

@@ -38,7 +38,7 @@ _PRECEDENCE = (
     Intent.OPT_IN, Intent.NOISE, Intent.AMBIGUOUS,
 )  # fmt: skip
 _RANK = {intent: rank for rank, intent in enumerate(_PRECEDENCE)}
-_ALWAYS_HEARD = (Intent.EMERGENCY, Intent.OPT_OUT, Intent.WRONG_NUMBER, Intent.DECEASED)
+_ALWAYS_HEARD = MUST_BE_HEARD
 
 
 def read_reply(text: str, talk: Conversation) -> Reading:
@@ -79,7 +79,7 @@ def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: st
     if talk.context is Context.HUMAN_IN_LOOP or stripped.instructs_machine:
         yield from (found for found in heard if found.intent in _ALWAYS_HEARD)
         return
-    heard += [*consent.find_help(message), *consent.find_opt_in(message)]
+    heard += [*consent.find_help(message), *consent.find_opt_in(message, talk.suppressed)]
     heard += _find_visit_intents(message, talk)
     yield from heard
     if not heard and not stripped.reaction:
@@ -123,6 +123,8 @@ def _find_visit_intents(message: Message, talk: Conversation) -> Iterator[Findin
     code = codes.find_code(message, talk)
     if code:
         yield code
+        return
+    if codes.is_unclear_code(message, talk):
         return
     if codes.asks_nothing(talk) and is_courtesy(message, talk.last_outbound):
         yield Finding(Intent.NOISE, None, "courtesy", (0, len(message.received)), 0.95)

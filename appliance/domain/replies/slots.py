@@ -280,7 +280,7 @@ def find_commitment(message: Message, talk: Conversation) -> Finding | None:
     if not talk.offered or talk.suppressed:
         return None
     stance = weigh_slots(message, talk.offered, talk)
-    if stance.obstacle or _COMMAND.search(message.received):
+    if stance.obstacle or _COMMAND.search(message.received) or _LISTED_NO.search(message.received):
         return None
     if not stance.taken:
         return _bare_yes(message, stance, talk) if stance.assents else None
@@ -294,6 +294,12 @@ def find_commitment(message: Message, talk: Conversation) -> Finding | None:
 _COMMAND = re.compile(
     r"(?:^|\s)--\w|(?:^|\s)[/!\\][a-z]|\w\[\s*\w|\w\([^()]*\)|\w\([^()\s]*[\[(.=\"']|\w\.\w+\(|\w\s*={1,3}\s*\w|[{}<|\\]\s*[\"']?\w+[\"']?\s*[:=>|]",
     re.IGNORECASE,
+)
+# An answer to each place in the list, one of them a no: "1. no 2. yes".
+_LISTED_NO = re.compile(
+    r"\b\d\s*[.):=-]*\s*no\b.*\b\d\s*[.):=-]*\s*(?:yes|si|ok)\b"
+    r"|\b\d\s*[.):=-]*\s*(?:yes|si|ok)\b.*\b\d\s*[.):=-]*\s*no\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _MOST_STRANGE = 6  # words beyond the vocabulary that a yes without a time may come with
 

@@ -71,6 +71,7 @@ tel=phone|num=number|nbr=number|numbr=number|nmber=number|rong=wrong|wronf=wrong
 wromg=wrong|wrng=wrong|wrnog=wrong|wornng=wrong|wrnng=wrong|wonrg=wrong|wromng=wrong|wongr=wrong
 ekivocado=equivocado|ekibocado=equivocado|equibocado=equivocado|equibocada=equivocada
 ekivocada=equivocada|hekivocado=equivocado|equivocao=equivocado
+pased=passed|passsed=passed|pasesd=passed|decesed=deceased|deseased=deceased|decased=deceased
 wroong=wrong|numer=number|nubmer=number
 numbe=number|nmbr=number|nro=numero|num=numero|nume=numero|worng=wrong|wring=wrong
 q=que|xq=porque|pq=porque|porq=porque|xfa=por favor|porfa=por favor|porfavor=por favor|pf=por favor

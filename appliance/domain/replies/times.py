@@ -170,7 +170,8 @@ def _is_loose(reader: _Reader, at: int, length: int) -> bool:
     before, after = reader.words[max(0, at - 2) : at], reader.at(at + length)
     if before[-1:] in (("around",), ("about",)) or reader.at(at + length - 1) == "ish":
         return True
-    if length > 1 or reader.at(at) not in _STRETCHES or after == "one" or before == ("de", "la"):
+    named = after == "one" or before in {("de", "la"), ("la", "mas"), ("el", "mas"), ("lo", "mas")}
+    if length > 1 or reader.at(at) not in _STRETCHES or named:
         return False
     if reader.at(at) == "manana":
         return before[-1:] in (("la",), ("una",))
@@ -481,9 +482,11 @@ def _ordinal(reader: _Reader, at: int) -> _Found | None:
     if alone and before not in {"the", "el", ",", "", "dia"} and before not in WEEKDAYS:
         return None
     by_place = reader.place(place) if place is not None else frozenset()
+    if before in WEEKDAYS or (before == "the" and reader.at(at - 2) in WEEKDAYS):
+        by_place = frozenset() if day is not None else by_place  # "thursday the 2nd" is a date
     if day is None and before in {"el", "dia"} and word.isdecimal():
         day = _day_number(word)
-        by_place = reader.place(int(word[:3]) - 1)
+        by_place = reader.place(int(word[:3]) - 1) | _by_hour(reader, at)
     if day is None:
         return (1, by_place) if place is not None else None
     return 1, reader.fitting(lambda start: start.day == day) | by_place
@@ -507,11 +510,8 @@ def _edge(reader: _Reader, at: int) -> _Found | None:
             return None
         agreed = starts[-1] == max(starts)
         return length, reader.place(len(starts) - 1) if agreed else frozenset()
-    if (
-        word in {"late", "temprano"}
-        and not named
-        and (word == "late" or before in {"muy", "llego", "llegar"})
-    ):
+    never = word == "late" or before in {"muy", "llego", "llegar"}
+    if word in {"late", "temprano"} and not named and never:
         return None
     edge = min(starts) if _EDGES[word] < 0 else max(starts)
     return length, reader.fitting(lambda start: start == edge)
@@ -525,7 +525,9 @@ _FREE_BEFORE = (
 def _stands_free(reader: _Reader, at: int) -> bool:
     """Return whether a comparison is no adverb of a verb: not the "later" of "will text later"."""
     before, follower = reader.at(at - 1), reader.at(at + 1)
-    return (before in _FREE_BEFORE or reader.words[at - 1 : at] == ("@slot",)) and follower != "than"
+    superlative = before == "mas" and reader.at(at - 2) in {"la", "el", "lo"}
+    free = superlative or before in _FREE_BEFORE or before == "@slot"
+    return free and follower not in {"than", "que"}
 
 
 def _other(reader: _Reader, at: int) -> _Found | None:
@@ -557,6 +559,12 @@ _SAID_TO = word_set("go be see do come get make take")
 _SAID_FOR = word_set("me us")
 _SPEAKS_OF_ITSELF = word_set("one once una uno")
 _PRONOUN_BEFORE = word_set("the this that")
+
+
+def _by_hour(reader: _Reader, at: int) -> frozenset[int]:
+    """Return the offers at the hour that a bare number names, whichever half of the day."""
+    hour = hour_number(reader.at(at))
+    return reader.at_times(at_hour(reader.words, at, 1, hour, 0).times) if hour else frozenset()
 
 
 def _day_of_weekday(reader: _Reader, at: int) -> _Found | None:
@@ -593,8 +601,11 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
         return hours.length, by_hour
     if reader.words[max(0, at - 2) : at] == ("a", "la"):
         return 1, by_hour
-    on_day = reader.fitting(lambda s: s.day == number) if word.isdecimal() and number > 12 else frozenset()
-    return 1, by_hour | on_day | reader.place(number - 1)
+    on_day = reader.fitting(lambda start: start.day == number) if word.isdecimal() else frozenset()
+    small = by_hour | reader.place(number - 1)
+    if number > 12 or (small and len(reader.words) == 1):  # "2" alone: the second, or the 2nd?
+        return 1, small | on_day
+    return 1, small
 
 
 def _after_at(before: str, earlier: str = "") -> bool:

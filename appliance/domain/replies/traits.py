@@ -25,9 +25,11 @@ from appliance.domain.replies.urgency import names_excused
 
 _TOGETHER = 20
 """Kinds of one reply of which each pair is a trait."""
+_REVOCATION = "revocation"
+LIKE_REVOCATION = f"=like_{_REVOCATION}"
 _LOOK_ALIKES = (
     ("symptom", Phrases(symptoms.NOT_SYMPTOMS, symptoms.CLASSES)),
-    ("revocation", Phrases(lexicon.NOT_REVOCATIONS, lexicon.CLASSES)),
+    (_REVOCATION, Phrases(lexicon.NOT_REVOCATIONS, lexicon.CLASSES)),
     ("doubt", Phrases(lexicon.NOT_DOUBTS, lexicon.CLASSES)),
     ("decline", Phrases(lexicon.DECLINES, lexicon.CLASSES)),
     ("why", Phrases(visit_words.WHY_WE_WRITE)),

@@ -104,6 +104,9 @@ CANCELLING = """
 """
 
 NOT_CANCELLING = """
+    new year|years ~1 eve|day|resolution|resolutions
+    i|we am|are moving {day} $
+    el|la|lo mas temprano|tarde
     ya? no quiero|deseo|queremos la|mi|esa|esta|una cita|visita|limpieza|consulta
     do|did|does|will|would|should|can|is|no|need|please|never not ~3 cancel*
     never cancel*

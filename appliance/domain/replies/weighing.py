@@ -62,7 +62,7 @@ def balance(
     for concern in concerns:
         said = [finding for finding in ruled if finding.intent is concern]
         odds = weighed.odds[concern] + _support(concern, said) - against - _HEARD_FROM[concern]
-        answered = concern is Intent.OPT_OUT and intents & _ABOUT_OUR_TEXTS
+        answered = concern is Intent.OPT_OUT and (intents & _ABOUT_OUR_TEXTS or weighed.looks_revoked)
         if said and (_is_statutory(said) or odds >= 0 or not weighed.knows):
             kept += said
         elif odds >= 0 and not answered:

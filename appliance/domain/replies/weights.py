@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from appliance.domain.replies.terms import Conversation, Intent
 from appliance.domain.replies.text import Message
-from appliance.domain.replies.traits import is_spoken, traits_of
+from appliance.domain.replies.traits import LIKE_REVOCATION, is_spoken, traits_of
 
 MUST_BE_HEARD = (
     Intent.EMERGENCY, Intent.OPT_OUT, Intent.WRONG_NUMBER, Intent.DECEASED, Intent.LEFT_PRACTICE,
@@ -52,6 +52,11 @@ class Weighed:
     odds: Mapping[str, float]
     rows: Mapping[str, Sequence[int]]
     knows: bool
+
+    @property
+    def looks_revoked(self) -> bool:
+        """Whether a rule knows words of the reply to be a look-alike of a revocation ("drop me off at")."""
+        return LIKE_REVOCATION in self.rows
 
     def heaviest(self, concern: str) -> str:
         """Return the words of the reply that speak most for a concern, heaviest first."""
