@@ -15,7 +15,7 @@ from itertools import groupby
 from appliance.domain.replies import lexicon, refusals, statutory
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.phrases import Hit, Phrases, without_hits
-from appliance.domain.replies.statutory import CERTAIN, CLEAR
+from appliance.domain.replies.statutory import CERTAIN, CLEAR, STATUTORY
 from appliance.domain.replies.terms import Finding, Intent
 from appliance.domain.replies.text import Message, Sentence, make_sentence, parse
 
@@ -197,6 +197,8 @@ def _addressed_stop(sentence: Sentence) -> Iterator[Finding]:
         if confidence:
             token = sentence.tokens[at]
             why = " ".join((*before[-1:], word, *after[:2]))
+            if token.shouted or word == "unsubscribe":  # the word of our own footer, or as it stands there
+                confidence = max(confidence, STATUTORY)
             yield Finding(Intent.OPT_OUT, None, why, (token.start, token.end), confidence)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from appliance.domain.replies import identity_words as words
 from appliance.domain.replies.lexicon import FILLERS, word_set
-from appliance.domain.replies.names import NAME, greeted_names, mark_names
+from appliance.domain.replies.names import NAME, mark_names, words_of_ours
 from appliance.domain.replies.phrases import Phrases
 from appliance.domain.replies.spelling import LEXICON_WORDS
 from appliance.domain.replies.terms import Conversation, Finding, Intent
@@ -18,7 +18,6 @@ from appliance.domain.replies.text import (
     Message,
     Sentence,
     make_sentence,
-    parse,
     split_clauses,
     without_fillers,
 )
@@ -41,8 +40,7 @@ def find_identity(message: Message, talk: Conversation) -> Iterator[Finding]:
     Priya?" that she is one of us.
     """
     marked = mark_names(message, talk.last_outbound)
-    ours = " ".join((talk.last_outbound[:2_000], *(offer.hygienist for offer in talk.offered)))
-    staff = set(parse(ours).words) - greeted_names(talk.last_outbound)
+    staff = words_of_ours(talk.last_outbound, tuple(offer.hygienist for offer in talk.offered))
     sentences = tuple(_without_staff(*pair, staff) for pair in zip(message.sentences, marked, strict=True))
     for intent, table, exceptions in _TABLES:
         for sentence in sentences:
@@ -58,7 +56,7 @@ def find_identity(message: Message, talk: Conversation) -> Iterator[Finding]:
             yield Finding(Intent.WRONG_NUMBER, None, core.line.strip(), span, 0.9)
 
 
-def _without_staff(sentence: Sentence, marked: Sentence, staff: set[str]) -> Sentence:
+def _without_staff(sentence: Sentence, marked: Sentence, staff: frozenset[str]) -> Sentence:
     """Return the sentence with its names marked, but for those of our own text."""
     tokens = [
         was if was.text in staff else now for was, now in zip(sentence.tokens, marked.tokens, strict=True)

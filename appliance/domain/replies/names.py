@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from appliance.domain.replies.lexicon import word_set
-from appliance.domain.replies.text import Message, Sentence, Token, fold, make_sentence
+from appliance.domain.replies.text import Message, Sentence, Token, fold, make_sentence, parse
 
 NAME = "xname"
+STAFF = "xstaff"
 
 # Common given names that are no everyday word ("will", "mark", "grace", "hope" are left out).
 _GIVEN = word_set("""
@@ -59,6 +61,13 @@ def spoken_of(last_outbound: str) -> frozenset[str]:
     """Given our last text, return whom it says a visit is due for in the third person: a child, mostly."""
     found = _SPOKEN_OF.findall(fold(last_outbound[:2_000]))
     return frozenset(name for names in found for name in names if name) - _NEVER
+
+
+@lru_cache(maxsize=256)
+def words_of_ours(last_outbound: str, hygienists: tuple[str, ...]) -> frozenset[str]:
+    """Return the words of our last text and our people's names, but for the name it greeted."""
+    said = parse(" ".join((last_outbound[:2_000], *hygienists))).words
+    return frozenset(said) - greeted_names(last_outbound)
 
 
 def mark_names(message: Message, last_outbound: str) -> tuple[Sentence, ...]:

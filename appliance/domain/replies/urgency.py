@@ -100,7 +100,7 @@ def find_emergency(message: Message) -> Iterator[Finding]:
     for whole in (part for sentence in message.sentences for part in split_clauses(sentence, _TURNS)):
         sentence = without_hits(whole, _NOT_SYMPTOMS.find_in(whole))
         for hit in _SYMPTOMS.find_in(sentence):
-            if _denied(hit) or _over(hit) or _past(hit) or _resolved(hit, resolved_at):
+            if _is_excused(hit, resolved_at):
                 continue
             intent = Intent.QUESTION if _mild(hit) else Intent.EMERGENCY
             yield Finding(intent, None, hit.words, hit.span, 0.95)
@@ -113,6 +113,10 @@ def find_emergency(message: Message) -> Iterator[Finding]:
             yield Finding(Intent.EMERGENCY, None, sentence.line.strip(), span, 0.95)
         for hit in _HABITUAL.find_in(whole):
             yield Finding(Intent.QUESTION, None, hit.words, hit.span, 0.85)
+
+
+def _is_excused(hit: Hit, resolved_at: int) -> bool:
+    return _denied(hit) or _over(hit) or _past(hit) or _resolved(hit, resolved_at)
 
 
 def _resolved(hit: Hit, resolved_at: int) -> bool:

@@ -1,0 +1,93 @@
+"""Rules and weighed words together: which findings stand, which are added, and when a person has to look.
+
+Decides by one sum a concern: the log-odds of the weighed words, and what the rules saw beside. A statutory
+word stands whatever the weights say. What must be heard is added where they are sure, and left to a person
+where they are in doubt or contradict a rule. They never book, confirm, move or cancel anything, nor let
+anybody be written to again: they can only take such a reading away.
+
+The numbers were chosen on authors from whom neither rules nor weights had learned
+(`tests/evaluation/measure_weights.py` shows what they come to).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from appliance.domain.replies.statutory import STATUTORY
+from appliance.domain.replies.terms import Finding, Intent
+from appliance.domain.replies.weights import ACT, MUST_BE_HEARD, Weighed
+
+ACTS_ON_A_VISIT = frozenset({Intent.BOOK, Intent.CONFIRM, Intent.CANCEL, Intent.RESCHEDULE_REQUEST})
+ACTS = ACTS_ON_A_VISIT | {Intent.OPT_IN}
+_ABOUT_OUR_TEXTS = frozenset({Intent.OPT_IN, Intent.WHY})
+"""What a rule has to see to know that talk of our texts does not end them."""
+_UNASKED = ACTS | {Intent.NOISE}
+"""What a person does not see before it is done, or at all."""
+
+# In log-odds, the natural logarithm: 2.5 is twelve to one. At nought and above a concern is heard. An
+# emergency missed is the worst error of all, so a rule that sees one is doubted last.
+_RULE_IS_CLEAR = {concern: 4.0 if concern is Intent.EMERGENCY else 2.5 for concern in MUST_BE_HEARD}
+_RULE_DOUBTS = 1.5
+_CLEAR_FROM = 0.7
+"""The confidence of a finding from which its rule counts as clear."""
+_RULE_SPEAKS_AGAINST = 1.0
+_DOUBT = 1.5
+"""So far below what is heard, a concern is still in doubt."""
+_ACT_FROM = -2.0
+_CONFIDENCE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What stands after the weighing; `doubt` says why a person has to read it, "" if nobody has to."""
+
+    findings: tuple[Finding, ...]
+    doubt: str = ""
+
+
+def balance(
+    found: Iterable[Finding], weighed: Weighed, concerns: Iterable[Intent] = MUST_BE_HEARD
+) -> Balance:
+    """Given what the rules found and what the words weigh, return what stands and what is in doubt.
+
+    Only the concerns given are weighed.
+    """
+    ruled = tuple(found)
+    kept = [finding for finding in ruled if finding.intent not in MUST_BE_HEARD]
+    intents = {finding.intent for finding in kept}
+    against = _RULE_SPEAKS_AGAINST if intents & _UNASKED else 0.0
+    doubts: list[str] = []
+    for concern in concerns:
+        said = [finding for finding in ruled if finding.intent is concern]
+        odds = weighed.odds[concern] + _support(concern, said) - against
+        answered = concern is Intent.OPT_OUT and intents & _ABOUT_OUR_TEXTS
+        if said and (_is_statutory(said) or odds >= 0 or not weighed.knows):
+            kept += said
+        elif odds >= 0 and not answered:
+            kept.append(_heard(concern, weighed))
+        elif said or odds >= -_DOUBT:
+            why = ", ".join(one.why for one in said) or weighed.heaviest(concern)
+            doubts.append(f"may be {concern}: {why}")
+    if intents & ACTS_ON_A_VISIT and weighed.odds[ACT] < _ACT_FROM and weighed.knows:
+        doubts.append("does not sound like a visit")
+    if not doubts or any(finding.intent in MUST_BE_HEARD for finding in kept):
+        return Balance(tuple(kept))
+    return Balance(tuple(finding for finding in kept if finding.intent not in _UNASKED), doubts[0])
+
+
+def _support(concern: Intent, said: list[Finding]) -> float:
+    """Return what the rules that saw a concern add to its log-odds."""
+    if not said:
+        return 0.0
+    is_clear = max(one.confidence for one in said) >= _CLEAR_FROM
+    return _RULE_IS_CLEAR[concern] if is_clear else _RULE_DOUBTS
+
+
+def _is_statutory(said: list[Finding]) -> bool:
+    return any(one.confidence >= STATUTORY for one in said)
+
+
+def _heard(concern: Intent, weighed: Weighed) -> Finding:
+    """Return a finding that only the weights made: of the whole reply, its heaviest words as the reason."""
+    return Finding(concern, None, f"sounds like {concern}: {weighed.heaviest(concern)}", (0, 0), _CONFIDENCE)
