@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.domain.replies.weights import parse_weights
+from appliance.domain.replies.weights import CONCERNS, parse_weights
 from tests.evaluation import train_weights as trainer
 
 
@@ -31,7 +31,7 @@ def test_learning_again_gives_the_same_bytes() -> None:
 def test_a_label_teaches_only_what_it_says() -> None:
     line = {"context": "recall_offer", "suppressed": False, "stratum": "deceased", "label": {}}
     line["label"] = {"intent": "wrong_number", "acceptable": [["wrong_number", None], ["opt_out", None]]}
-    truths = {concern: trainer.truth_of(line, concern) for concern in trainer.CONCERNS}
+    truths = {concern: trainer.truth_of(line, concern) for concern in CONCERNS}
     assert {
         "emergency": False, "opt_out": None, "wrong_number": None, "deceased": True, "left_practice": None,
         "act": False,

@@ -27,7 +27,7 @@ from appliance.domain.replies.text import Message, parse
 from appliance.domain.replies.tongue import OTHER, tongue_of
 from appliance.domain.replies.urgency import find_emergency
 from appliance.domain.replies.weighing import Balance, balance
-from appliance.domain.replies.weights import MUST_BE_HEARD, weigh
+from appliance.domain.replies.weights import MUST_BE_HEARD, Weights, shipped_weights, weigh
 from appliance.domain.replies.wishes import find_asked_changes, find_other_times
 
 MEANING_CHARS = 2_000
@@ -38,13 +38,14 @@ _PRECEDENCE = (
     Intent.OPT_IN, Intent.NOISE, Intent.AMBIGUOUS,
 )  # fmt: skip
 _RANK = {intent: rank for rank, intent in enumerate(_PRECEDENCE)}
-_ALWAYS_HEARD = MUST_BE_HEARD
+_ALWAYS_HEARD = (Intent.EMERGENCY, Intent.OPT_OUT, Intent.WRONG_NUMBER, Intent.DECEASED)
 
 
-def read_reply(text: str, talk: Conversation) -> Reading:
+def read_reply(text: str, talk: Conversation, weights: Weights | None = None) -> Reading:
     """Given a reply as received and what the conversation was about, return what it means.
 
-    What only the weighed words doubt is unsettled: a person reads it.
+    What only the weighed words doubt is unsettled: a person reads it. Other weights than the shipped ones
+    are for measuring.
 
     Never raises; any string has a reading. Only the first 2,000 characters are read for meaning, but
     consent is looked for to the end.
@@ -52,9 +53,10 @@ def read_reply(text: str, talk: Conversation) -> Reading:
     stripped, message = own_words(text, talk)
     lang = tongue_of(message, talk.lang)
     found = _without_contradictions(list(_find_all(stripped, message, talk, lang)), message)
-    weighs = message.words and lang != OTHER and not (stripped.automatic or stripped.instructs_machine)
-    heard = _ALWAYS_HEARD if talk.context is Context.HUMAN_IN_LOOP else MUST_BE_HEARD
-    stands = balance(found, weigh(message, talk), heard) if weighs else Balance(tuple(found))
+    stands = Balance(tuple(found))
+    if message.words and lang != OTHER and not (stripped.automatic or stripped.instructs_machine):
+        concerns = _ALWAYS_HEARD if talk.context is Context.HUMAN_IN_LOOP else MUST_BE_HEARD
+        stands = balance(found, weigh(message, talk, weights or shipped_weights()), concerns)
     late = consent.find_late_opt_out(stripped.text, MEANING_CHARS)
     findings = tuple(sorted((*late, *stands.findings), key=lambda finding: _RANK[finding.intent]))
     if findings or not stands.doubt:

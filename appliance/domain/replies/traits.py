@@ -14,29 +14,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations, pairwise
 
-from appliance.domain.replies import identity_words, lexicon, symptoms, visit_words
-from appliance.domain.replies.consent import find_opt_in
 from appliance.domain.replies.kinds import UNKNOWN, kind_of
 from appliance.domain.replies.names import NAME, STAFF, mark_names, words_of_ours
-from appliance.domain.replies.phrases import Phrases
 from appliance.domain.replies.terms import Conversation
 from appliance.domain.replies.text import Message
-from appliance.domain.replies.urgency import names_excused
 
 _TOGETHER = 20
 """Kinds of one reply of which each pair is a trait."""
-_REVOCATION = "revocation"
-LIKE_REVOCATION = f"=like_{_REVOCATION}"
-_LOOK_ALIKES = (
-    ("symptom", Phrases(symptoms.NOT_SYMPTOMS, symptoms.CLASSES)),
-    (_REVOCATION, Phrases(lexicon.NOT_REVOCATIONS, lexicon.CLASSES)),
-    ("doubt", Phrases(lexicon.NOT_DOUBTS, lexicon.CLASSES)),
-    ("decline", Phrases(lexicon.DECLINES, lexicon.CLASSES)),
-    ("why", Phrases(visit_words.WHY_WE_WRITE)),
-    ("wrong_number", Phrases(identity_words.NOT_WRONG_NUMBER, identity_words.CLASSES)),
-    ("deceased", Phrases(identity_words.NOT_DECEASED, identity_words.CLASSES)),
-    ("left_practice", Phrases(identity_words.NOT_LEFT_PRACTICE, identity_words.CLASSES)),
-)
 READ_WORDS = 300
 """Words of a reply that are weighed; nobody needs more to say what has to be heard."""
 
@@ -67,7 +51,6 @@ def traits_of(message: Message, talk: Conversation) -> list[str]:
             traits.add("=asked")
             traits.update(f"?{word}" for word in said[:3])
     traits.update(_together(kinds - {UNKNOWN}))
-    traits.update(_excuses(message))
     traits.update(_situation(message, talk, words))
     return sorted(traits)
 
@@ -78,7 +61,7 @@ def _plain(word: str) -> str:
 
 
 def _traits_of_words(said: list[str]) -> Iterator[str]:
-    """Yield the traits of a sentence: of its words, their pieces, their kinds, and kinds near each other."""
+    """Yield the traits of one sentence: its words, their pieces and kinds, and kinds near each other."""
     yield from _rows("^", *said, "$")
     for word in said:
         yield from _pieces(word)
@@ -105,17 +88,6 @@ def _pieces(word: str) -> tuple[str, ...]:
 def _together(kinds: set[str]) -> Iterator[str]:
     """Yield which kinds stand in the same reply, wherever; of a long reply the first in the alphabet only."""
     yield from map("&".join, combinations(sorted(kinds)[:_TOGETHER], 2))
-
-
-def _excuses(message: Message) -> Iterator[str]:
-    """Yield what the rules know to be a look-alike, which the words by themselves would not tell."""
-    for name, phrases in _LOOK_ALIKES:
-        if any(map(phrases.stand_in, message.sentences)):
-            yield f"=like_{name}"
-    if names_excused(message):
-        yield "=excused_symptom"
-    if any(True for _ in find_opt_in(message)):
-        yield "=opt_in"
 
 
 def _situation(message: Message, talk: Conversation, words: int) -> Iterator[str]:

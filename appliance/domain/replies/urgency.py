@@ -119,13 +119,6 @@ def find_emergency(message: Message) -> Iterator[Finding]:
             yield Finding(Intent.QUESTION, None, hit.words, hit.span, 0.85)
 
 
-def names_excused(message: Message) -> bool:
-    """Return whether a message names a symptom that it denies, or that is over or long past."""
-    resolved_at = _resolved_at(message)
-    sentences = (without_hits(one, _NOT_SYMPTOMS.find_in(one)) for one in message.sentences)
-    return any(_is_excused(hit, resolved_at) for hit in _SYMPTOMS.find(sentences))
-
-
 def _is_excused(hit: Hit, resolved_at: int) -> bool:
     return _denied(hit) or _over(hit) or _past(hit) or _resolved(hit, resolved_at)
 

@@ -25,11 +25,10 @@ _ABOUT_OUR_TEXTS = frozenset({Intent.OPT_IN, Intent.WHY})
 _UNASKED = ACTS | {Intent.NOISE}
 """What a person does not see before it is done, or at all."""
 
-# In log-odds, the natural logarithm: 2.5 is twelve to one. An emergency missed is the worst error, so a rule
-# that sees one is believed longer, and the weights alone sooner.
-_HEARD_FROM = {concern: 0.0 if concern is Intent.EMERGENCY else 0.5 for concern in MUST_BE_HEARD}
-_RULE_IS_CLEAR = {concern: 4.0 if concern is Intent.EMERGENCY else 3.0 for concern in MUST_BE_HEARD}
-_RULE_DOUBTS = 2.0
+# In log-odds, the natural logarithm: 2.5 is twelve to one. At nought and above a concern is heard. An
+# emergency missed is the worst error of all, so a rule that sees one is doubted last.
+_RULE_IS_CLEAR = {concern: 4.0 if concern is Intent.EMERGENCY else 2.5 for concern in MUST_BE_HEARD}
+_RULE_DOUBTS = 1.5
 _CLEAR_FROM = 0.7
 """The confidence of a finding from which its rule counts as clear."""
 _RULE_SPEAKS_AGAINST = 1.0
@@ -61,8 +60,8 @@ def balance(
     doubts: list[str] = []
     for concern in concerns:
         said = [finding for finding in ruled if finding.intent is concern]
-        odds = weighed.odds[concern] + _support(concern, said) - against - _HEARD_FROM[concern]
-        answered = concern is Intent.OPT_OUT and (intents & _ABOUT_OUR_TEXTS or weighed.looks_revoked)
+        odds = weighed.odds[concern] + _support(concern, said) - against
+        answered = concern is Intent.OPT_OUT and intents & _ABOUT_OUR_TEXTS
         if said and (_is_statutory(said) or odds >= 0 or not weighed.knows):
             kept += said
         elif odds >= 0 and not answered:

@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from appliance.domain.replies.terms import Conversation, Intent
 from appliance.domain.replies.text import Message
-from appliance.domain.replies.traits import LIKE_REVOCATION, is_spoken, traits_of
+from appliance.domain.replies.traits import is_spoken, traits_of
 
 MUST_BE_HEARD = (
     Intent.EMERGENCY, Intent.OPT_OUT, Intent.WRONG_NUMBER, Intent.DECEASED, Intent.LEFT_PRACTICE,
@@ -53,16 +53,15 @@ class Weighed:
     rows: Mapping[str, Sequence[int]]
     knows: bool
 
-    @property
-    def looks_revoked(self) -> bool:
-        """Whether a rule knows words of the reply to be a look-alike of a revocation ("drop me off at")."""
-        return LIKE_REVOCATION in self.rows
-
     def heaviest(self, concern: str) -> str:
         """Return the words of the reply that speak most for a concern, heaviest first."""
         column = CONCERNS.index(concern)
         spoken = sorted((-row[column], trait) for trait, row in self.rows.items() if is_spoken(trait))
         return ", ".join(trait for weight, trait in spoken[:_NAMED] if weight < 0)
+
+
+RULES_ALONE = Weights({ALWAYS: (-1_000,) * len(CONCERNS)}, 1)
+"""Weights that know no word, so that every finding of the rules stands and none is added."""
 
 
 def scale_of(known: int) -> float:
@@ -72,9 +71,8 @@ def scale_of(known: int) -> float:
     return 4 / math.sqrt(max(known, 10))
 
 
-def weigh(message: Message, talk: Conversation, weights: Weights | None = None) -> Weighed:
+def weigh(message: Message, talk: Conversation, weights: Weights) -> Weighed:
     """Given a reply in the patient's own words and what it answers, return how likely each concern is."""
-    weights = weights or shipped_weights()
     known = {trait: weights.traits[trait] for trait in traits_of(message, talk) if trait in weights.traits}
     factor = scale_of(len(known)) / weights.unit
     start = weights.traits[ALWAYS]

@@ -14,7 +14,9 @@ from appliance.domain.replies.reading import own_words
 from appliance.domain.replies.statutory import CLEAR, STATUTORY
 from appliance.domain.replies.traits import READ_WORDS, traits_of
 from appliance.domain.replies.weighing import ACTS, balance
-from appliance.domain.replies.weights import ALWAYS, CONCERNS, MUST_BE_HEARD, Weighed, parse_weights, weigh
+from appliance.domain.replies.weights import (
+    ALWAYS, CONCERNS, MUST_BE_HEARD, RULES_ALONE, Weighed, parse_weights, shipped_weights, weigh,
+)  # fmt: skip
 
 local = datetime.fromisoformat  # practice-local, without a zone, as the schedule of one office is
 OFFERS = (Offer(local("2026-11-10T10:00"), "Priya"), Offer(local("2026-11-12T14:30"), "Priya"))
@@ -61,7 +63,17 @@ def test_what_is_taken_away_goes_to_a_person(found: list[Finding], odds: dict[st
 @pytest.mark.parametrize("text", TEXTS)
 def test_our_own_words_weigh_nothing(text: str) -> None:
     quoted = f"{text}\n{OURS}"
-    assert weigh(own_words(text, TALK)[1], TALK).odds == weigh(own_words(quoted, TALK)[1], TALK).odds
+    plain, with_ours = (weigh(own_words(one, TALK)[1], TALK, shipped_weights()) for one in (text, quoted))
+    assert plain == with_ours
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_weights_that_know_no_word_change_nothing(text: str) -> None:
+    alone = read_reply(text, TALK, RULES_ALONE)
+    assert {found.intent for found in alone.findings} >= {
+        found.intent for found in read_reply(text, TALK).findings if found.intent in ACTS
+    }
+    assert weigh(own_words(text, TALK)[1], TALK, RULES_ALONE).knows is False
 
 
 @pytest.mark.parametrize("piece", ["stop it dear ", "a", "My cat. ", "😀 ", "1 2 3? "])
