@@ -139,6 +139,13 @@ def _without_false_friends(sentence: Sentence) -> Sentence:
     return without_hits(plain, find_declines(plain))
 
 
+def resembles_opt_out(message: Message) -> bool:
+    """Return whether words of a message are known to sound like an opt-out and to be none ("drop me off at")."""
+    return any(
+        _NOT_REVOCATIONS.stand_in(one) or any(find_declines(one)) for one in message.sentences
+    )
+
+
 def find_unease(message: Message) -> Iterator[Finding]:
     """Given a message in which nothing else was found, yield what it says of our writing or against us.
 

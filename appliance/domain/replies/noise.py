@@ -86,6 +86,7 @@ def strip_noise(text: str, last_outbound: str) -> Stripped:
     own, reaction = _strip_reaction(text)
     own = _blank(own, _quoted_spans(own, last_outbound))
     head = fold(own[:2_000])
+    own = _blank(own, [match.span() for match in _CONTROL_TOKEN.finditer(own)])
     return Stripped(own, reaction, bool(_AUTOMATIC.search(head)), bool(_INSTRUCTION_TO_MACHINE.search(head)))
 
 
@@ -118,7 +119,7 @@ def _quoted_spans(text: str, last_outbound: str) -> Iterator[tuple[int, int]]:
     for match in _SIGNATURE.finditer(text[-200:]):
         skipped = max(0, len(text) - 200)
         yield skipped + match.start(), skipped + match.end()
-    for pattern in (_OUR_INSTRUCTION, _LABEL_FOR_MACHINE, _CONTROL_TOKEN):
+    for pattern in (_OUR_INSTRUCTION, _LABEL_FOR_MACHINE):
         for match in pattern.finditer(text):
             yield match.span()
 
