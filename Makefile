@@ -22,7 +22,7 @@ BUILD_BACKEND := printf 'setuptools>=77\n'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lint venv bench mutants lock clean apt-packages
+.PHONY: help demo test check lint venv bench simulate mutants lock clean apt-packages
 
 help: ## Show what can be run
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,6 +47,9 @@ lint: $(TESTING) ## Format, lint, types and import rules, without tests
 
 bench: $(TESTING) ## Measure against floors taken in the same run
 	$(BIN)/python -m tests.bench
+
+simulate: $(TESTING) ## Let everything go wrong in many simulated practices (MINUTES=10 JOBS=2)
+	$(BIN)/python -m tests.simulation.swarm --minutes $(or $(MINUTES),10) --jobs $(or $(JOBS),2)
 
 mutants: $(TESTING) ## Change the rules one place at a time: do the tests notice? (15 minutes and more)
 	$(BIN)/python -m tests.mutation

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import time as wall_time
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import httpx
 
@@ -23,6 +23,8 @@ from appliance.adapters.head_folder import HeadFiles
 from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy, pause
 from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms
 from appliance.adapters.pms.open_dental_http import open_dental_client
+from appliance.adapters.sms.ringcentral import RingCentral
+from appliance.adapters.sms.ringcentral_door import RingCentralOptions, ringcentral_client
 from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions, twilio_client
 from appliance.adapters.store.database import KEY_BYTES, Database
 from appliance.adapters.store.store import SqlCipherStore
@@ -40,6 +42,7 @@ from appliance.workflow.autobook import book_held
 from appliance.workflow.autonomy import review_autonomy
 from appliance.workflow.box import Box, Geography
 from appliance.workflow.breakers import watch
+from appliance.workflow.carrier import exchange_opt_outs, mend_troubles, redact_copies
 from appliance.workflow.checkpoints import compare_with_heads, make_checkpoint
 from appliance.workflow.decide import decide_everyone
 from appliance.workflow.deliveries import follow_deliveries
@@ -50,6 +53,15 @@ from appliance.workflow.retention import purge_expired
 from appliance.workflow.rules_in_force import note_rules
 from appliance.workflow.sending import recover, send_due
 from appliance.workflow.writeback import write_back_due
+
+if TYPE_CHECKING:
+    from appliance.adapters.sms.ringcentral_hint import MessageHint
+
+TWILIO_URL = "https://api.twilio.com"
+RINGCENTRAL_URL = "https://platform.ringcentral.com"
+
+OPT_OUT_WORDS: Mapping[str, frozenset[str]] = {one.name: one.opt_out_words for one in (Twilio, RingCentral)}
+"""At which words each carrier blocks a phone by itself."""
 
 Port = TypeVar("Port")
 Boundary = Callable[[str], None]
@@ -66,6 +78,8 @@ class Outside:
     pause: Callable[[float], None] = pause
     pms_transport: httpx.BaseTransport | None = None
     sms_transport: httpx.BaseTransport | None = None
+    lookup_transport: httpx.BaseTransport | None = None
+    """Of the number look-up, where another vendor does it; otherwise the carrier's serves."""
     alert_transport: httpx.BaseTransport | None = None
 
 
@@ -78,6 +92,8 @@ class Site:
     box: Box
     spare_pms: Callable[[], Pms]
     """Makes another PMS adapter: each serves one thread at a time, and jobs run side by side."""
+    gateway: SmsGateway
+    """The carrier's adapter itself."""
     connections: ExitStack
     """Every HTTP client that was made for this box."""
 
@@ -113,7 +129,11 @@ class Site:
                 Job("desk", Every(timedelta(minutes=5)), lambda: return_left(self.box)),
                 Job("autonomy", Every(timedelta(hours=1)), lambda: review_autonomy(self.box)),
                 Job("checkpoint", Every(timedelta(hours=1)), sign),
-                Job("breakers", Every(timedelta(minutes=5)), lambda: watch(self.box)),
+                Job(
+                    "breakers", Every(timedelta(minutes=5)), lambda: watch(self.box) + mend_troubles(self.box)
+                ),
+                Job("redaction", Every(timedelta(minutes=5)), lambda: redact_copies(self.box)),
+                Job("opt_outs", Every(timedelta(hours=1)), lambda: exchange_opt_outs(self.box)),
                 Job(
                     "nightly",
                     _night_of(self.settings),
@@ -130,6 +150,17 @@ class Site:
         with self.store.view() as view:
             decided_at = view.night_decided_at()
         return decided_at is None or decided_at < due_at
+
+    def listen(self, look: Callable[[], None]) -> MessageHint | None:
+        """Have somebody told when the carrier says that a text came in; None where it cannot say so."""
+        if not isinstance(self.gateway, RingCentral) or not self.settings.sms.push:
+            return None
+        from appliance.adapters.sms.ringcentral_hint import MessageHint
+
+        options, proxy = self.gateway.options, self.settings.sms.proxy or None
+        hint = MessageHint(self.gateway.door, options, self.box.entropy, look, proxy=proxy)
+        hint.start()
+        return hint
 
     def recover(self) -> None:
         """Bring what was under way when the last process ended into a state from which it goes on."""
@@ -159,10 +190,11 @@ def open_site(settings: Settings, outside: Outside | None = None) -> Site:
     def pms() -> Pms:
         return watched(_pms(settings, secrets, out, connections), "pms", out.boundary)
 
+    gateway = _sms(settings, secrets, out, connections)
     box = Box(
         store=store,
         pms=pms(),
-        sms=watched(_sms(settings, secrets, out, connections), "sms", out.boundary),
+        sms=watched(gateway, "sms", out.boundary),
         numbers=watched(_numbers(settings, secrets, out, connections), "numbers", out.boundary),
         clock=out.clock,
         entropy=out.entropy,
@@ -184,8 +216,9 @@ def open_site(settings: Settings, outside: Outside | None = None) -> Site:
         templates=load_templates(settings.templates_file),
         alerts=_alerts(settings, secrets, out, connections),
         posts=settings.posts(),
+        pace=settings.pace(),
     )
-    return Site(settings, store, box, pms, connections)
+    return Site(settings, store, box, pms, gateway, connections)
 
 
 def _require_agreements(settings: Settings) -> None:
@@ -246,21 +279,35 @@ def _pms(settings: Settings, secrets: SecretFolder, out: Outside, connections: E
 def _twilio(
     settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack
 ) -> tuple[httpx.Client, TwilioOptions]:
+    is_carrier = settings.sms.carrier == "twilio"
     options = TwilioOptions(
         account_sid=settings.sms.account_sid,
         key_sid=settings.sms.key_sid,
         key_secret=secrets.read("sms_key_secret"),
         number=settings.sms.number,
-        api_url=settings.sms.url,
+        api_url=(settings.sms.url if is_carrier else "") or TWILIO_URL,
         lookup_url=settings.sms.lookup_url,
         confirms_opt_out=settings.sms.confirms_opt_out,
     )
-    client = twilio_client(proxy=settings.sms.proxy or None, transport=out.sms_transport)
+    transport = out.sms_transport if is_carrier else out.lookup_transport
+    client = twilio_client(proxy=settings.sms.proxy or None, transport=transport)
     return connections.enter_context(client), options
 
 
 def _sms(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> SmsGateway:
-    return Twilio(*_twilio(settings, secrets, out, connections))
+    if settings.sms.carrier == "twilio":
+        return Twilio(*_twilio(settings, secrets, out, connections))
+    options = RingCentralOptions(
+        client_id=settings.sms.client_id,
+        client_secret=secrets.read("ringcentral_client_secret"),
+        jwt=secrets.read("ringcentral_jwt"),
+        number=settings.sms.number,
+        api_url=settings.sms.url or RINGCENTRAL_URL,
+        high_volume=settings.sms.high_volume,
+        confirms_opt_out=settings.sms.confirms_opt_out,
+    )
+    client = ringcentral_client(proxy=settings.sms.proxy or None, transport=out.sms_transport)
+    return RingCentral(connections.enter_context(client), options, out.clock)
 
 
 def _numbers(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> NumberCheck:
@@ -328,5 +375,12 @@ def secret_names(settings: Settings | None = None) -> Mapping[str, str]:
         "database_key": "32 random bytes in hexadecimal that encrypt the database",
         "pms_developer_key": "Open Dental developer key",
         "pms_customer_key": "Open Dental customer key of this office",
-        "sms_key_secret": "secret of the carrier's API key",
+        "sms_key_secret": "secret of Twilio's API key",
+        **(_RINGCENTRAL_SECRETS if settings is not None and settings.sms.carrier == "ringcentral" else {}),
     }
+
+
+_RINGCENTRAL_SECRETS = {
+    "ringcentral_client_secret": "client secret of the application at RingCentral",
+    "ringcentral_jwt": "JWT credential of the user whose number texts",
+}

@@ -22,6 +22,7 @@ from appliance.domain.agreements import Agreement as SignedAgreement
 from appliance.domain.bounds import TERMS, say_value
 from appliance.domain.calendar import zone
 from appliance.domain.checkpoint import COSIGNATURE, LogKey, parse_key
+from appliance.domain.pace import Pace
 from appliance.domain.policy import STATES, AiMode, Policy
 from appliance.domain.roster import Post
 from appliance.policy_file import build_policy, read_policy_changes
@@ -111,13 +112,40 @@ class PmsSettings(msgspec.Struct, frozen=True):
 
 
 class SmsSettings(msgspec.Struct, frozen=True):
-    """The SMS carrier and the practice's number there."""
+    """The SMS carrier and the practice's number there. What a number is, Twilio is asked with any carrier."""
 
     account_sid: Annotated[str, _doc("Twilio account SID.")]
     key_sid: Annotated[str, _doc("Twilio API key SID.")]
     number: Annotated[str, _phone("The practice's texting number, E.164.")]
-    kind: Annotated[str, _doc("Carrier.", '"twilio"', pattern="^twilio$")] = "twilio"
-    url: Annotated[str, _doc("Base URL of the carrier's API.")] = "https://api.twilio.com"
+    carrier: Annotated[
+        str, _doc("Carrier.", '"twilio" or "ringcentral"', pattern="^(twilio|ringcentral)$")
+    ] = "twilio"
+    client_id: Annotated[str, _doc("RingCentral: client id of the application.")] = ""
+    high_volume: Annotated[
+        bool, _doc("RingCentral: the number is one for high-volume SMS (feature A2PSmsSender).")
+    ] = False
+    push: Annotated[
+        bool, _doc("RingCentral: be told by WebSocket that a text came in, so that it is read at once.")
+    ] = True
+    messages_per_second: Annotated[
+        float,
+        _doc(
+            "Texts a second that the registered campaign lets through; 0: what the carrier usually does.",
+            "a rate from 0 to 100",
+            ge=0,
+            le=100,
+        ),
+    ] = 0
+    messages_per_day: Annotated[
+        int,
+        _doc(
+            "Texts a day that the registered brand lets through; a fifth is kept for answers.",
+            "a whole number from 10 to 200000",
+            ge=10,
+            le=200_000,
+        ),
+    ] = 2000
+    url: Annotated[str, _doc("Base URL of the carrier's API; empty: the carrier's own.")] = ""
     lookup_url: Annotated[str, _doc("Base URL of the number look-up.")] = "https://lookups.twilio.com"
     confirms_opt_out: Annotated[bool, _doc("Whether the carrier itself answers STOP.")] = True
     proxy: Annotated[str, _doc("Local proxy through which the carrier is reached.")] = ""
@@ -314,7 +342,12 @@ class Settings(msgspec.Struct, frozen=True):
         """Return the outside services that this site is set up to use."""
         model = ("anthropic",) if self.rules().ai_mode is AiMode.PHI_BAA else ()
         alerts = tuple(dict.fromkeys(one.kind for one in self.alerts.values()))
-        return (*model, self.sms.kind, f"{self.sms.kind}_lookup", *alerts)
+        return (*model, self.sms.carrier, "twilio_lookup", *alerts)
+
+    def pace(self) -> Pace:
+        """Return how fast texts may leave."""
+        usual = USUAL_RATES[self.sms.carrier, self.sms.high_volume]
+        return Pace(self.sms.messages_per_second or usual, self.sms.messages_per_day)
 
     def posts(self) -> tuple[Post, ...]:
         """Return who is alerted when."""
@@ -329,6 +362,14 @@ class Settings(msgspec.Struct, frozen=True):
             for name, one in self.alerts.items()
         )
 
+
+USUAL_RATES = {
+    ("twilio", False): 2 / 3,
+    ("ringcentral", False): 0.5,
+    ("ringcentral", True): 0.25,
+}
+"""Texts a second by carrier and whether the number is for high volume, where the site names none: inside
+every 10DLC class and RingCentral's requests a minute; a batch takes two (facts/messaging.md 1 and 5)."""
 
 _SHOW_SETTINGS = "`recallbox settings` explains every key"
 
@@ -454,6 +495,11 @@ def _cross_check(data: Mapping[str, Any]) -> Iterator[Fault]:
         signed, expires = one.get("signed"), one.get("expires")
         if isinstance(signed, date) and isinstance(expires, date) and expires < signed:
             yield Fault(("agreements", name, "expires"), f"must not be before {signed}, when it was signed")
+    sms = _table(data, "sms")
+    if sms.get("carrier") == "ringcentral" and not sms.get("client_id"):
+        yield Fault(("sms", "client_id"), "is missing: client id of the application at RingCentral")
+    if sms.get("carrier", "twilio") == "twilio" and sms.get("high_volume"):
+        yield Fault(("sms", "high_volume"), "is RingCentral's: leave it out, or set carrier")
     if data.get("policy") and data.get("policy_file"):
         yield Fault(("policy",), "must not stand beside policy_file: the policy is in one place, not in two")
 

@@ -16,6 +16,7 @@ from appliance import __version__
 
 _VERBS = {
     "demo": "appliance.cli.demo:demo",
+    "simulate": "appliance.cli.simulate:simulate",
     "run": "appliance.cli.service:run",
     "doctor": "appliance.cli.service:doctor",
     "settings": "appliance.cli.service:settings",
@@ -26,6 +27,7 @@ _VERBS = {
     "inbox": "appliance.cli.inbox:inbox",
     "consent": "appliance.cli.consent:consent",
     "import": "appliance.cli.takeover:import_group",
+    "carrier": "appliance.cli.carrier:carrier",
     "rollout": "appliance.cli.rollout:rollout",
     "pause": "appliance.cli.rollout:pause",
     "resume": "appliance.cli.rollout:resume",
@@ -78,6 +80,7 @@ def cli(ctx: click.Context, site: Path) -> None:
     \b
     First steps:
       recallbox demo              a whole practice day on a simulated clinic, no keys needed
+      recallbox simulate          a year in which everything goes wrong: is every promise kept?
       recallbox settings          what belongs into a site's settings file
       recallbox doctor            check everything a site needs, with remedies
       recallbox run               the service

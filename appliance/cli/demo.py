@@ -50,13 +50,20 @@ _REFRESH_EVERY = 40
     help="The day to play.",
 )
 @click.option(
+    "--carrier",
+    default="twilio",
+    show_default=True,
+    type=click.Choice(["twilio", "ringcentral", "ringcentral_high_volume"]),
+    help="The simulated SMS carrier.",
+)
+@click.option(
     "--folder",
     type=click.Path(path_type=Path),
     default=Path("build/demo"),
     show_default=True,
     help="Where the practice's files go. An earlier demo there is replaced.",
 )
-def demo(as_json_flag: bool, patients: int, seed: int, day: datetime, folder: Path) -> None:
+def demo(as_json_flag: bool, patients: int, seed: int, day: datetime, carrier: str, folder: Path) -> None:
     """Play a whole practice day: no keys, no root, nothing leaves this machine.
 
     An invented practice with its management system, an SMS carrier and people who answer are simulated
@@ -72,7 +79,7 @@ def demo(as_json_flag: bool, patients: int, seed: int, day: datetime, folder: Pa
         if console.is_terminal
         else nullcontext()
     ):
-        world = World(seed, on, patients)
+        world = World(seed, on, patients, carrier=carrier)
     with world.addresses() as urls:
         settings = build_site(world, urls, folder)
         site = enter(world, settings)

@@ -24,6 +24,7 @@ from appliance.domain.audit import AuditEntry
 from appliance.domain.content import SEGMENT_PRICE_CENTS, cost_cents, segments
 from appliance.domain.decision import REASONS, Reason
 from appliance.domain.model import PatientRow
+from appliance.domain.pace import last_departure
 from appliance.errors import Refused
 from appliance.ports.records import Message, MessageState, PatientDecision
 from appliance.ports.store import Lane
@@ -143,6 +144,7 @@ def preview(site: Path, as_json_flag: bool, limit: int, only: str) -> None:
         withheld = [one for one in decisions if only and only in one.reasons]
         names = {one.patient_id: view.patient(one.patient_id) for one in withheld[:limit]}
         gaps = count_coverage_gaps(view, desk.today(), desk.settings.practice.zone)
+        leaving = _describe_leaving(desk, waiting)
         halts = describe_halts(view, SystemClock().now(), ZoneInfo(desk.settings.practice.zone))
     desk.record_viewing("preview", count=len(waiting))
     verdicts = Counter(one.verdict for one in decisions)
@@ -159,6 +161,7 @@ def preview(site: Path, as_json_flag: bool, limit: int, only: str) -> None:
                     "withheld": withheld,
                     "gaps": gaps,
                     "halts": halts,
+                    "leaving": leaving,
                     "parts": sum(segments(one.body).count for one in waiting),
                     "cost_cents": round(sum(cost_cents(one.body, SEGMENT_PRICE_CENTS) for one in waiting), 2),
                 }
@@ -172,12 +175,32 @@ def preview(site: Path, as_json_flag: bool, limit: int, only: str) -> None:
     console.print(
         f"{len(waiting)} texts wait." if waiting else "No text waits: the next night plans the next day."
     )
+    for line in leaving:
+        console.print(line, highlight=False)
     _show_counts(console, verdicts, reasons)
     listed = ", ".join(f"{gap.replace('_', ' ')} {count}" for gap, count in gaps.items() if count)
     if listed:
         console.print(f"Active patients whom no recall list finds or reaches, to mend in the PMS: {listed}.")
     for one in withheld[:limit]:
         console.print(f"  {full_name(names[one.patient_id])} (id {one.patient_id}): {', '.join(one.reasons)}")
+
+
+def _describe_leaving(desk: Desk, waiting: Iterable[Message]) -> list[str]:
+    """Return, for each day on which texts are planned, when the last of them leaves at the carrier's pace."""
+    pace, zone = desk.settings.pace(), ZoneInfo(desk.settings.practice.zone)
+    days: dict[date, list[datetime]] = {}
+    for one in waiting:
+        if one.state is MessageState.QUEUED:
+            days.setdefault(one.not_before_at.astimezone(zone).date(), []).append(one.not_before_at)
+    lines = []
+    for on, planned in sorted(days.items()):
+        leaving = sorted(planned)[: pace.proactive_per_day]
+        last = last_departure(leaving, pace)
+        line = f"{on:%a %b %d}: {len(leaving)} texts, the last leaves about {desk.local(last)}"
+        if len(planned) > len(leaving):
+            line += f"; {len(planned) - len(leaving)} do not fit into the carrier's {pace.per_day} a day"
+        lines.append(line + ".")
+    return lines
 
 
 def _show_texts(

@@ -62,12 +62,15 @@ def run(site: Path) -> None:
     scheduler.start()
     if misses_night:
         scheduler.run_now("nightly")
+    hint = here.listen(lambda: scheduler.run_now("inbound"))
     notify("READY=1")
     logging.getLogger("recallbox").info("state=running jobs=%s", ",".join(here.jobs()))
     while not stopping.wait(_WATCHDOG_SECONDS):
         notify("WATCHDOG=1")
     notify("STOPPING=1")
     logging.getLogger("recallbox").info("state=draining")
+    if hint is not None:
+        hint.stop()
     scheduler.stop()
     here.close()
     logging.getLogger("recallbox").info("state=stopped")
@@ -248,7 +251,7 @@ def _check_vendors(settings: Settings) -> Iterator[Check]:
         yield from _check_sending(here)
         for probe in here.box.pms.probe():
             yield Check(f"PMS: {probe.name}", probe.ok, probe.finding, probe.remedy)
-        yield _check_carrier(here)
+        yield from _check_carrier(here)
 
 
 def _check_sending(here: Site) -> Iterator[Check]:
@@ -281,15 +284,27 @@ def _check_templates(settings: Settings) -> Check:
     return Check("templates", True, f"set {own.sha256[:16]}, approved by {APPROVAL.approved_by}")
 
 
-def _check_carrier(here: Site) -> Check:
-    """Ask the carrier for the texts of the last minute: address, keys and number have to be right."""
+def _check_carrier(here: Site) -> Iterator[Check]:
+    """Ask the carrier for the texts of the last minute, and how account, number and campaign stand."""
+    sms = here.box.sms
     try:
-        here.box.sms.poll_inbound(here.box.clock.now() - timedelta(minutes=1))
+        sms.poll_inbound(here.box.clock.now() - timedelta(minutes=1))
+        standings = sms.inspect()
     except RecallBoxError as error:
-        return Check(
-            "carrier", False, str(error), error.remedy or "check [sms] and the secret sms_key_secret"
-        )
-    return Check("carrier", True, f"{here.box.sms.name} answers for {here.settings.sms.number}")
+        yield Check("carrier", False, str(error), error.remedy or "check [sms] and its secrets")
+        return
+    yield Check("carrier", True, f"{sms.name} answers for {here.settings.sms.number}")
+    for one in standings:
+        yield Check(f"carrier: {one.name}", one.ok, one.finding, one.remedy)
+    pace = here.box.pace
+    yield Check(
+        "carrier: pace",
+        pace.proactive_per_day >= here.box.policy.daily_cap,
+        f"{pace.per_tick} texts every half minute, {pace.proactive_per_day} a day besides answers",
+        "lower daily_cap in the policy, or raise sms.messages_per_day to what the brand is registered for"
+        if pace.proactive_per_day < here.box.policy.daily_cap
+        else "",
+    )
 
 
 @click.command()

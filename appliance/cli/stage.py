@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from appliance.adapters.number_files import format_questions, read_answers
 from appliance.adapters.numbers import e164
 from appliance.adapters.store.audit_log import verify
 from appliance.adapters.store.store import SqlCipherStore, SqlCipherView
 from appliance.bootstrap import Outside, Site, open_site
+from appliance.cli.rounds import Rota
 from appliance.domain.rollout import Phase
 from appliance.ports.records import PhaseChange
 from appliance.ports.store import Lane
@@ -45,11 +47,14 @@ parking = "Park behind the building."
 url = "{pms}/api/v1"
 
 [sms]
+carrier = "{vendor}"
 account_sid = "{account}"
 key_sid = "{key}"
+client_id = "{client}"
+high_volume = {high_volume}
 number = "{number}"
 url = "{carrier}"
-lookup_url = "{carrier}"
+lookup_url = "{lookup}"
 confirms_opt_out = {confirms}
 
 [database]
@@ -75,16 +80,23 @@ expires = {expires}
 document_sha256 = "{document}"
 features = ["sms", "lookup"]
 
+[agreements.ringcentral]
+scope = "Text messages."
+signed = {signed}
+expires = {expires}
+document_sha256 = "{document}"
+features = ["sms"]
+
 [services.support]
 touches_phi = true
 why = "who looks after the box can reach its records"
 baa = "msp"
 minimum_necessary = []
 
-[services.twilio]
+[services.{vendor}]
 touches_phi = true
 why = "a text names the practice to a patient's phone"
-baa = "twilio"
+baa = "{vendor}"
 minimum_necessary = ["mobile", "body"]
 
 [services.twilio_lookup]
@@ -108,7 +120,9 @@ def build_site(world: World, urls: dict[str, str], folder: Path) -> Settings:
         ("database_key", f"{chance.getrandbits(256):064x}"),
         ("pms_developer_key", world.pms.developer_key),
         ("pms_customer_key", world.pms.customer_key),
-        ("sms_key_secret", world.carrier.api_secret),
+        ("sms_key_secret", world.twilio.api_secret),
+        ("ringcentral_client_secret", world.ringcentral.gate.client_secret),
+        ("ringcentral_jwt", world.ringcentral.gate.jwt),
     ):
         (secrets / name).write_text(value + "\n")
     path = folder / "site.toml"
@@ -117,8 +131,12 @@ def build_site(world: World, urls: dict[str, str], folder: Path) -> Settings:
             practice=world.clinic.practice,
             pms=urls["pms"],
             carrier=urls["carrier"],
-            account=world.carrier.account_sid,
-            key=world.carrier.api_key,
+            vendor="twilio" if world.carrier is world.twilio else "ringcentral",
+            lookup=urls.get("lookup", urls["carrier"]),
+            account=world.twilio.account_sid,
+            key=world.twilio.api_key,
+            client=world.ringcentral.gate.client_id,
+            high_volume=str(world.ringcentral.high_volume).lower(),
             number=world.carrier.number,
             confirms=str(world.carrier.confirms_stop).lower(),
             folder=folder,
@@ -146,6 +164,7 @@ def enter(
         pause=lambda _: None,
         pms_transport=transports.get("pms"),
         sms_transport=transports.get("carrier"),
+        lookup_transport=transports.get("lookup"),
     )
     site = open_site(settings, outside)
     open_for_business(world, site)
@@ -212,44 +231,49 @@ def play(
     *,
     progress: Progress | None = None,
     on_step: Callable[[datetime], None] | None = None,
+    every_round: bool = False,
 ) -> Recorder:
-    """Let time pass in the world and in the box together, event by event, up to an instant."""
-    recorder = Recorder(world.clock)
-    timetable = Timetable(timetable_of(world, site, progress), recorder)
+    """Let time pass in the world and in the box together, event by event, up to an instant.
+
+    Rounds of jobs that cannot find anything are left out, unless `every_round` is wanted: see `rounds`.
+    """
+    recorder, zone = Recorder(world.clock), ZoneInfo(world.clinic.practice.zone)
+    jobs = timetable_of(world, site, progress)
     site.recover()
-    while (step := min(timetable.next_at(), world.next_at() or until)) <= until:
-        world.advance(step)
-        timetable.run_due()
-        if on_step is not None:
-            on_step(step)
+    if every_round:
+        _play_every_round(world, Timetable(jobs, recorder), until)
+    else:
+        _play_rota(world, Rota(jobs, site.store, recorder, zone), until, on_step)
     world.advance(until)
-    jobs = site.jobs(progress)
     for name in ("inbound", "sending", "writeback", "deliveries"):
         recorder.run(jobs[name])
     return recorder
 
 
+def _play_every_round(world: World, timetable: Timetable, until: datetime) -> None:
+    while (step := min(timetable.next_at(), world.next_at() or until)) <= until:
+        world.advance(step)
+        timetable.run_due()
+
+
+def _play_rota(world: World, rota: Rota, until: datetime, on_step: Callable[[datetime], None] | None) -> None:
+    carrier = world.carrier
+    while (now := world.clock.now()) < until:
+        heard, settled = len(carrier.inbound), carrier.settled
+        world.advance(min(max(rota.next_at(), now), until), lambda: (len(carrier.inbound), carrier.settled))
+        if len(carrier.inbound) != heard:
+            rota.note_news("inbound")
+        if carrier.settled != settled:
+            rota.note_news("deliveries")
+        if rota.next_at() <= world.clock.now():
+            rota.run_due()
+            if on_step is not None:
+                on_step(world.clock.now())
+
+
 def gather_evidence(store: SqlCipherStore) -> Evidence:
     """Return what the box has on record, as plain data for the referee."""
-    with store.view() as view:
-        run = view.tx.execute
-        return Evidence(
-            audit=[json.loads(row[0]) for row in run("SELECT record FROM audit ORDER BY seq")],
-            inbound=dict(run("SELECT vendor_id, state FROM inbound").fetchall()),
-            tasks=[{"phone": phone, "kind": kind} for phone, kind in run("SELECT phone, kind FROM task")],
-            outbound=dict(run("SELECT vendor_id, state FROM message WHERE vendor_id != ''").fetchall()),
-            outcomes=_outcomes(view),
-            held=list(_held(view)),
-        )
-
-
-def _outcomes(view: SqlCipherView) -> dict[str, list[str]]:
-    """Return every outcome on record by inbound text."""
-    settled: dict[str, list[str]] = {}
-    sql = "SELECT object, json_extract(record, '$.outcome') FROM audit WHERE action = 'reply_settled'"
-    for about, outcome in view.tx.execute(sql):
-        settled.setdefault(about.partition(":")[2], []).append(outcome)
-    return settled
+    return EvidenceReader().read_on(store)
 
 
 _HANDED_OVER = {
@@ -259,21 +283,64 @@ _HANDED_OVER = {
 }
 
 
-def _held(view: SqlCipherView) -> Iterator[Held]:
-    """Yield when a person had a thread, as the audit log tells it."""
-    phones = dict(view.tx.execute("SELECT 'inbound:' || vendor_id, phone FROM inbound").fetchall())
-    phones |= dict(view.tx.execute("SELECT 'booking:' || id, phone FROM booking").fetchall())
-    phones |= dict(view.tx.execute("SELECT 'task:' || id, phone FROM task").fetchall())
-    since: dict[str, datetime] = {}
-    rows = view.tx.execute("SELECT record FROM audit ORDER BY seq").fetchall()
-    for one in (json.loads(row[0]) for row in rows):
-        phone = phones.get(one.get("object", ""), "")
-        at = datetime.fromisoformat(one["at"])
-        if (one["action"], one.get("outcome")) in _HANDED_OVER or one["action"] == "booking_handed_off":
-            since.setdefault(phone, at)
-        elif one.get("outcome") == "thread_released" and phone in since:
-            yield Held(phone, since.pop(phone), at)
-    yield from (Held(phone, at) for phone, at in since.items())
+class EvidenceReader:
+    """Reads the box's records, the audit log from where it stopped the last time."""
+
+    def __init__(self) -> None:
+        self._last = -1
+        self._since: dict[str, datetime] = {}
+
+    def read_on(self, store: SqlCipherStore) -> Evidence:
+        """Return what is new in the log, and how every text and task stands."""
+        with store.view() as view:
+            run = view.tx.execute
+            rows = run("SELECT seq, record FROM audit WHERE seq > ? ORDER BY seq", (self._last,)).fetchall()
+            self._last = rows[-1][0] if rows else self._last
+            audit = [json.loads(record) for _, record in rows]
+            return Evidence(
+                audit=audit,
+                inbound=dict(run("SELECT vendor_id, state FROM inbound").fetchall()),
+                tasks=[
+                    {"phone": phone, "kind": kind}
+                    for phone, kind in run("SELECT DISTINCT phone, kind FROM task")
+                ],
+                outbound=dict(run("SELECT vendor_id, state FROM message WHERE vendor_id != ''").fetchall()),
+                outcomes=_outcomes(audit),
+                held=list(self._held(view, audit)),
+            )
+
+    def _held(self, view: SqlCipherView, audit: list[dict[str, Any]]) -> Iterator[Held]:
+        """Yield when a person had a thread, as the audit log tells it."""
+        for one in audit:
+            begins = (one["action"], one.get("outcome")) in _HANDED_OVER
+            if begins or one["action"] == "booking_handed_off":
+                self._since.setdefault(_phone_of(view, one["object"]), datetime.fromisoformat(one["at"]))
+            elif one.get("outcome") == "thread_released":
+                phone, at = _phone_of(view, one["object"]), datetime.fromisoformat(one["at"])
+                if phone in self._since:
+                    yield Held(phone, self._since.pop(phone), at)
+        yield from (Held(phone, at) for phone, at in self._since.items())
+
+
+_KEYS = {"inbound": "vendor_id", "booking": "id", "task": "id"}
+
+
+def _phone_of(view: SqlCipherView, about: str) -> str:
+    """Return the phone of what an audit record is about."""
+    table, _, key = about.partition(":")
+    if table not in _KEYS:
+        return ""
+    row = view.tx.execute(f"SELECT phone FROM {table} WHERE {_KEYS[table]} = ?", (key,)).fetchone()  # noqa: S608
+    return str(row[0]) if row else ""
+
+
+def _outcomes(audit: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Return every outcome on record by inbound text."""
+    settled: dict[str, list[str]] = {}
+    for one in audit:
+        if one["action"] == "reply_settled":
+            settled.setdefault(one["object"].partition(":")[2], []).append(one["outcome"])
+    return settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +369,7 @@ def report_day(world: World, store: SqlCipherStore) -> tuple[DayReport, dict[str
         report = DayReport(
             pulled=_one(view, "SELECT coalesce(sum(stored), 0) FROM sync_run"),
             decided=_one(view, "SELECT count(*) FROM decision"),
-            withheld=_withheld(view),
+            withheld=withheld(view),
             sent=len(world.carrier.accepted),
             delivered=_one(view, "SELECT count(*) FROM message WHERE state = 'delivered'"),
             replies=dict(
@@ -320,7 +387,8 @@ def report_day(world: World, store: SqlCipherStore) -> tuple[DayReport, dict[str
     return report, violations
 
 
-def _withheld(view: SqlCipherView) -> dict[str, int]:
+def withheld(view: SqlCipherView) -> dict[str, int]:
+    """Return the reasons for which the last night withheld texts, with how many patients, most first."""
     reasons: Counter[str] = Counter()
     for (text,) in view.tx.execute("SELECT reasons FROM decision WHERE verdict IN ('withheld', 'hold')"):
         reasons.update(json.loads(text))
@@ -333,8 +401,6 @@ def _one(view: SqlCipherView, sql: str) -> int:
 
 def at_local(world: World, on: date, hour: int, minute: int = 0) -> datetime:
     """Return the instant at which the practice's wall clock shows a time."""
-    from zoneinfo import ZoneInfo
-
     return datetime(
         on.year, on.month, on.day, hour, minute, tzinfo=ZoneInfo(world.clinic.practice.zone)
     ).astimezone(UTC)

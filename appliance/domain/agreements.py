@@ -43,12 +43,13 @@ CHAIN: tuple[Link, ...] = (
     Link("archive", "aws", "archive", "encrypted archives off site", ("archive",)),
     Link("anthropic", "anthropic", "model", "the model that drafts and understands", ("prompt",), False),
     Link("twilio", "twilio", "sms", "the SMS carrier", ("mobile", "body")),
+    Link("ringcentral", "ringcentral", "sms", "the SMS carrier", ("mobile", "body")),
     Link("twilio_lookup", "twilio", "lookup", "the check of what a number is", ("mobile",)),
     Link("slack", "slack", "alerts", "alerts to the office's people", (), False, never_phi=True),
 )
 """In the order in which seed 001 has the agreements signed; the practice itself stands before the first."""
 _LINKS = {link.service: link for link in CHAIN}
-FEATURES = tuple(link.feature for link in CHAIN if not link.never_phi)
+FEATURES = tuple(dict.fromkeys(link.feature for link in CHAIN if not link.never_phi))
 
 
 @dataclass(frozen=True, slots=True)

@@ -307,6 +307,9 @@ TERMS: Mapping[str, Term] = {
         "Minutes from now before which nothing is booked.", 0, 1440, "office policy", Lean.HIGHER
     ),
     "auto_book": Term("Book accepted slots into the PMS; off: a person books.", Lean.NEITHER),
+    "redact_at_carrier": Term(
+        "Have the carrier forget a text's words once it has ended and is on record here.", Lean.HIGHER
+    ),
     "claim_minutes": _count(
         "Business minutes for which a person who took a task has it for themselves.",
         5,

@@ -29,6 +29,10 @@ class Breaker(StrEnum):
     VOLUME_ANOMALY = "volume_anomaly"
     STALE_PMS = "stale_pms"
     LOG_REWOUND = "log_rewound"
+    CARRIER_ACCOUNT = "carrier_account"
+    CARRIER_REGISTRATION = "carrier_registration"
+    CARRIER_LIMIT = "carrier_limit"
+    CARRIER_FILTER = "carrier_filter"
 
 
 MEANINGS: Mapping[Breaker, str] = {
@@ -38,8 +42,23 @@ MEANINGS: Mapping[Breaker, str] = {
     Breaker.VOLUME_ANOMALY: "far more texts than on a usual day",
     Breaker.STALE_PMS: "the PMS was not read to its end for too long",
     Breaker.LOG_REWOUND: "the database is older or other than the audit log's signed heads",
+    Breaker.CARRIER_ACCOUNT: "the carrier refuses our account, keys or number",
+    Breaker.CARRIER_REGISTRATION: "the number's campaign is not registered, or no longer",
+    Breaker.CARRIER_LIMIT: "the day's limit at the carrier is reached",
+    Breaker.CARRIER_FILTER: "the carrier filters our texts, or flags our number",
 }
 """What each breaker means, for the desk."""
+
+MENDS_ITSELF: Mapping[Breaker, str] = {
+    Breaker.STALE_PMS: "a pull finishes",
+    Breaker.CARRIER_ACCOUNT: "the carrier says that account and number are well",
+    Breaker.CARRIER_REGISTRATION: "the carrier says that the campaign is confirmed",
+    Breaker.CARRIER_LIMIT: "the carrier's next day begins, at midnight Pacific time",
+}
+"""Breakers that close without a person, and when. A carrier that cannot be asked leaves it to one."""
+
+OF_CARRIER = frozenset({Breaker.CARRIER_ACCOUNT, Breaker.CARRIER_REGISTRATION, Breaker.CARRIER_LIMIT})
+"""Breakers that say nothing against the texts of a phase: to reset one does not begin it again."""
 
 BATCH_HOURS = 72
 FULL_BATCH = 50
@@ -47,6 +66,8 @@ SMALL_BATCH_BOUND = 3
 FLAGGED_PERCENT = 10
 """Share of a night's drafts that the judge flags, above which the composing itself is at fault."""
 SMALL_FLAGGED_BOUND = 5
+FILTERED_PERCENT = 3
+"""Share of a batch that carriers filter, above which wording or campaign are at fault."""
 USUAL_DAYS = 10
 LEAST_USUAL_DAYS = 3
 """Sending days before a day can be called unusual; until then the daily cap alone bounds it."""
@@ -65,6 +86,7 @@ class BreakerFacts:
     today: int = 0
     usual: tuple[int, ...] = ()
     pms_age: timedelta | None = None
+    filtered: int = 0
 
 
 def is_excessive(
@@ -100,6 +122,10 @@ def judge_breakers(facts: BreakerFacts, policy: Policy) -> dict[Breaker, str]:
     if is_excessive(facts.wrong_numbers, facts.texts, policy.breaker_wrong_number_percent):
         tripped[Breaker.WRONG_NUMBER_RATE] = (
             f"{facts.wrong_numbers} wrong numbers after {facts.texts} texts in {BATCH_HOURS} hours"
+        )
+    if is_excessive(facts.filtered, facts.texts, FILTERED_PERCENT):
+        tripped[Breaker.CARRIER_FILTER] = (
+            f"{facts.filtered} of {facts.texts} texts in {BATCH_HOURS} hours were filtered"
         )
     bound = volume_bound(facts.usual, policy.breaker_volume_factor)
     if bound is not None and facts.today > bound:

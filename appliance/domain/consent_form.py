@@ -98,12 +98,17 @@ p { margin: 2.5mm 0 } .lines { display: flex; gap: 8mm; margin-top: 9mm }
 """
 
 
+def form_words(lang: str, practice: str, phone: str) -> dict[str, str]:
+    """Return what the form says, by what it is about. Raise KeyError for a language without a form."""
+    return {key: text.format(practice=practice, phone=phone) for key, text in _WORDS[lang].items()}
+
+
 def render_form(lang: str, practice: str, phone: str) -> str:
     """Given a language and the practice's name and phone as shown, return the form as a page of HTML.
 
     It stands alone: no script, no picture, nothing fetched. Raise KeyError for a language without a form.
     """
-    words = {key: escape(text.format(practice=practice, phone=phone)) for key, text in _WORDS[lang].items()}
+    words = {key: escape(text) for key, text in form_words(lang, practice, phone).items()}
     ticks = "\n".join(f"<li>{_BOX}{words[scope]}</li>" for scope in Scope)
     return f"""<!doctype html>
 <html lang="{lang}">

@@ -164,6 +164,9 @@ class Policy:
     """How long an offer stays open."""
     booking_lead_minutes: int = 60
     auto_book: bool = True
+    redact_at_carrier: bool = False
+    """Whether the carrier is told to forget a text's words once it has ended and is on record here. Off by
+    default: the office may read its texts in the carrier's own application."""
     claim_minutes: int = 30
     """Business minutes for which a person who took a task has it for themselves."""
     hold_return_hours: int = 24

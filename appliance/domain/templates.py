@@ -76,8 +76,9 @@ class TemplateSet:
     ) -> list[Template]:
         """Return the wordings for a kind, a language and a touch, in the order of preference.
 
-        An office's own go first. A touch beyond the last one written repeats the last; a language without
-        texts reads English. For a first contact those that say who we are, where the kind has them.
+        An office's own go first. A touch beyond the last one written takes turns with the wordings of the
+        last, lest somebody reads the same words twice within weeks; a language without texts reads
+        English. For a first contact those that say who we are, where the kind has them.
         """
         spoken = lang if any(one.lang == lang for one in self) else "en"
         written = [one for one in self if one.kind == kind and one.lang == spoken]
@@ -85,7 +86,9 @@ class TemplateSet:
         if first_contact and any(one.touch == FIRST_CONTACT for one in written):
             return [one for one in written if one.touch == FIRST_CONTACT]
         last = max((one.touch for one in written if one.touch <= max(touch, 1)), default=0)
-        return [one for one in written if one.touch == last]
+        found = [one for one in written if one.touch == last]
+        turn = (touch - last) % len(found) if found and touch > last > FIRST_CONTACT else 0
+        return [*found[turn:], *found[:turn]]
 
     def write(
         self,

@@ -73,6 +73,10 @@ class Message:
     appointment_id: str = ""
     attempts: int = 0
     sent_at: datetime | None = None
+    trouble: str = ""
+    """What the carrier said of our side when it did not arrive: a `ports.sms.Trouble`."""
+    is_redacted: bool = False
+    """Whether the carrier was told to forget its words."""
 
 
 def once_key(phone: str, occasion: str, touch: int, channel: Channel) -> str:
@@ -194,6 +198,8 @@ class InboundText:
     why: str = ""
     outcome: str = ""
     situation: Situation | None = None
+    is_redacted: bool = False
+    """Whether the carrier was told to forget its words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,39 @@
 """The SMS carrier, and the check of what a number is.
 
 A send that may or may not have happened raises `Unknown`; `find_sent` settles it. Nothing is ever sent
-again before that.
+again before that. `Busy` took nothing; it says for how long nothing is to be asked. Any other `Transient`
+of a send took nothing either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from appliance.errors import Permanent
+from appliance.errors import Permanent, Transient
+
+
+class Trouble(StrEnum):
+    """Why a carrier takes none of our texts, or lets none through."""
+
+    CREDENTIALS = "credentials"
+    SUSPENDED = "suspended"
+    NUMBER = "number"
+    REGISTRATION = "registration"
+    DAILY_LIMIT = "daily_limit"
+    FLAGGED = "flagged"
+    """Our number is taken for a spammer's: nothing it sends arrives any more."""
+    FILTERED = "filtered"
+    """This text was filtered. One says little; many say that the wording or the campaign is at fault."""
+
+
+class Busy(Transient):
+    """The carrier's rate limit: it took nothing, and counts every request before `retry_after` against us."""
+
+    kind = "busy"
 
 
 class OptedOutAtCarrier(Permanent):
@@ -28,9 +49,15 @@ class NumberUnusable(Permanent):
 
 
 class SenderBlocked(Permanent):
-    """The carrier refuses our own number or account: nothing may be sent until somebody mends it."""
+    """The carrier refuses our own number or account: nothing may be sent until `trouble` is over."""
 
     kind = "sender_blocked"
+
+    def __init__(
+        self, message: str, *, trouble: Trouble = Trouble.CREDENTIALS, remedy: str = "", code: str = ""
+    ) -> None:
+        super().__init__(message, remedy=remedy, code=code)
+        self.trouble = trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +91,20 @@ class Delivery:
     segments: int = 0
     opted_out: bool = False
     number_unusable: bool = False
+    trouble: Trouble | None = None
+    """What it says about our side, if anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One thing the carrier says about our account, number or campaign, and what to do if it is not well."""
+
+    name: str
+    ok: bool
+    finding: str
+    remedy: str = ""
+    about: tuple[Trouble, ...] = ()
+    """The troubles that are over when this is well."""
 
 
 class SmsGateway(Protocol):
@@ -72,6 +113,12 @@ class SmsGateway(Protocol):
     name: str
     confirms_opt_out: bool
     """Whether the carrier itself answers STOP, in which case we do not."""
+    opt_out_words: frozenset[str]
+    """The words, in small letters, at which the carrier blocks the phone when one is the whole text."""
+    redacts: bool
+    """Whether `redact` is of use."""
+    keeps_opt_outs: bool
+    """Whether its list of opt-outs can be read and added to: `opted_out` and `opt_out`."""
 
     def send(self, phone: str, body: str) -> str:
         """Send one text; return the carrier's id. Raise `Unknown` if the outcome is not known."""
@@ -84,6 +131,25 @@ class SmsGateway(Protocol):
 
     def delivery(self, vendor_id: str) -> Delivery:
         """Return what became of one text."""
+
+    def redact(self, vendor_id: str) -> None:
+        """Take a text's words away at the carrier; one that is gone there already is done.
+
+        Raise `Transient` when that cannot be done now. Only for a text whose outcome is known here: it is
+        never found again by `find_sent`.
+        """
+
+    def remedy(self, trouble: Trouble) -> str:
+        """Return what a person can do about a trouble with this carrier."""
+
+    def inspect(self) -> Sequence[Standing]:
+        """Return how our account, number and campaign stand, as far as the carrier says. Sends nothing."""
+
+    def opted_out(self) -> Mapping[str, datetime]:
+        """Return every phone on the carrier's list of opt-outs from our number, with when it got there."""
+
+    def opt_out(self, phones: Sequence[str]) -> None:
+        """Put phones on the carrier's list. Doing so again changes nothing."""
 
 
 class LineType(StrEnum):

@@ -282,6 +282,15 @@ class View(Protocol):
     def undelivered_since(self, since: datetime) -> list[Message]:
         """Return sent texts whose delivery is not known yet, sent since then."""
 
+    def count_in_trouble(self, trouble: str, since: datetime) -> int:
+        """Return how many texts sent since then did not arrive because of that trouble."""
+
+    def sent_to_redact(self, limit: int) -> list[Message]:
+        """Return texts that have ended and whose words the carrier still has, oldest first."""
+
+    def heard_to_redact(self, limit: int) -> list[InboundText]:
+        """Return replies that have reached their outcome and whose words the carrier still has."""
+
     def last_text(self, phone: str) -> Message | None:
         """Return the newest text that may have reached a phone: what its codes mean is what they mean now."""
 

@@ -8,7 +8,7 @@ exactly these questions for whoever keeps a synchronized copy. It refuses to kno
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -100,6 +100,14 @@ class Table(Generic[Row]):
     def of(self, owner: int) -> list[Row]:
         """Return the rows of one owner, in order of key."""
         return [self.rows[key] for key in self.owned.get(owner, ())]
+
+    def newest(self) -> Iterator[Row]:
+        """Yield the rows, the newest first."""
+        return (self.rows[key] for key in reversed(self.keys))
+
+    def is_changed_since(self, at: datetime) -> bool:
+        """Return whether any row was added or changed at an instant or later."""
+        return bool(self._changes) and self._changes[-1][0] >= at
 
     def changed_since(self, at: datetime, opened_at: datetime, stamp: Callable[[Row], Any]) -> Sequence[int]:
         """Given an instant, return at least the keys changed from then on, in order.

@@ -62,6 +62,9 @@ _MAX_BODY = 1600
 _MESSAGES = re.compile(
     r"/2010-04-01/Accounts/(?P<account>AC[0-9a-f]{32})/Messages(?:/(?P<sid>[SM]M[0-9a-f]{32}))?(?P<form>\.json|\.xml)?"
 )
+_ACCOUNT = re.compile(
+    r"/2010-04-01/Accounts/(?P<account>AC[0-9a-f]{32})(?P<numbers>/IncomingPhoneNumbers)?\.json"
+)
 _LOOKUP = re.compile(r"/v2/PhoneNumbers/(?P<phone>[^/]+)")
 _DEACTIVATIONS = re.compile(r"/v1/Deactivations(?:/(?P<day>\d{4}-\d{2}-\d{2})\.txt)?")
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -78,14 +81,16 @@ class Trouble(StrEnum):
     FAIL_AFTER = "fail_after"  # an error answer, yet it happened (error page 20500: not idempotent)
     DUPLICATE = "duplicate"  # the handset gets the text twice; a list shows each entry twice
     DELAY = "delay"  # the handset gets the text late; a list does not show the newest entries yet
+    SWALLOW = "swallow"  # accepted, called sent, and no handset ever gets it
+    SHUFFLE = "shuffle"  # a list is in no order
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One planned trouble. `code` is the vendor's error code of an error answer."""
+    """One planned trouble. `code` is the vendor's code of an error answer; 20500 is any server error."""
 
     kind: Trouble
-    code: int = 20500
+    code: int | str = 20500
     delay: timedelta = timedelta(0)
 
 
@@ -96,7 +101,8 @@ class Refusal:
     at: datetime
     to: str
     body: str
-    code: int
+    code: int | str
+    opted_out: bool = False
 
 
 class Twilio:
@@ -121,17 +127,23 @@ class Twilio:
         self.number = number
         self.faults = faults
         self.confirms_stop = confirms_stop
+        self.status = "active"
+        self.daily_limit: int | None = None
         self.accepted: list[Text] = []
         self.inbound: list[Text] = []
         self.confirmations: list[Text] = []  # what the carrier itself answered to STOP, START and HELP
         self.refused: list[Refusal] = []
         self.blocked: dict[str, datetime] = {}
+        self.settled = 0  # how many texts have come to their end
         self.looked_up: dict[str, str] = {}  # what a lookup last told the product: mobile, landline, invalid
+        self.asked_at: datetime | None = None  # when a request was sent that arrives late
+        self.on_hand: Callable[[Text], None] | None = None  # decides itself when a text counts as seen
         self.on_accept: list[Callable[[Text], None]] = []
         self.on_refuse: list[Callable[[Refusal], None]] = []
         self.on_deliver: list[Callable[[Text], None]] = []
         self._agenda = agenda
         self._dice = streams["carrier"]
+        self._dice_of_lists = streams["carrier/lists"]
         self._seed = streams.seed
         self._lines = lines or (lambda _: "mobile")
         self._deactivated = deactivated or {}
@@ -220,7 +232,7 @@ class Twilio:
         if fault and fault.kind is Trouble.LOSE_REQUEST:
             raise ConnectionLost
         if fault and fault.kind is Trouble.REFUSE:
-            return error_answer(fault.code, in_json)
+            return error_answer(int(fault.code), in_json)
         self._handed, self._telling, self._trouble = [], None, fault
         try:
             answer = self._route(request)
@@ -229,11 +241,13 @@ class Twilio:
         if fault and fault.kind is Trouble.LOSE_ANSWER:
             raise ConnectionLost
         if fault and fault.kind is Trouble.FAIL_AFTER:
-            return error_answer(fault.code, in_json)
+            return error_answer(int(fault.code), in_json)
         # Only an answer that goes out hands anything over.
         now = self._agenda.clock.now()
         for text in self._handed:
-            if text.seen_at is None:
+            if text.seen_at is None and self.on_hand is not None:
+                self.on_hand(text)
+            elif text.seen_at is None:
                 text.seen_at = now
         if self._telling:
             phone, line = self._telling
@@ -246,6 +260,8 @@ class Twilio:
         self._authenticate(request)
         if found := _LOOKUP.fullmatch(request.path):
             return self._lookup(found["phone"], request.param("Fields") or "")
+        if (found := _ACCOUNT.fullmatch(request.path)) and found["account"] == self.account_sid:
+            return self._numbers(request) if found["numbers"] else self._describe_account()
         found = _MESSAGES.fullmatch(request.path)
         if not found or found["account"] != self.account_sid:
             raise ApiError(20404)
@@ -265,15 +281,25 @@ class Twilio:
         if given not in known:
             raise ApiError(20003)
 
+    def _describe_account(self) -> Response:
+        """Answer `GET /Accounts/{sid}.json` (D): active, suspended or closed."""
+        return json_answer(200, {"sid": self.account_sid, "status": self.status, "type": "Full"})
+
+    def _numbers(self, request: Request) -> Response:
+        """Answer `GET .../IncomingPhoneNumbers.json?PhoneNumber=` (D)."""
+        ours = request.param("PhoneNumber") in (None, self.number)
+        record = {"phone_number": self.number, "capabilities": {"voice": True, "sms": True, "mms": True}}
+        return json_answer(200, {"incoming_phone_numbers": [record] if ours else [], "page": 0})
+
     # ------------------------------------------------------------------ create and deliver
 
     def _create(self, request: Request, as_json: bool) -> Response:
         form = dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
         to, body = form.get("To", ""), form.get("Body", "")
-        now = self._agenda.clock.now()
+        now = self.asked_at or self._agenda.clock.now()
         code = self._objection(to, form.get("From", ""), body)
         if code:
-            refusal = Refusal(now, to, body, code)
+            refusal = Refusal(now, to, body, code, code == 21610)
             self.refused.append(refusal)
             for tell in self.on_refuse:
                 tell(refusal)
@@ -310,7 +336,7 @@ class Twilio:
         """
         fault = self._trouble
         late = fault.delay if fault and fault.kind is Trouble.DELAY else timedelta(0)
-        copies = 2 if fault and fault.kind is Trouble.DUPLICATE else 1
+        copies = {Trouble.DUPLICATE: 2, Trouble.SWALLOW: 0}.get(fault.kind, 1) if fault else 1
         # From streams thrown away at once: the lasting ones would keep a generator for every text.
         dice = Streams(self._seed)[f"way/{text.to}/{len(self._to[text.to])}"]
         outcome, error = self._fate(text.to, dice)
@@ -341,6 +367,7 @@ class Twilio:
 
     def _settle(self, text: Text, outcome: str, error: int | None, copies: int) -> None:
         self._progress(text, outcome)
+        self.settled += 1
         text.error = error
         if outcome == "delivered":
             for _ in range(copies):
@@ -395,6 +422,7 @@ class Twilio:
         if self._trouble and self._trouble.kind is Trouble.DUPLICATE:
             chosen = [text for text in chosen for _ in range(2)]
         here = self._page_uri(request, page, after, size)
+        shown = self._dice_of_lists.sample(chosen, len(chosen)) if self._is_shuffled() else chosen
         onward = self._page_uri(request, page + 1, f"PA{chosen[-1].sid}", size) if more else None
         head: dict[str, object] = {
             "first_page_uri": self._page_uri(request, 0, None, size),
@@ -408,10 +436,13 @@ class Twilio:
         }
         if as_json:
             return json_answer(
-                200, {**head, "messages": [msgspec.Raw(rendered(text, self.account_sid)) for text in chosen]}
+                200, {**head, "messages": [msgspec.Raw(rendered(text, self.account_sid)) for text in shown]}
             )
-        inner = "".join(tag("Message", resource(text, self.account_sid)) for text in chosen)
+        inner = "".join(tag("Message", resource(text, self.account_sid)) for text in shown)
         return xml_answer(200, f'<Messages page="{page}" pagesize="{size}">{inner}</Messages>')
+
+    def _is_shuffled(self) -> bool:
+        return self._trouble is not None and self._trouble.kind is Trouble.SHUFFLE
 
     def _page_uri(self, request: Request, page: int, token: str | None, size: int) -> str:
         kept = [pair for pair in request.query if pair[0] not in {"Page", "PageSize", "PageToken"}]

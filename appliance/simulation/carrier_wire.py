@@ -81,6 +81,7 @@ class Text:
     meant: Meant | None = None
     redacted: bool = False
     deleted: bool = False
+    code: str = ""  # the error code of a carrier whose codes are words
     rendered: bytes = b""  # the JSON of this record until it changes: lists are polled far more often
 
 

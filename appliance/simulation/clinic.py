@@ -328,6 +328,28 @@ class Clinic:
         self.books.people.touch(pat_num, person.changed_at)
         return person
 
+    def add_recall(self, pat_num: int, type_num: int, **fields: Any) -> Recall:
+        """Give a patient a recall, as the vendor's software does once a trigger procedure is complete."""
+        now, table = self.clock.now(), self.books.recalls
+        interval = self.books.recall_types[type_num].interval
+        num = table.new_key()
+        recall = Recall(num, pat_num, type_num, None, None, interval, 0, False, None, 0, None, "", now)
+        for name, value in fields.items():
+            setattr(recall, name, value)
+        table.add(num, recall, pat_num)
+        table.touch(num, now)
+        return recall
+
+    def extend_schedule(self, first: date, last: date) -> None:
+        """Enter the schedule of more days, both included."""
+        known = len(self.books.schedules.keys)
+        premises.set_up_schedule(self.books, first, last, self.clock.now())
+        self._index_schedule(known)
+
+    def change_guarantor(self, pat_num: int, guarantor: int) -> None:
+        """Put a patient into another family."""
+        self.change_person(pat_num, guarantor=guarantor)
+
     def change_recall(self, num: int, **changes: Any) -> Recall:
         """Change fields of a recall row and stamp it."""
         recall = self.books.recalls[num]
@@ -426,11 +448,12 @@ class Clinic:
         self._days[on].remove(apt.apt_num)
         self._columns[on, apt.op].remove(apt.apt_num)
 
-    def _index_schedule(self) -> None:
+    def _index_schedule(self, start: int = 0) -> None:
+        """Index the schedule rows from a place on."""
         defaults: dict[int, tuple[int, ...]] = {}
         for op in self.operatories.values():
             defaults[op.main_provider] = (*defaults.get(op.main_provider, ()), op.num)
-        for block in self.books.schedules.rows.values():
+        for block in map(self.books.schedules.rows.__getitem__, self.books.schedules.keys[start:]):
             self._schedule_days.setdefault(block.on, []).append(block.num)
             index = {"Provider": self._hours, "Blockout": self._blockouts}.get(block.kind)
             if index is not None:

@@ -45,6 +45,14 @@ class ConnectionLost(Exception):
     """Raised by a handler that wants the caller to see a dropped connection instead of an answer."""
 
 
+class Unreachable(ConnectionLost):
+    """Nobody accepts a connection there."""
+
+
+class TimedOut(ConnectionLost):
+    """The connection stands, and no answer comes in time."""
+
+
 Handler = Callable[[Request], Response]
 
 
@@ -66,6 +74,10 @@ class InProcess(httpx.BaseTransport):
         )
         try:
             answer = self._handler(seen)
+        except Unreachable as lost:
+            raise httpx.ConnectError("the simulated vendor is away", request=request) from lost
+        except TimedOut as lost:
+            raise httpx.ReadTimeout("the simulated vendor does not answer", request=request) from lost
         except ConnectionLost as lost:
             raise httpx.ReadError("the simulated vendor hung up", request=request) from lost
         return httpx.Response(answer.status, headers=answer.headers, content=answer.body)

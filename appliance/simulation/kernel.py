@@ -38,15 +38,15 @@ class Agenda:
 
     def __init__(self, clock: VirtualClock) -> None:
         self.clock = clock
-        self._heap: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._heap: list[tuple[datetime, int, Callable[[], object]]] = []
         self._count = 0
 
-    def at(self, when: datetime, happen: Callable[[], None]) -> None:
+    def at(self, when: datetime, happen: Callable[[], object]) -> None:
         """Schedule an event. One that lies in the past happens at the next `run_until`."""
         heapq.heappush(self._heap, (max(when, self.clock.now()), self._count, happen))
         self._count += 1
 
-    def after(self, delay: timedelta, happen: Callable[[], None]) -> None:
+    def after(self, delay: timedelta, happen: Callable[[], object]) -> None:
         """Schedule an event a while from now."""
         self.at(self.clock.now() + delay, happen)
 
@@ -54,14 +54,19 @@ class Agenda:
         """Return the instant of the next event, or None when nothing is planned."""
         return self._heap[0][0] if self._heap else None
 
-    def run_until(self, when: datetime) -> int:
-        """Let everything up to and including an instant happen; return how many events did."""
-        happened = 0
+    def run_until(self, when: datetime, news: Callable[[], object] | None = None) -> int:
+        """Let everything up to and including an instant happen; return how many events did.
+
+        Given `news`, stop after the first event at whose end it tells something else than before.
+        """
+        happened, before = 0, news() if news else None
         while self._heap and self._heap[0][0] <= when:
             at, _, happen = heapq.heappop(self._heap)
             self.clock.move_to(at)
             happen()
             happened += 1
+            if news is not None and news() != before:
+                return happened
         self.clock.move_to(when)
         return happened
 
@@ -80,6 +85,18 @@ class Streams:
             digest = hashlib.sha256(f"{self.seed}/{name}".encode()).digest()
             stream = self._streams[name] = random.Random(int.from_bytes(digest[:8], "big"))
         return stream
+
+
+class BoxClock:
+    """The clock of the box: true time, but for what it is off."""
+
+    def __init__(self, world: VirtualClock) -> None:
+        self._world = world
+        self.off = timedelta(0)
+
+    def now(self) -> datetime:
+        """Return what the box takes for the current instant, aware, in UTC."""
+        return self._world.now() + self.off
 
 
 class Chance:

@@ -50,10 +50,10 @@ class Office:
             "move": self._move_some_visit,
             "deletion": self._delete_some_visit,
             "new_patient": self._enter_patient,
-            "phone_correction": self._correct_phone,
-            "texting_refusal": self._note_refusal,
-            "departure": lambda: self._set_status("inactive"),
-            "death": lambda: self._set_status("deceased"),
+            "phone_correction": lambda: self.correct_phone(self._someone().pat_num),
+            "texting_refusal": lambda: self.note_refusal(self._someone().pat_num),
+            "departure": lambda: self.set_status(self._someone().pat_num, "inactive"),
+            "death": lambda: self.set_status(self._someone().pat_num, "deceased"),
         }
 
     def open_day(self, day: date) -> None:
@@ -115,6 +115,25 @@ class Office:
         self._clinic.delete_appointment(apt_num)
         self._settle_recalls(pat_num)
 
+    def book_soon(self, pat_num: int) -> Appointment | None:
+        """Book a hygiene visit with somebody who is on the telephone, in the coming three weeks."""
+        wanted = self._today() + timedelta(days=1 + int(self._chance.random() * 10))
+        return self._book_near(pat_num, wanted, HYGIENE_MINUTES, hygiene=True)
+
+    def correct_phone(self, pat_num: int) -> None:
+        """Enter a number that nobody here has had."""
+        self._clinic.change_person(pat_num, wireless=self._new_number(), answered_by="self")
+
+    def note_refusal(self, pat_num: int) -> None:
+        """Take down that somebody wants no texts."""
+        self._clinic.change_person(pat_num, texting="No", consent="revoked")
+
+    def set_status(self, pat_num: int, status: str) -> None:
+        """Somebody has left or died. Staff breaks what they had booked."""
+        self._clinic.change_person(pat_num, status=status)
+        for apt in self._clinic.visits_ahead(pat_num, self._clinic.clock.now()):
+            self.break_visit(apt.apt_num)
+
     # The day
 
     def settle_visits(self) -> None:
@@ -149,6 +168,8 @@ class Office:
                 num = books.code_num(code)
                 self._clinic.add_procedure(apt.pat_num, num, apt_num=apt.apt_num, status="C", on=on)
         due = None
+        if not self._hygiene_recalls(apt.pat_num):  # a new patient's first (vendor page: Recall, "Synch")
+            self._clinic.add_recall(apt.pat_num, int(books.preferences["RecallTypeSpecialProphy"]))
         for recall in self._hygiene_recalls(apt.pat_num):
             due = add_interval(on, recall.interval or "6m1d")
             self._clinic.change_recall(recall.num, previous_on=on, due_on=due, status=0)
@@ -267,16 +288,3 @@ class Office:
             pri_prov=someone.pri_prov, entered_on=self._today(),
         )  # fmt: skip
         self._book_near(self._clinic.add_person(person).pat_num, self._today(), 60, hygiene=True)
-
-    def _correct_phone(self) -> None:
-        self._clinic.change_person(self._someone().pat_num, wireless=self._new_number(), answered_by="self")
-
-    def _note_refusal(self) -> None:
-        self._clinic.change_person(self._someone().pat_num, texting="No", consent="revoked")
-
-    def _set_status(self, status: str) -> None:
-        """Somebody has left or died. Staff breaks what they had booked."""
-        person = self._someone()
-        self._clinic.change_person(person.pat_num, status=status)
-        for apt in self._clinic.visits_ahead(person.pat_num, self._clinic.clock.now()):
-            self.break_visit(apt.apt_num)

@@ -16,7 +16,8 @@ from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
-from appliance.simulation.carrier import Text, Twilio
+from appliance.simulation.carrier import Text
+from appliance.simulation.carriers import Carrier
 from appliance.simulation.clinic import Clinic, Person
 from appliance.simulation.kernel import Agenda, Streams
 from appliance.simulation.phrases import (
@@ -162,7 +163,7 @@ class People:
     text to one phone does not change what anybody else does.
     """
 
-    def __init__(self, clinic: Clinic, carrier: Twilio, agenda: Agenda, streams: Streams) -> None:
+    def __init__(self, clinic: Clinic, carrier: Carrier, agenda: Agenda, streams: Streams) -> None:
         """Given the world, start reading what the carrier delivers."""
         self._clinic = clinic
         self._carrier = carrier

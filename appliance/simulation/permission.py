@@ -65,16 +65,25 @@ class Permission:
         self._proactive_on: Counter[date] = Counter()
 
     def objections(
-        self, sent: Sent, earlier: list[Sent], behind: list[Person], named: list[Person]
+        self,
+        sent: Sent,
+        earlier: list[Sent],
+        behind: list[Person],
+        named: list[Person],
+        *,
+        just_edited: bool = False,
     ) -> Iterator[str]:
         """Given a proactive text, what went to that phone before, who is behind it and whom the text names,
         yield every reason why it should not have been sent. Ask once for each text: it is counted.
+
+        `just_edited` is whether staff has edited people since the product may have looked at them.
         """
         self._proactive_on[sent.on] += 1
         yield from self._wrong_hour(sent.text.at, named or behind)
-        yield from self._wrong_people(sent, behind, named)
-        yield from self._against_a_wish(sent, behind, named)
-        yield from self.about_the_number(sent.text.to)
+        if not just_edited:
+            yield from self._wrong_people(sent, behind, named)
+            yield from self._against_a_wish(sent, behind, named)
+            yield from self.about_the_number(sent.text.to)
         yield from self._too_often(sent, earlier, behind)
 
     def about_the_number(self, phone: str) -> Iterator[str]:

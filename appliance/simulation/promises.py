@@ -11,18 +11,21 @@ phone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from appliance.simulation.carrier import Refusal, Text, Twilio
+from appliance.simulation.carrier import Refusal, Text
+from appliance.simulation.carriers import Carrier
 from appliance.simulation.clinic import Clinic, Person
 from appliance.simulation.kernel import VirtualClock
 from appliance.simulation.permission import Known, Permission, Sent
 from appliance.simulation.phrases import Intent
 from appliance.simulation.reading import Kind, concerns, named_in, read
+from appliance.simulation.records import HistAppointment, Write
 
 PROMISES = (
     "permitted", "once", "stopped", "fresh", "unclashed", "logged", "kept", "settled", "yielded", "calm",
@@ -91,7 +94,7 @@ class Referee:
     """Watches one world. Build it before the first text is sent; ask it at the end, as often as needed."""
 
     def __init__(
-        self, clinic: Clinic, carrier: Twilio, clock: VirtualClock, known: Known | None = None
+        self, clinic: Clinic, carrier: Carrier, clock: VirtualClock, known: Known | None = None
     ) -> None:
         """Given the world and what it tells the product as it goes, start watching."""
         self._clinic = clinic
@@ -100,6 +103,8 @@ class Referee:
         self._zone = ZoneInfo(clinic.practice.zone)
         self._known = known or Known()
         self._permission = Permission(clinic, clock, self._known)
+        self.looked_within = timedelta(0)
+        """How old a live look may be where staff edits at any instant: what it could not see is excused."""
         self._sent: dict[str, list[Sent]] = {}
         self._texted_at: dict[int, list[str]] = {}  # PatNum to the phones on which they were texted
         self._answered: set[str] = set()
@@ -110,8 +115,30 @@ class Referee:
     def judge(self, evidence: Evidence) -> dict[str, list[Violation]]:
         """Given the product's records, return every violation by promise. Changes nothing."""
         found = [*self._found, *self._unclashed(), *self._logged(evidence), *self._kept(evidence)]
-        found += [*self._settled(evidence), *self._yielded(evidence)]
+        found += [*self._settled(evidence), *self.not_yielded(evidence.held)]
         return {slug: [one for one in found if one.slug == slug] for slug in PROMISES}
+
+    @property
+    def found(self) -> list[Violation]:
+        """Return what was seen at the instants of sending so far."""
+        return self._found
+
+    @property
+    def carrier(self) -> Carrier:
+        """Return the carrier that is watched."""
+        return self._carrier
+
+    @property
+    def clinic(self) -> Clinic:
+        """Return the clinic that is watched."""
+        return self._clinic
+
+    def forget(self, before: datetime, but: Container[str]) -> None:
+        """Drop what was sent before an instant, which nothing later is compared with, but to some phones."""
+        for phone, texts in list(self._sent.items()):
+            if phone in but or not texts or texts[0].text.at >= before:
+                continue
+            texts[:] = [one for one in texts if one.text.at >= before]
 
     # ------------------------------------------------------------------ at the instant of sending
 
@@ -123,11 +150,14 @@ class Referee:
         named = named_in(text.body, behind, self._clinic)
         for person in self._clinic.kin(text.to):
             self._texted_at.setdefault(person.pat_num, []).append(text.to)
+        edited = self._is_just_edited()
         if not sent.responsive:
-            self._note("permitted", text, self._permission.objections(sent, earlier, behind, named))
+            objections = self._permission.objections(sent, earlier, behind, named, just_edited=edited)
+            self._note("permitted", text, objections)
         self._note("once", text, self._repeated(sent, earlier))
         self._note("stopped", text, self._after_stop(sent, earlier))
-        self._note("fresh", text, self._stale(sent, behind, named))
+        if not edited and not self._is_book_just_edited(sent):
+            self._note("fresh", text, self._stale(sent, behind, named))
         self._note("calm", text, self._loops(sent, earlier))
         earlier.append(sent)
 
@@ -135,7 +165,7 @@ class Referee:
         """An attempt that the carrier turned down reached nobody, but should not have been made."""
         behind = self._clinic.behind(refusal.to)
         subject = str(behind[0].pat_num) if behind else "unknown"
-        if refusal.code == 21610 and self._is_out_of_turn(refusal):
+        if refusal.opted_out and self._is_out_of_turn(refusal):
             what = "tried to text after the STOP had been handed over"
             self._found.append(Violation("stopped", refusal.at, what, subject))
         for what in self._permission.about_the_number(refusal.to):
@@ -151,7 +181,7 @@ class Referee:
         if said is None or said.seen_at is None:
             return False
         since = said.seen_at
-        bounced = [one for one in self._carrier.refused if (one.to, one.code) == (refusal.to, 21610)]
+        bounced = [one for one in self._carrier.refused if one.to == refusal.to and one.opted_out]
         tried = [one for one in bounced if one.at >= since]
         earlier = [one for one in self._sent.get(refusal.to, ()) if one.text.at >= since]
         told = self._carrier.confirmed_itself(refusal.to, said.at)
@@ -236,6 +266,26 @@ class Referee:
 
     # fresh
 
+    def _is_just_edited(self) -> bool:
+        """Return whether staff has edited some patient since the product may have looked."""
+        people = self._clinic.books.people
+        within = self.looked_within
+        return bool(within) and people.is_changed_since(self._clock.now() - within)
+
+    def _is_book_just_edited(self, sent: Sent) -> bool:
+        """Return whether staff has edited what a text says since the product may have looked: the visits
+        of whoever it is about, or a day it offers."""
+        if not self.looked_within:
+            return False
+        since = self._clock.now() - self.looked_within
+        pat_nums = {one.pat_num for one in self._clinic.kin(sent.text.to)}
+        days = {slot.date() for slot in read(sent.text.body, sent.on).slots}
+        return any(
+            copy.was.pat_num in pat_nums or copy.was.start.date() in days
+            for copy in takewhile(lambda one: one.at >= since, self._clinic.books.histories.newest())
+            if copy.by == "office"
+        )
+
     def _stale(self, sent: Sent, behind: list[Person], named: list[Person]) -> Iterator[str]:
         now = sent.text.at
         letter = read(sent.text.body, sent.on)
@@ -277,12 +327,22 @@ class Referee:
     # unclashed
 
     def _unclashed(self) -> Iterator[Violation]:
+        yield from self.clashes()
+        yield from self.not_agreed(self._clinic.books.histories.rows.values(), {})
+
+    def clashes(self) -> Iterator[Violation]:
+        """Yield the clashes that there are at this instant."""
         now = self._clock.now()
         for one, other in self._clinic.overlaps():
             api = one if one.created_by == "api" else other
             yield Violation("unclashed", now, "clashes with another visit", str(api.apt_num))
-        starts: dict[int, datetime] = {}
-        for copy in self._clinic.books.histories.rows.values():
+
+    def not_agreed(
+        self, copies: Iterable[HistAppointment], starts: dict[int, datetime]
+    ) -> Iterator[Violation]:
+        """Given copies of visits in order and when each visit began before them, yield what the product
+        booked without a clear yes. `starts` is brought up to date."""
+        for copy in copies:
             was = copy.was
             before = starts.get(was.apt_num)
             starts[was.apt_num] = was.start
@@ -321,14 +381,20 @@ class Referee:
     def _logged(self, evidence: Evidence) -> Iterator[Violation]:
         told: set[str] = set()
         for record in evidence.audit:
-            told.update(_tokens(record))
-        for text in self._carrier.accepted:
+            told.update(tokens(record))
+        yield from self.unlogged(told, self._carrier.accepted, self._handed_out(), self._clinic.writes)
+
+    def unlogged(
+        self, told: set[str], sent: Iterable[Text], heard: Iterable[Text], writes: Iterable[Write]
+    ) -> Iterator[Violation]:
+        """Given every word in the audit log, yield what of this is in no record."""
+        for text in sent:
             if text.sid not in told:
                 yield Violation("logged", text.at, "a text sent is in no audit record", text.sid)
-        for text in self._handed_out():
+        for text in heard:
             if text.sid not in told:
                 yield Violation("logged", text.at, "a text received is in no audit record", text.sid)
-        for write in self._clinic.writes:
+        for write in writes:
             changed = write.kind in {"appointment_created", "appointment_broken", "appointment_moved"}
             if changed and str(write.key) not in told:
                 yield Violation("logged", write.at, f"{write.kind} is in no audit record", str(write.key))
@@ -339,11 +405,17 @@ class Referee:
     # kept
 
     def _kept(self, evidence: Evidence) -> Iterator[Violation]:
-        for text in self._carrier.accepted:
+        yield from self.not_kept(evidence, self._carrier.accepted, self._handed_out())
+
+    def not_kept(
+        self, evidence: Evidence, sent: Iterable[Text], heard: Iterable[Text]
+    ) -> Iterator[Violation]:
+        """Yield what of these texts the product has lost, left lying or not served."""
+        for text in sent:
             if text.sid not in evidence.outbound:
                 yield Violation("kept", text.at, "a text sent is unknown to the product", text.sid)
         phones_with_task = {_digits(task.get("phone")) for task in evidence.tasks}
-        for text in self._handed_out():
+        for text in heard:
             state = evidence.inbound.get(text.sid)
             if state != "done":
                 what = "a text received is lost" if state is None else f"a text received is still {state}"
@@ -369,16 +441,20 @@ class Referee:
     # settled
 
     def _settled(self, evidence: Evidence) -> Iterator[Violation]:
-        for text in self._handed_out():
+        yield from self.not_settled(evidence, self._handed_out())
+
+    def not_settled(self, evidence: Evidence, heard: Iterable[Text]) -> Iterator[Violation]:
+        """Yield which of these texts did not come to exactly one outcome."""
+        for text in heard:
             count = len(evidence.outcomes.get(text.sid, ()))
             if count != 1:
                 yield Violation("settled", text.at, f"a text received has {count} outcomes", text.sid)
 
     # yielded
 
-    def _yielded(self, evidence: Evidence) -> Iterator[Violation]:
+    def not_yielded(self, every: Iterable[Held]) -> Iterator[Violation]:
         """While a person has the thread, a phone hears that they do, once; of an emergency; of a STOP."""
-        for held in evidence.held:
+        for held in every:
             told = 0
             for sent in self._sent.get(held.phone, ()):
                 text = sent.text
@@ -397,14 +473,14 @@ def _is_automatic(text: Text) -> bool:
     return text.meant is not None and text.meant.automatic
 
 
-def _tokens(value: object) -> Iterator[str]:
+def tokens(value: object) -> Iterator[str]:
     """Yield every word and number in the values of a record, at any depth."""
     if isinstance(value, dict):
         for inner in value.values():
-            yield from _tokens(inner)
+            yield from tokens(inner)
     elif isinstance(value, (list, tuple)):
         for inner in value:
-            yield from _tokens(inner)
+            yield from tokens(inner)
     elif value is not None and not isinstance(value, bool):
         yield from re.findall(r"\w+", str(value))
 

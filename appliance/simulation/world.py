@@ -7,12 +7,13 @@ called. It decides nothing itself: every actor lives in its own module.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from appliance.simulation.carrier import Twilio
+from appliance.simulation.carriers import Carrier
 from appliance.simulation.clinic import Clinic, Practice
 from appliance.simulation.http import Handler, InProcess, Request, Response, serve
 from appliance.simulation.kernel import Agenda, Streams, VirtualClock
@@ -24,6 +25,8 @@ from appliance.simulation.permission import Known
 from appliance.simulation.phrases import Meant
 from appliance.simulation.promises import Referee
 from appliance.simulation.reassigned import ReassignedNumbers
+from appliance.simulation.ringcentral import RingCentral
+from appliance.simulation.turnover import Turnover
 
 
 class World:
@@ -39,11 +42,15 @@ class World:
         confirms_stop: bool = True,
         with_staff: bool = True,
         queries_allowed: bool = True,
+        carrier: str = "twilio",
+        turns_over: bool = False,
     ) -> None:
         """Given a seed, the clinic's date and the aware first instant (default: midnight there), build it.
 
         `with_staff=False` keeps the office and other products from editing the book, for tests that need
         a still life. `queries_allowed=False` is a customer key without the Queries permission.
+        `carrier` is "twilio", "ringcentral" or "ringcentral_high_volume"; what a number is, Twilio tells.
+        `turns_over=True` adds what changes in a year and not in a week.
         """
         zone = ZoneInfo(practice.zone)
         self.clock = VirtualClock(start or datetime.combine(today, time(0), zone))
@@ -53,9 +60,10 @@ class World:
         permissions = FULL if queries_allowed else FULL - {"Queries"}
         self.pms = OpenDental(self.clinic, self.clock, permissions=permissions)
         self.office = Office(self.clinic, self.agenda, self.streams)
+        self.turnover = Turnover(self.clinic, self.agenda, self.streams) if turns_over else None
         self.other_senders = OtherSenders(self.clinic, self.agenda, self.streams)
         self.other_senders.write_past_week()
-        self.carrier = Twilio(
+        self.twilio = Twilio(
             self.agenda,
             self.streams,
             number=practice.phone,
@@ -63,9 +71,18 @@ class World:
             confirms_stop=confirms_stop,
             deactivated=self._given_up(today),
         )
+        self.ringcentral = RingCentral(
+            self.agenda,
+            self.streams,
+            number=practice.phone,
+            lines=self._line,
+            confirms_stop=confirms_stop,
+            high_volume=carrier == "ringcentral_high_volume",
+        )
+        self.carrier: Carrier = self.twilio if carrier == "twilio" else self.ringcentral
         self.people = People(self.clinic, self.carrier, self.agenda, self.streams)
         self.reassigned = ReassignedNumbers(self.clinic, self.streams)
-        known = Known(self.carrier.looked_up, self.reassigned.told, refusals=queries_allowed)
+        known = Known(self.twilio.looked_up, self.reassigned.told, refusals=queries_allowed)
         self.referee = Referee(self.clinic, self.carrier, self.clock, known)
         self._zone = zone
         self._with_staff = with_staff
@@ -74,16 +91,21 @@ class World:
             "pms": self._in_turn(self.pms.handle),
             "carrier": self._in_turn(self.carrier.handle),
         }
+        if self.carrier is not self.twilio:
+            self.handlers["lookup"] = self._in_turn(self.twilio.handle)
         self._open_day()
 
     def next_at(self) -> datetime | None:
         """Return the instant of the next thing that happens outside the box."""
         return self.agenda.next_at()
 
-    def advance(self, to: datetime) -> int:
-        """Let time pass up to an instant; return how many things happened."""
+    def advance(self, to: datetime, news: Callable[[], object] | None = None) -> int:
+        """Let time pass up to an instant; return how many things happened.
+
+        Given `news`, stop as soon as it tells something else than before.
+        """
         with self._turn:
-            return self.agenda.run_until(to)
+            return self.agenda.run_until(to, news)
 
     @contextmanager
     def addresses(self) -> Iterator[dict[str, str]]:
@@ -134,6 +156,8 @@ class World:
         if self._with_staff:
             self.office.open_day(on)
             self.other_senders.open_day(on)
+        if self.turnover is not None:
+            self.turnover.open_day(on)
         self.people.open_day(on)
         self.agenda.at(datetime.combine(on + timedelta(days=1), time(0), self._zone), self._open_day)
 

@@ -34,6 +34,8 @@ _RETRY = timedelta(minutes=2)
 _SETTLED_AFTER = timedelta(seconds=60)
 """How long after a write with a lost answer its visit may still turn up."""
 _MAX_ATTEMPTS = 10
+_LONGEST_RETRY = timedelta(minutes=20)
+_MAYBE_BOOKED = "the PMS did not say whether it is booked, look there first"
 _ALTERNATIVES = 3
 
 
@@ -52,7 +54,7 @@ def book_held(box: Box) -> int:
         except Transient:
             _try_later(box, booking)
         except Permanent as refused:
-            _give_to_person(box, booking, f"the PMS refused the visit ({refused.code or refused.kind})")
+            _face_refusal(box, booking, refused)
     return booked
 
 
@@ -87,6 +89,9 @@ def _advance(box: Box, booking: Booking) -> bool:
         )
     except Unknown:
         return False  # the next round looks for the token
+    except Permanent as refused:
+        _give_to_person(box, booking, _say_refused(refused))
+        return False
     row = box.pms.find_visit(booking.patient_id, booking.token)
     if row is None:
         raise Transient("the visit just written is not there yet")
@@ -188,15 +193,39 @@ def _commit_step(
     return moved
 
 
+def _face_refusal(box: Box, booking: Booking, refused: Permanent) -> None:
+    """Give a refused booking to a person, but for one whose visit may stand in the PMS already.
+
+    What was refused then is not the visit, but to look for it or to tidy up after it: a person who is told
+    that nothing was booked would book it again.
+    """
+    with box.store.view() as view:
+        current = view.get(Booking, booking.id) or booking
+    if current.state is not BookingState.WRITING:
+        _give_to_person(box, booking, _say_refused(refused))
+    elif current.attempts < _MAX_ATTEMPTS:
+        _try_later(box, booking)
+    else:
+        _give_to_person(box, booking, f"{_MAYBE_BOOKED} ({refused.code or refused.kind})")
+
+
+def _say_refused(refused: Permanent) -> str:
+    return f"the PMS refused the visit ({refused.code or refused.kind})"
+
+
 def _try_later(box: Box, booking: Booking) -> None:
+    """Put a booking off. One that may have been written is asked after until the time itself has come."""
     with box.store.transaction(Lane.INBOUND, "autobook.later") as tx:
         current = tx.get(Booking, booking.id) or booking
-        if current.attempts >= _MAX_ATTEMPTS:
+        now = box.clock.now()
+        if current.state is BookingState.WRITING and now >= current.slot.start_at:
+            _fail(box, tx, current, _MAYBE_BOOKED)
+            return
+        if current.state is not BookingState.WRITING and current.attempts >= _MAX_ATTEMPTS:
             _fail(box, tx, current, "the PMS did not answer")
             return
-        later = replace(
-            current, attempts=current.attempts + 1, not_before_at=box.clock.now() + _RETRY * current.attempts
-        )
+        wait = min(_RETRY * current.attempts, _LONGEST_RETRY)
+        later = replace(current, attempts=current.attempts + 1, not_before_at=now + wait)
         tx.save(later)
         tx.audit(_audit(box, tx, later, "booking_waits", "pms away"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from appliance.domain.agreements import Agreements
 from appliance.domain.audit import AuditEntry
 from appliance.domain.checkpoint import LogKey
 from appliance.domain.model import Practice
+from appliance.domain.pace import Pace
 from appliance.domain.policy import Policy
 from appliance.domain.roster import Post
 from appliance.domain.templates import SHIPPED, TemplateSet
@@ -66,6 +67,8 @@ class Box:
     """The wordings in force: ours, some perhaps replaced by the office's own."""
     alerts: Alerts | None = None
     """Where alerts leave the box; None where the office wants none."""
+    pace: Pace = field(default_factory=Pace)
+    """How fast the carrier's tier lets texts through."""
     posts: tuple[Post, ...] = ()
     """Who hears them, and when."""
 

@@ -12,11 +12,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from appliance.domain.breakers import BATCH_HOURS, Breaker, BreakerFacts, judge_breakers
+from appliance.domain.breakers import (
+    BATCH_HOURS,
+    MENDS_ITSELF,
+    OF_CARRIER,
+    Breaker,
+    BreakerFacts,
+    judge_breakers,
+)
 from appliance.domain.model import PatientRow, day
 from appliance.domain.phi import scan_for_values
 from appliance.errors import Refused
 from appliance.ports.records import Channel, Halt, MessageState
+from appliance.ports.sms import Trouble
 from appliance.ports.store import Lane, View, Writer
 from appliance.workflow.box import Box
 from appliance.workflow.handoff import TaskKind, close_task, open_task
@@ -48,7 +56,7 @@ def watch(box: Box) -> int:
     fresh = {name: why for name, why in tripped.items() if name not in open_now}
     changed = sum(_trip_alone(box, name, why, facts) for name, why in fresh.items())
     if Breaker.STALE_PMS in open_now and Breaker.STALE_PMS not in tripped:
-        changed += _mend(box)
+        changed += mend(box, Breaker.STALE_PMS, "a pull finished")
     return changed
 
 
@@ -85,6 +93,9 @@ def count_facts(box: Box, view: View) -> BreakerFacts:
         today=days.pop(today, 0) + planned,
         usual=tuple(count for _, count in sorted(days.items())),
         pms_age=_pms_age(view, now),
+        filtered=view.count_in_trouble(
+            Trouble.FILTERED, max(now - timedelta(hours=BATCH_HOURS), reset_at or now - _HISTORY)
+        ),
     )
 
 
@@ -125,7 +136,7 @@ def trip(box: Box, tx: Writer, breaker: Breaker, why: str, detail: Mapping[str, 
         TaskKind.BREAKER,
         phone="",
         patient_id="",
-        why=f"{breaker}: {why}; texts wait until it is reset",
+        why=f"{breaker}: {why}; texts wait until {MENDS_ITSELF.get(breaker, 'it is reset')}",
         correlation_id=_thread(breaker),
     )
     tx.audit(
@@ -154,11 +165,11 @@ def _trip_alone(box: Box, breaker: Breaker, why: str, facts: BreakerFacts) -> bo
         return trip(box, tx, breaker, why, detail)
 
 
-def _mend(box: Box) -> bool:
-    """Close the breaker of a stale PMS: a pull has finished."""
+def mend(box: Box, breaker: Breaker, because: str) -> bool:
+    """Close a breaker whose cause is over, with its task; return whether it was open."""
     with box.store.transaction(Lane.SENDING, "breakers.mend") as tx:
-        mended = lift(box, tx, Breaker.STALE_PMS, MACHINE, "breaker_mended", "a pull finished")
-        _close_tasks(box, tx, Breaker.STALE_PMS, MACHINE)
+        mended = lift(box, tx, breaker, MACHINE, "breaker_mended", because)
+        _close_tasks(box, tx, breaker, MACHINE)
     return mended
 
 
@@ -200,7 +211,8 @@ def reset(box: Box, name: str, by: str, why: str) -> None:
     with box.store.transaction(Lane.DESK, "breakers.reset") as tx:
         if not lift(box, tx, breaker, by, "breaker_reset", why):
             raise Refused(f"the breaker {name} is not open", remedy="`recallbox breakers` shows all")
-        begin_again(box, tx, by, f"reset {breaker}: {why}")
+        if breaker not in OF_CARRIER:
+            begin_again(box, tx, by, f"reset {breaker}: {why}")
         _close_tasks(box, tx, breaker, f"user:{by}")
 
 

@@ -10,6 +10,7 @@ from appliance.ports.records import Message, MessageState
 from appliance.ports.sms import Delivery
 from appliance.ports.store import Lane
 from appliance.workflow.box import Box
+from appliance.workflow.carrier import note_trouble
 from appliance.workflow.compose import describe
 from appliance.workflow.numbers import record_unusable
 from appliance.workflow.suppress import suppress_phone
@@ -43,13 +44,15 @@ def follow_deliveries(box: Box) -> int:
 
 def _record(box: Box, message: Message, delivery: Delivery) -> None:
     """Commit the end of a text, and what it tells about the number."""
-    moved = replace(message, state=_ENDED[delivery.state])
+    moved = replace(message, state=_ENDED[delivery.state], trouble=delivery.trouble or "")
     with box.store.transaction(Lane.SENDING, "sending.delivery") as tx:
         tx.save(moved)
         tx.audit(describe(box, tx, moved, f"text_{moved.state}", delivery.code or "ok"))
         if delivery.opted_out:
             why = f"carrier block {delivery.code}"
             suppress_phone(box, tx, message.phone, source="carrier", why=why, evidence=message.id)
+        elif delivery.trouble is not None:
+            note_trouble(box, tx, delivery.trouble, delivery.code)
         elif delivery.number_unusable:
             record_unusable(
                 box,

@@ -17,9 +17,10 @@ from appliance.domain.replies import (
     reported_intent,
 )
 from appliance.ports.records import InboundState, InboundText
-from appliance.ports.sms import Inbound
+from appliance.ports.sms import Inbound, SenderBlocked
 from appliance.ports.store import Lane, Writer
 from appliance.workflow.box import Box
+from appliance.workflow.carrier import note_blocked
 from appliance.workflow.conversation import follow_up
 from appliance.workflow.suppress import scopes_of_opt_out, suppress_phone
 from appliance.workflow.thread import conversation_with, correlation_of, situation_of
@@ -41,7 +42,11 @@ def hear(box: Box) -> int:
         newest = view.newest_inbound_at()
         since = newest - _LOOK_BACK if newest else box.clock.now() - _FIRST_LOOK
         known = view.known_inbound(since - _LOOK_BACK)
-    listed = {text.vendor_id: text for text in box.sms.poll_inbound(since)}
+    try:
+        listed = {text.vendor_id: text for text in box.sms.poll_inbound(since)}
+    except SenderBlocked as blocked:
+        note_blocked(box, blocked)  # nobody can be heard, so nobody may be spoken to either
+        raise
     fresh = [text for text in listed.values() if text.vendor_id not in known]
     for text in fresh:
         _record(box, text)

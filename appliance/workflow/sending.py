@@ -39,20 +39,19 @@ from appliance.ports.records import (
     Writeback,
     WritebackState,
 )
-from appliance.ports.sms import NumberUnusable, OptedOutAtCarrier, SenderBlocked
+from appliance.ports.sms import Busy, NumberUnusable, OptedOutAtCarrier, SenderBlocked
 from appliance.ports.store import Lane, Writer
 from appliance.workflow import numbers, offers
 from appliance.workflow.assess import states_of, zones_of
 from appliance.workflow.box import MODEL_VENDOR, Box
 from appliance.workflow.breakers import find_leaks, trip
+from appliance.workflow.carrier import note_blocked
 from appliance.workflow.compose import describe
 from appliance.workflow.consent import note_pms_consent
 from appliance.workflow.ground import Ground, due_on_of, reminders_to, scope_of
 from appliance.workflow.handoff import TaskKind, open_task
 from appliance.workflow.suppress import is_silent, suppress_phone
 
-PER_TICK = 20
-"""Texts a tick of half a minute: inside every 10DLC class (facts/messaging.md §5)."""
 _SETTLE_AFTER = timedelta(seconds=60)
 _PMS_RETRY = timedelta(minutes=5)
 _CHECK_RETRY = timedelta(minutes=10)
@@ -71,13 +70,25 @@ class Live:
 
 
 def send_due(box: Box) -> int:
-    """Let out every text whose time has come, answers first; return how many the carrier took."""
+    """Let out every text whose time has come, answers first; return how many the carrier took.
+
+    No more than its tier lets through, and none after it said that it is busy.
+    """
     settle(box)
     sent = 0
     for channel in (Channel.RESPONSIVE, Channel.PROACTIVE):
+        now = box.clock.now()
         with box.store.view() as view:
-            waiting = view.waiting(channel, box.clock.now(), PER_TICK)
-        sent += sum(_send_one(box, message) for message in waiting)
+            room = box.pace.per_tick - sent
+            if channel is Channel.PROACTIVE:
+                today = view.count_proactive(box.midnight(box.local_day(now)))
+                room = min(room, box.pace.proactive_per_day - today)
+            waiting = view.waiting(channel, now, room) if room > 0 else []
+        for message in waiting:
+            try:
+                sent += _send_one(box, message)
+            except Busy:
+                return sent
     return sent
 
 
@@ -458,65 +469,51 @@ def _hand_over(box: Box, tx: Writer, message: Message, reasons: Sequence[Reason]
 
 
 def _call(box: Box, message: Message) -> bool:
-    """Call the carrier and commit what came of it."""
+    """Call the carrier and commit what came of it. Raise Busy or SenderBlocked when nothing else may go."""
     try:
         vendor_id = box.sms.send(message.phone, message.body)
     except Unknown:
         _move(box, message, MessageState.UNKNOWN, "text_unknown", keep_time=True)
         return False
-    except Transient:
-        # The carrier said that it took nothing: the text goes back into the queue.
-        state = MessageState.QUEUED if message.attempts < _MAX_ATTEMPTS else MessageState.FAILED
-        _move(
-            box,
-            message,
-            state,
-            "text_refused_for_now",
-            wait=timedelta(minutes=message.attempts),
-            sent_at=None,
-        )
+    except Transient as refused:
+        _give_back(box, message, refused)
         return False
-    except OptedOutAtCarrier as blocked:
-        with box.store.transaction(Lane.SENDING, "sending.blocked") as tx:
-            _fail(box, tx, message, blocked.code)
-            suppress_phone(
-                box,
-                tx,
-                message.phone,
-                source="carrier",
-                why=f"carrier block {blocked.code}",
-                evidence=message.id,
-            )
-        return False
-    except NumberUnusable as unusable:
-        with box.store.transaction(Lane.SENDING, "sending.unusable") as tx:
-            _fail(box, tx, message, unusable.code)
-            numbers.record_unusable(
-                box,
-                tx,
-                message.phone,
-                box.sms.name,
-                patient_id=message.patient_id,
-                correlation_id=message.correlation_id,
-            )
-        return False
-    except SenderBlocked as blocked:
-        _move(
-            box,
-            message,
-            MessageState.QUEUED,
-            "sender_blocked",
-            outcome=blocked.code,
-            wait=_PMS_RETRY,
-            sent_at=None,
-        )
-        raise
     except Permanent as refused:
-        with box.store.transaction(Lane.SENDING, "sending.refused") as tx:
-            _fail(box, tx, message, refused.code)
+        _give_up(box, message, refused)
         return False
     _move(box, message, MessageState.SENT, "text_sent", vendor_id=vendor_id)
     return True
+
+
+def _give_back(box: Box, message: Message, refused: Transient) -> None:
+    """The carrier said that it took nothing: the text goes back into the queue."""
+    state, wait = MessageState.QUEUED, timedelta(minutes=message.attempts)
+    if isinstance(refused, Busy):  # it was not asked to any purpose: that is no attempt at this text
+        message = replace(message, attempts=message.attempts - 1)
+        wait = timedelta(seconds=refused.retry_after or 0)
+    elif message.attempts >= _MAX_ATTEMPTS:
+        state = MessageState.FAILED
+    _move(box, message, state, "text_refused_for_now", wait=wait, sent_at=None)
+    if isinstance(refused, Busy):
+        raise refused
+
+
+def _give_up(box: Box, message: Message, refused: Permanent) -> None:
+    """Commit why the carrier will never take this text, or that it takes none of ours and this one waits."""
+    if isinstance(refused, SenderBlocked):
+        state, code = MessageState.QUEUED, refused.code
+        _move(box, message, state, "sender_blocked", outcome=code, wait=_PMS_RETRY, sent_at=None)
+        note_blocked(box, refused)
+        raise refused
+    phone = message.phone
+    with box.store.transaction(Lane.SENDING, "sending.refused") as tx:
+        _fail(box, tx, message, refused.code)
+        if isinstance(refused, OptedOutAtCarrier):
+            why = f"carrier block {refused.code}"
+            suppress_phone(box, tx, phone, source="carrier", why=why, evidence=message.id)
+        elif isinstance(refused, NumberUnusable):
+            who, thread = message.patient_id, message.correlation_id
+            numbers.record_unusable(box, tx, phone, box.sms.name, patient_id=who, correlation_id=thread)
 
 
 def _fail(box: Box, tx: Writer, message: Message, code: str) -> None:

@@ -6,8 +6,8 @@ only a bare STOP on a day on which the office still lets each kind stand alone c
 the transaction of whatever it follows from, together with its line in the consent ledger, the end of
 every text that was still waiting for that phone, and what the PMS has to be told.
 
-The carrier cannot be told: Twilio has no interface that adds a phone to its own block list
-(facts/messaging.md 2), so this list is the one that counts, and blocks that come back from there join it.
+This list is the one that counts. Blocks at the carrier join it, and where the carrier keeps a list that can
+be added to, `carrier` tells it every phone on ours (RingCentral does, Twilio does not: facts/messaging.md).
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from appliance.domain.consent import (
     EVERY_SCOPE,
     Act,
     Scope,
-    is_carrier_word,
     is_plain_stop,
     silences,
     widen_silence,
@@ -242,7 +241,7 @@ def scopes_of_opt_out(box: Box, view: View, phone: str, body: str) -> tuple[str,
 
 def carrier_confirms(box: Box, body: str) -> bool:
     """Whether the carrier itself blocks the phone on this text and tells its holder so: we then do not."""
-    return box.sms.confirms_opt_out and is_carrier_word(body)
+    return box.sms.confirms_opt_out and body.strip().casefold() in box.sms.opt_out_words
 
 
 def close_offers(box: Box, tx: Writer, phone: str) -> list[Offer]:

@@ -304,7 +304,11 @@ class Listener:
     def __init__(self, gateway: SmsGateway) -> None:
         self._gateway = gateway
         self.name, self.confirms_opt_out = gateway.name, gateway.confirms_opt_out
+        self.opt_out_words, self.redacts = gateway.opt_out_words, gateway.redacts
+        self.keeps_opt_outs = gateway.keeps_opt_outs
         self.send, self.find_sent, self.delivery = gateway.send, gateway.find_sent, gateway.delivery
+        self.redact, self.remedy, self.inspect = gateway.redact, gateway.remedy, gateway.inspect
+        self.opted_out, self.opt_out = gateway.opted_out, gateway.opt_out
         self.answered_at = 0.0
 
     def poll_inbound(self, since: datetime) -> Sequence[Inbound]:

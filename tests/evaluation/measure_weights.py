@@ -1,8 +1,8 @@
 """How well rules and weighed words read an author from whom nothing was learned.
 
-`python -m tests.evaluation.measure_weights [CORPUS...]` reads each corpus named with weights that learned from
-all others, and prints recall and precision of what must be heard, with rules alone and with both. A minute a
-corpus, on a machine with nothing else to do.
+`python -m tests.evaluation.measure_weights [CORPUS...]` reads each corpus named with weights that learned
+from all others, and prints recall and precision of what must be heard, with rules alone and with both. A
+minute a corpus, on a machine with nothing else to do.
 """
 
 from __future__ import annotations

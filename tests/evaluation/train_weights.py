@@ -29,8 +29,10 @@ UNIT = 25
 _COST = 4.0
 _ROUNDS = 20
 _LEAST_SEEN = 3
-_LIGHTEST = {concern: 0.25 if concern == ACT else 0.12 for concern in CONCERNS}
-"""A weight below that is left out of the file: all of them together decide little and are half of it."""
+_LIGHTEST = {concern: 0.4 if concern == ACT else 0.16 for concern in CONCERNS}
+"""A trait lighter than that for every concern is left out: they decide little and are half the file."""
+_SMALLEST = 2
+"""A number smaller than that is not written."""
 _STRIDE = 7919
 _STILL = 1e-3
 _ACTS = frozenset({"book", "confirm", "cancel", "reschedule_request", "opt_in"})
@@ -102,9 +104,22 @@ def truth_of(line: Line, concern: str) -> bool | None:
 
 
 def learn(examples: Sequence[Example]) -> dict[str, list[float]]:
-    """Given examples, return for each trait its weight for each concern."""
+    """Given examples, return for each trait its weight for each concern.
+
+    Learns twice: what weighs little for every concern the first time is left out of the second, so that the
+    file stays small and the others make up for it.
+    """
     seen = Counter(trait for example in examples for trait in example.traits)
-    names = [ALWAYS, *sorted(trait for trait, count in seen.items() if count >= _LEAST_SEEN)]
+    first = _learn_from(examples, {trait for trait, count in seen.items() if count >= _LEAST_SEEN})
+    return _learn_from(examples, {trait for trait, row in first.items() if _is_heavy(row)} - {ALWAYS})
+
+
+def _is_heavy(row: Sequence[float]) -> bool:
+    return any(abs(weight) >= _LIGHTEST[concern] for concern, weight in zip(CONCERNS, row, strict=True))
+
+
+def _learn_from(examples: Sequence[Example], known: set[str]) -> dict[str, list[float]]:
+    names = [ALWAYS, *sorted(known)]
     places = {name: place for place, name in enumerate(names)}
     rows = [[places[trait] for trait in example.traits if trait in places] for example in examples]
     columns = [
@@ -172,8 +187,8 @@ def as_file(learned: Mapping[str, Sequence[float]], sources: Mapping[str, str]) 
 
 
 def _as_numbers(row: Sequence[float]) -> str:
-    heavy = [(c, w) for c, w in zip(CONCERNS, row, strict=True) if abs(w) >= _LIGHTEST[c]]
-    return " ".join(f"{concern[0]}{round(weight * UNIT)}" for concern, weight in heavy)
+    numbers = [(concern[0], round(weight * UNIT)) for concern, weight in zip(CONCERNS, row, strict=True)]
+    return " ".join(f"{initial}{number}" for initial, number in numbers if abs(number) >= _SMALLEST)
 
 
 def examples_of(paths: Iterable[Path]) -> Iterator[Example]:

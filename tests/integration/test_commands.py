@@ -133,7 +133,43 @@ def test_doctor_asks_the_vendors_and_names_the_one_that_refuses(tmp_path: Path) 
         secret.write_text("not the secret")
         told = run_json(tmp_path / "site.toml", "doctor")
         assert ["PMS: clock", "carrier"] == [one["name"] for one in told["checks"] if not one["ok"]]
-        secret.write_text(stage.world.carrier.api_secret)
+        secret.write_text(stage.world.twilio.api_secret)
+
+
+@pytest.mark.parametrize("carrier", ["twilio", "ringcentral"])
+def test_the_carrier_says_how_it_stands_and_doctor_repeats_it(carrier: str, tmp_path: Path) -> None:
+    with staged(8, 30, tmp_path, over_http=True, carrier=carrier) as stage:
+        site = tmp_path / "site.toml"
+        told = run_json(site, "carrier", "status")
+        wanted = ["account", "number"] + (["campaign"] if carrier == "ringcentral" else [])
+        assert wanted == [one["name"] for one in told["standings"] if one["ok"]]
+        assert "every half minute" in run(site, "carrier", "status").stdout
+        stage.world.twilio.status, stage.world.ringcentral.campaign = "suspended", "CampaignExpired"
+        told = run_json(site, "doctor")
+        wrong = [one for one in told["checks"] if not one["ok"] and one["name"].startswith("carrier")]
+        assert ["carrier: campaign" if carrier == "ringcentral" else "carrier: account"] == [
+            one["name"] for one in wrong
+        ]
+        assert all(one["remedy"] for one in wrong)
+
+
+def test_the_registration_is_printed_or_written(site: Path, tmp_path: Path) -> None:
+    shown = run(site, "carrier", "registration").stdout
+    assert "Sample messages:" in shown
+    assert run_json(site, "carrier", "registration")["samples"][0] in shown
+    file = tmp_path / "form.txt"
+    run(site, "carrier", "registration", "--out", str(file))
+    assert shown.strip() == file.read_text().strip()
+    with pytest.raises(Refused):
+        run(site, "carrier", "registration", "--out", str(tmp_path / "no" / "form.txt"))
+
+
+def test_preview_says_when_the_last_text_of_the_day_leaves(tmp_path: Path) -> None:
+    with staged(8, 150, tmp_path) as stage:
+        play_briskly(stage, stage.at(9))
+        planned = stage.rows("SELECT count(*) FROM message WHERE state = 'queued'")[0][0]
+    (line,) = run_json(tmp_path / "site.toml", "preview")["leaving"]
+    assert line.startswith(f"Tue Nov 17: {planned} texts, the last leaves about Tue Nov 17 1")
 
 
 def test_settings_explains_every_key_and_help_every_reason(site: Path) -> None:

@@ -1,8 +1,6 @@
 """Days for the tests of the whole box: a world, the real product in it, and what came of it.
 
-Owns how a test day is built and the brisk way to play it, which leaves out the polls that cannot find
-anything: after three quiet minutes the box is woken when the world has moved, at the latest after a
-quarter of an hour. The rest is the demo's own stage.
+Owns how a test day is built. It is played as the demo and `recallbox simulate` are: `appliance.cli.stage`.
 """
 
 from __future__ import annotations
@@ -16,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from appliance.bootstrap import Site
-from appliance.cli.stage import DayReport, at_local, build_site, enter, report_day, timetable_of
-from appliance.scheduler import Recorder, Timetable
+from appliance.cli.stage import DayReport, at_local, build_site, enter, play, report_day
+from appliance.scheduler import Recorder
 from appliance.simulation.carrier import Fault, Trouble
 from appliance.simulation.http import Request
 from appliance.simulation.phrases import Meant
@@ -28,10 +26,6 @@ DAY = date(2026, 11, 17)
 """A Tuesday of ordinary work."""
 KEPT = dict.fromkeys(PROMISES, 0)
 """What the referee counts on a day on which every promise was kept."""
-
-_TICK = timedelta(seconds=30)
-_AWAKE = timedelta(minutes=3)
-_NAP = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ def staged(
     world = World(seed, DAY, patients, **options)
     world.advance(at_local(world, DAY, 1, 15))
     if not over_http:
-        urls = {"pms": "http://pms.test", "carrier": "http://carrier.test"}
+        urls = {name: f"http://{name}.test" for name in world.handlers}
         site = enter(world, build_site(world, urls, folder), in_process=True)
         yield Stage(world, site)
         site.close()
@@ -82,7 +76,7 @@ class SwallowedAnswers:
 
     def __call__(self, request: Request) -> Fault | None:
         """Return what goes wrong with a request."""
-        if request.method != "POST":
+        if request.method != "POST" or "/oauth/" in request.path:
             return None
         self._posts += 1
         return Fault(Trouble.LOSE_ANSWER) if self._posts % 3 == 0 else None
@@ -102,36 +96,6 @@ def give_away_slots(world: World) -> None:
     world.people.say = say_too_late  # type: ignore[method-assign]
 
 
-@dataclass(slots=True)
-class Ticker:
-    """Decides when the box is woken next. Nothing is left out for long while anything goes on."""
-
-    awake_until: datetime
-
-    def choose_next(self, now: datetime, world_at: datetime | None) -> datetime:
-        """Given now and when the world moves next, return the next round half minute worth waking for."""
-        soonest = now if now < self.awake_until else min(world_at or now + _NAP, now + _NAP)
-        ticks = int(max(soonest, now).timestamp() // _TICK.total_seconds())
-        at = datetime.fromtimestamp(ticks * _TICK.total_seconds(), now.tzinfo)
-        return at if at >= soonest and at > now else at + _TICK
-
-    def note(self, now: datetime, *, did_something: bool) -> None:
-        """Stay awake for a while after anything happened."""
-        if did_something:
-            self.awake_until = now + _AWAKE
-
-
 def play_briskly(stage: Stage, until: datetime, *, on_tick: Callable[[], None] | None = None) -> Recorder:
-    """Let time pass in the world and in the box up to an instant, without idle polls."""
-    world, recorder = stage.world, Recorder(stage.world.clock)
-    timetable = Timetable(timetable_of(world, stage.site), recorder)
-    stage.site.recover()
-    ticker = Ticker(world.clock.now())
-    while (at := ticker.choose_next(world.clock.now(), world.next_at())) <= until:
-        world.advance(at)
-        ran = timetable.run_due()
-        ticker.note(at, did_something=any(recorder.results[name] != "ok: 0" for name in ran))
-        if on_tick is not None:
-            on_tick()
-    world.advance(until)
-    return recorder
+    """Let time pass in the world and in the box up to an instant."""
+    return play(stage.world, stage.site, until, on_step=None if on_tick is None else lambda _: on_tick())

@@ -62,7 +62,7 @@ class Bench:
     def text(self, phone: str, body: str) -> int:
         carrier = self.world.carrier
         form = urlencode({"To": phone, "From": carrier.number, "Body": body}).encode()
-        path = f"/2010-04-01/Accounts/{carrier.account_sid}/Messages.json"
+        path = f"/2010-04-01/Accounts/{self.world.twilio.account_sid}/Messages.json"
         answer = self.world.handlers["carrier"](Request("POST", path, (), self._auth(), form))
         if answer.status == 201:
             sid = msgspec.json.decode(answer.body)["sid"]
@@ -72,7 +72,7 @@ class Bench:
 
     def poll(self) -> None:
         carrier = self.world.carrier
-        path = f"/2010-04-01/Accounts/{carrier.account_sid}/Messages.json"
+        path = f"/2010-04-01/Accounts/{self.world.twilio.account_sid}/Messages.json"
         query = (("To", carrier.number), ("PageSize", "1000"))
         answer = self.world.handlers["carrier"](Request("GET", path, query, self._auth()))
         for message in msgspec.json.decode(answer.body)["messages"]:
@@ -94,8 +94,7 @@ class Bench:
         return apt_num
 
     def _auth(self) -> dict[str, str]:
-        carrier = self.world.carrier
-        pair = f"{carrier.account_sid}:{carrier.auth_token}"
+        pair = f"{self.world.twilio.account_sid}:{self.world.twilio.auth_token}"
         return {"authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
 
     # the world's side
@@ -773,7 +772,7 @@ def test_kept_wants_an_answer_or_a_task_for_whoever_wants_to_come(
 def test_one_seed_gives_one_world_whatever_the_door() -> None:
     def two_days(patients: int) -> tuple[list[str], list[str]]:
         world = World(7, MONDAY, patients, TEN)
-        auth = (world.carrier.account_sid, world.carrier.auth_token)
+        auth = (world.twilio.account_sid, world.twilio.auth_token)
         path = f"/2010-04-01/Accounts/{auth[0]}/Messages.json"
         with httpx.Client(transport=world.transports()["carrier"], base_url="http://carrier") as client:
             for person in list(world.clinic.people.values())[:80]:

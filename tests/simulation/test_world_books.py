@@ -307,7 +307,7 @@ def of_kind(world: World, kind: str) -> list[str]:
 
 
 def look_up(world: World, phone: str) -> Any:
-    pair = f"{world.carrier.account_sid}:{world.carrier.auth_token}"
+    pair = f"{world.twilio.account_sid}:{world.twilio.auth_token}"
     auth = {"authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
     query = (("Fields", "line_type_intelligence"),)
     return msgspec.json.decode(

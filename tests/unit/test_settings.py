@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.bootstrap import secret_names
 from appliance.domain.agreements import CHAIN
 from appliance.domain.policy import MON, AiMode, Cohort, Hours, Policy, Window
 from appliance.errors import Misconfigured
@@ -73,10 +74,10 @@ def test_the_least_a_site_has_to_say() -> None:
     )
     assert ("open_dental", "twilio", True) == (
         settings.pms.kind,
-        settings.sms.kind,
+        settings.sms.carrier,
         settings.sms.confirms_opt_out,
     )
-    assert ("https://api.twilio.com", "https://lookups.twilio.com", "") == (
+    assert ("", "https://lookups.twilio.com", "") == (
         settings.sms.url,
         settings.sms.lookup_url,
         settings.sms.proxy,
@@ -182,6 +183,14 @@ def test_a_table_of_the_policy_changes_only_what_it_names() -> None:
             ("[pms]\n", "[pms]\nclear_text_waiver = '2027-02-30'\n"),
             ":9: pms.clear_text_waiver: must be a day",
         ),
+        (
+            ("[sms]\n", '[sms]\ncarrier = "fax"\n'),
+            ':12: sms.carrier: must be "twilio" or "ringcentral"',
+        ),
+        (("[sms]\n", '[sms]\ncarrier = "ringcentral"\n'), ":11: sms.client_id: is missing: client id of the"),
+        (("[sms]\n", "[sms]\nhigh_volume = true\n"), ":12: sms.high_volume: is RingCentral's"),
+        (("[sms]\n", "[sms]\nmessages_per_second = -1\n"), ":12: sms.messages_per_second: must be a rate"),
+        (("[sms]\n", "[sms]\nmessages_per_day = 1\n"), ":12: sms.messages_per_day: must be a whole number"),
         (("[sms]\n", "[sms]\nconfirms_opt_out = 'no'\n"), ":12: sms.confirms_opt_out: must be true or false"),
         (("[sms]\n", "[sms]\nsegment_price_cents = -1\n"), ":12: sms.segment_price_cents: must be a price"),
         (
@@ -356,3 +365,17 @@ def test_every_setting_is_described() -> None:
     assert "'/var/lib/recallbox/recallbox.db'" == rows["database.path"][0]
     assert "250" == rows["policy.daily_cap"][0]
     assert all(about for key, (_, about) in rows.items()), "each with its explanation"
+
+
+def test_a_site_with_ringcentral_uses_it_and_twilios_look_up_and_names_both_secrets() -> None:
+    settings = parse(change=("[sms]\n", '[sms]\ncarrier = "ringcentral"\nclient_id = "app"\n'))
+    assert ("ringcentral", "twilio_lookup") == settings.services_in_use()
+    assert {"ringcentral_client_secret", "ringcentral_jwt", "sms_key_secret"} <= set(secret_names(settings))
+    assert "ringcentral_jwt" not in secret_names(parse())
+    assert (15, 20) == (settings.pace().per_tick, parse().pace().per_tick)
+
+
+def test_the_registered_tier_sets_the_pace() -> None:
+    tier = "[sms]\nmessages_per_second = 0.2\nmessages_per_day = 500\n"
+    pace = parse(change=("[sms]\n", tier)).pace()
+    assert (6, 400) == (pace.per_tick, pace.proactive_per_day)

@@ -31,6 +31,7 @@ import msgspec
 
 from appliance.errors import Permanent, RecallBoxError, Transient, Unknown
 from appliance.ports.sms import (
+    Busy,
     Delivery,
     DeliveryState,
     Inbound,
@@ -38,6 +39,8 @@ from appliance.ports.sms import (
     NumberUnusable,
     OptedOutAtCarrier,
     SenderBlocked,
+    Standing,
+    Trouble,
 )
 
 Record = Mapping[str, Any]
@@ -92,12 +95,17 @@ class Twilio:
     """The office's texting number at Twilio."""
 
     name = "twilio"
+    opt_out_words = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
+    redacts = True
+    keeps_opt_outs = False
+    """No interface lists who opted out or adds to it (facts: messaging 2): the block shows as 21610."""
 
     def __init__(self, client: httpx.Client, options: TwilioOptions) -> None:
         self.confirms_opt_out = options.confirms_opt_out
         self._client = client
         self._options = options
-        self._messages = f"/2010-04-01/Accounts/{options.account_sid}/Messages"
+        self._account = f"/2010-04-01/Accounts/{options.account_sid}"
+        self._messages = f"{self._account}/Messages"
 
     def send(self, phone: str, body: str) -> str:
         what = "Twilio send"
@@ -159,7 +167,51 @@ class Twilio:
             _count(record.get("num_segments")),
             opted_out=code in _OPTED_OUT_LATE,
             number_unusable=code in _UNUSABLE,
+            trouble=_TROUBLES.get(code),
         )
+
+    def redact(self, vendor_id: str) -> None:
+        what = "Twilio redaction"
+        if not _SID.fullmatch(vendor_id):
+            raise Permanent("not the id of a text at Twilio", code="20404")
+        try:
+            _ask(self._client, self._options, what, self._url(f"/{vendor_id}.json"), form={"Body": ""})
+        except Permanent as refused:
+            if refused.code == _NOT_ENDED:
+                raise Transient(f"{what}: not possible before the text has ended") from None
+            if refused.code not in _GONE:
+                raise
+
+    def remedy(self, trouble: Trouble) -> str:
+        return REMEDIES[trouble]
+
+    def inspect(self) -> Sequence[Standing]:
+        return (self._inspect_account(), self._inspect_number())
+
+    def _inspect_account(self) -> Standing:
+        url = f"{self._options.api_url.rstrip('/')}{self._account}.json"
+        status = _text(_record(_ask(self._client, self._options, "Twilio account", url)), "status")
+        ok = status == "active"
+        finding = f"the account is {status if status in _ACCOUNT_STATES else 'in an unknown state'}"
+        about = (Trouble.CREDENTIALS, Trouble.SUSPENDED)
+        return Standing("account", ok, finding, "" if ok else REMEDIES[Trouble.SUSPENDED], about)
+
+    def _inspect_number(self) -> Standing:
+        url = f"{self._options.api_url.rstrip('/')}{self._account}/IncomingPhoneNumbers.json"
+        params = {"PhoneNumber": self._options.number}
+        answer = _record(_ask(self._client, self._options, "Twilio numbers", url, params=params))
+        listed = answer.get("incoming_phone_numbers")
+        ours = [one for one in listed or [] if isinstance(one, dict)]
+        can_text = any((one.get("capabilities") or {}).get("sms") is True for one in ours)
+        finding = f"{self._options.number} is {'able to text' if can_text else 'unable to text or not ours'}"
+        remedy = "" if can_text else REMEDIES[Trouble.NUMBER]
+        return Standing("number", can_text, finding, remedy, (Trouble.NUMBER,))
+
+    def opted_out(self) -> Mapping[str, datetime]:
+        return {}
+
+    def opt_out(self, phones: Sequence[str]) -> None:
+        del phones
 
     def _url(self, rest: str) -> str:
         return f"{self._options.api_url.rstrip('/')}{self._messages}{rest}"
@@ -230,28 +282,43 @@ _OPTED_OUT = frozenset({"21610"})
 # Page 30004 names blocklists and an earlier STOP first; a call by the front desk beats another text.
 _OPTED_OUT_LATE = _OPTED_OUT | {"30004"}
 _UNUSABLE = frozenset({"21211", "21612", "21614", "21635", "30005", "30006"})
-_OUR_SIDE = frozenset(
-    {
-        "20003",  # credentials
-        "20005",  # account not active, often out of funds
-        "20006",  # access denied
-        "20008",  # test credentials
-        "21212",  # From is no number
-        "21603",  # From missing
-        "21606",  # From cannot text
-        "21608",  # trial account
-        "21659",  # From is not a Twilio number
-        "21660",  # From belongs to another account
-        "21661",  # From cannot text
-        "30002",  # account suspended
-        "30032",  # toll-free number not verified
-        "30034",  # 10DLC registration missing
-        "63038",  # the account's daily limit
-    }
-)
+_TROUBLES: Mapping[str, Trouble] = {
+    "20003": Trouble.CREDENTIALS,
+    "20005": Trouble.SUSPENDED,  # account not active, often out of funds
+    "20006": Trouble.CREDENTIALS,  # access denied
+    "20008": Trouble.CREDENTIALS,  # test credentials
+    "21212": Trouble.NUMBER,  # From is no number
+    "21603": Trouble.NUMBER,  # From missing
+    "21606": Trouble.NUMBER,  # From cannot text
+    "21608": Trouble.SUSPENDED,  # trial account
+    "21659": Trouble.NUMBER,  # From is not a Twilio number
+    "21660": Trouble.NUMBER,  # From belongs to another account
+    "21661": Trouble.NUMBER,  # From cannot text
+    "30002": Trouble.SUSPENDED,
+    "30007": Trouble.FILTERED,
+    "30023": Trouble.DAILY_LIMIT,  # 10DLC daily cap of the brand
+    "30027": Trouble.DAILY_LIMIT,  # T-Mobile's daily limit of the brand
+    "30032": Trouble.REGISTRATION,  # toll-free number not verified
+    "30034": Trouble.REGISTRATION,  # 10DLC registration missing
+    "63038": Trouble.DAILY_LIMIT,  # the account's own
+}
+"""What a code says about our side, whether it comes with a refusal or with a text."""
+REMEDIES: Mapping[Trouble, str] = {
+    Trouble.CREDENTIALS: "check account and API key in Twilio's console, and the secret sms_key_secret",
+    Trouble.SUSPENDED: "see in Twilio's console why the account is not active: funds, trial or suspension",
+    Trouble.NUMBER: "check in Twilio's console that the number is this account's and can text",
+    Trouble.REGISTRATION: "finish the A2P 10DLC registration in Twilio's console and assign the number to it",
+    Trouble.DAILY_LIMIT: "wait for the next day; for more, ask Twilio to review brand and campaign",
+    Trouble.FLAGGED: "call Twilio's support: the number is flagged",
+    Trouble.FILTERED: "compare the wordings with the campaign's samples: `recallbox carrier registration`",
+}
+"""What a person can do about each trouble."""
 _UNCERTAIN = "20500"
 _TOO_MANY = "20429"
 _QUEUE_FULL = "21611"
+_NOT_ENDED = "20009"
+_GONE = frozenset({"20404", "404"})
+_ACCOUNT_STATES = frozenset({"active", "suspended", "closed"})
 
 _STATES = {
     "accepted": DeliveryState.PENDING,
@@ -321,6 +388,7 @@ def _ask(
 def _failure(what: str, is_write: bool, answer: httpx.Response) -> RecallBoxError:
     """Given a refused request, return our kind of error. The vendor's wording is never repeated."""
     status, code = answer.status_code, _digits(_record(answer).get("code"))
+    is_send = is_write and answer.request.url.path.endswith("/Messages.json")
     message = f"{what}: status {status}" + (f", code {code}" if code else "")
     if not 400 <= status < 500 or status == 408 or code == _UNCERTAIN:
         return Unknown(message) if is_write else Transient(message)
@@ -329,13 +397,13 @@ def _failure(what: str, is_write: bool, answer: httpx.Response) -> RecallBoxErro
     if code in _UNUSABLE:
         return NumberUnusable(message, code=code)
     # A text cannot be sent to a place that does not exist unless our account or address is wrong.
-    if code in _OUR_SIDE or status in (401, 403) or (is_write and status == 404):
-        remedy = "check account, key, number and registration in Twilio's console"
-        return SenderBlocked(message, remedy=remedy, code=code or str(status))
+    trouble = _TROUBLES.get(code, Trouble.CREDENTIALS)
+    if code in _TROUBLES or status in (401, 403) or (is_send and status == 404):
+        return SenderBlocked(message, trouble=trouble, remedy=REMEDIES[trouble], code=code or str(status))
     if code == _QUEUE_FULL:
-        return Transient(message, retry_after=_QUEUE_FULL_WAIT)
+        return Busy(message, retry_after=_QUEUE_FULL_WAIT)
     if status == 429 or code == _TOO_MANY:
-        return Transient(message, retry_after=_retry_after(answer.headers.get("retry-after", "")))
+        return Busy(message, retry_after=_retry_after(answer.headers.get("retry-after", "")))
     return Permanent(message, code=code or str(status))
 
 

@@ -167,8 +167,9 @@ class SqlCipherView:
         return set(self._column(f'SELECT id FROM "pms_{table}"'))
 
     def last_runs(self) -> list[SyncRun]:
-        runs = self._select(SyncRun, "ORDER BY started_at, id")
-        return list({run.table: run for run in runs}.values())
+        # By index, table by table: every night adds a run for each, and this is asked every five minutes.
+        newest = 'WHERE "table" = ? ORDER BY started_at DESC, id DESC'
+        return [run for table in Table if (run := self._one(SyncRun, newest, (table,))) is not None]
 
     # --- decisions
 
@@ -386,6 +387,18 @@ class SqlCipherView:
         return self._select(
             Message, "WHERE state = 'sent' AND sent_at >= ? ORDER BY sent_at, id", (instant_text(since),)
         )
+
+    def count_in_trouble(self, trouble: str, since: datetime) -> int:
+        sql = "SELECT count(*) FROM message WHERE trouble = ? AND sent_at >= ?"
+        return int(self._column(sql, (trouble, instant_text(since)))[0])
+
+    def sent_to_redact(self, limit: int) -> list[Message]:
+        where = "WHERE state IN ('delivered', 'undelivered') AND is_redacted = 0 AND vendor_id != ''"
+        return self._select(Message, f"{where} ORDER BY sent_at, id LIMIT ?", (limit,))
+
+    def heard_to_redact(self, limit: int) -> list[InboundText]:
+        where = "WHERE state = 'done' AND is_redacted = 0"
+        return self._select(InboundText, f"{where} ORDER BY received_at, vendor_id LIMIT ?", (limit,))
 
     def last_text(self, phone: str) -> Message | None:
         return next(iter(self._texts(phone, 1)), None)

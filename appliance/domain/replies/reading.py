@@ -38,6 +38,7 @@ _PRECEDENCE = (
     Intent.OPT_IN, Intent.NOISE, Intent.AMBIGUOUS,
 )  # fmt: skip
 _RANK = {intent: rank for rank, intent in enumerate(_PRECEDENCE)}
+_ALWAYS_HEARD = (Intent.EMERGENCY, Intent.OPT_OUT, Intent.WRONG_NUMBER, Intent.DECEASED)
 
 
 def read_reply(text: str, talk: Conversation, weights: Weights | None = None) -> Reading:
@@ -51,12 +52,11 @@ def read_reply(text: str, talk: Conversation, weights: Weights | None = None) ->
     """
     stripped, message = own_words(text, talk)
     lang = tongue_of(message, talk.lang)
-    all_found = list(_find_all(stripped, message, talk, lang))
-    found = _without_contradictions(all_found, message)
+    found = _without_contradictions(list(_find_all(stripped, message, talk, lang)), message)
     stands = Balance(tuple(found))
     if message.words and lang != OTHER and not (stripped.automatic or stripped.instructs_machine):
-        weighed = weigh(message, talk, weights or shipped_weights())
-        stands = balance(found, weighed, _excused(all_found, found, message))
+        concerns = _ALWAYS_HEARD if talk.context is Context.HUMAN_IN_LOOP else MUST_BE_HEARD
+        stands = balance(found, weigh(message, talk, weights or shipped_weights()), concerns)
     late = consent.find_late_opt_out(stripped.text, MEANING_CHARS)
     findings = tuple(sorted((*late, *stands.findings), key=lambda finding: _RANK[finding.intent]))
     if findings or not stands.doubt:

@@ -1,9 +1,9 @@
 """Rules and weighed words together: which findings stand, which are added, and when a person has to look.
 
 Decides by one sum a concern: the log-odds of the weighed words, and what the rules saw beside. A statutory
-word and a danger to life stand whatever the weights say. What must be heard is added where they are sure, and
-left to a person where they are in doubt or contradict a rule. They never book, confirm, move or cancel
-anything, nor let anybody be written to again: they can only take such a reading away.
+word stands whatever the weights say. What must be heard is added where they are sure, and left to a person
+where they are in doubt or contradict a rule. They never book, confirm, move or cancel anything, nor let
+anybody be written to again: they can only take such a reading away.
 
 The numbers were chosen on authors from whom neither rules nor weights had learned
 (`tests/evaluation/measure_weights.py` shows what they come to).
@@ -20,8 +20,12 @@ from appliance.domain.replies.weights import ACT, MUST_BE_HEARD, Weighed
 
 ACTS_ON_A_VISIT = frozenset({Intent.BOOK, Intent.CONFIRM, Intent.CANCEL, Intent.RESCHEDULE_REQUEST})
 ACTS = ACTS_ON_A_VISIT | {Intent.OPT_IN}
-_ABOUT_OUR_TEXTS = frozenset({Intent.OPT_IN, Intent.WHY})
-"""What a rule has to see to know that talk of our texts does not end them."""
+_EXPLAINED_BY = {
+    Intent.OPT_OUT: frozenset({Intent.OPT_IN, Intent.WHY}),
+    Intent.WRONG_NUMBER: frozenset({Intent.WHY}),
+    Intent.DECEASED: frozenset({Intent.RESCHEDULE_REQUEST}),
+}
+"""What a rule has to see to know why somebody speaks of our texts, of a number or of a death."""
 _UNASKED = ACTS | {Intent.NOISE}
 """What a person does not see before it is done, or at all."""
 
@@ -32,10 +36,9 @@ _RULE_DOUBTS = 1.5
 _CLEAR_FROM = 0.7
 """The confidence of a finding from which its rule counts as clear."""
 _RULE_SPEAKS_AGAINST = 1.0
-_RULE_EXCUSES = 2.5
 _DOUBT = 1.5
 """So far below what is heard, a concern is still in doubt."""
-_ACT_FROM = -3.0
+_ACT_FROM = -4.5
 _CONFIDENCE = 0.8
 
 
@@ -48,27 +51,26 @@ class Balance:
 
 
 def balance(
-    found: Iterable[Finding], weighed: Weighed, excused: frozenset[Intent] = frozenset()
+    found: Iterable[Finding], weighed: Weighed, concerns: Iterable[Intent] = MUST_BE_HEARD
 ) -> Balance:
     """Given what the rules found and what the words weigh, return what stands and what is in doubt.
 
-    `excused` are the concerns of which a rule knows a look-alike in the reply ("drop me off at the door").
+    Only the concerns given are weighed.
     """
     ruled = tuple(found)
     kept = [finding for finding in ruled if finding.intent not in MUST_BE_HEARD]
     intents = {finding.intent for finding in kept}
     against = _RULE_SPEAKS_AGAINST if intents & _UNASKED else 0.0
     doubts: list[str] = []
-    for concern in MUST_BE_HEARD:
+    for concern in concerns:
         said = [finding for finding in ruled if finding.intent is concern]
         odds = weighed.odds[concern] + _support(concern, said) - against
-        odds -= _RULE_EXCUSES if concern in excused and not said else 0.0
-        answered = concern is Intent.OPT_OUT and intents & _ABOUT_OUR_TEXTS
-        if said and (_is_certain(said) or odds >= 0 or not weighed.knows):
+        is_explained = bool(intents & _EXPLAINED_BY.get(concern, frozenset()))
+        if said and (_is_statutory(said) or odds >= 0 or not weighed.knows):
             kept += said
-        elif odds >= 0 and not answered:
+        elif odds >= 0 and not is_explained:
             kept.append(_heard(concern, weighed))
-        elif said or odds >= -_DOUBT:
+        elif said or odds >= (0 if is_explained else -_DOUBT):
             why = ", ".join(one.why for one in said) or weighed.heaviest(concern)
             doubts.append(f"may be {concern}: {why}")
     if intents & ACTS_ON_A_VISIT and weighed.odds[ACT] < _ACT_FROM and weighed.knows:
@@ -86,10 +88,10 @@ def _support(concern: Intent, said: list[Finding]) -> float:
     return _RULE_IS_CLEAR[concern] if is_clear else _RULE_DOUBTS
 
 
-def _is_certain(said: list[Finding]) -> bool:
+def _is_statutory(said: list[Finding]) -> bool:
     return any(one.confidence >= STATUTORY for one in said)
 
 
 def _heard(concern: Intent, weighed: Weighed) -> Finding:
-    """Return a finding that only the weights made: of the whole reply, its heaviest words as the reason."""
+    """Return a finding that only the weights made: it stands nowhere, its reason is its heaviest words."""
     return Finding(concern, None, f"sounds like {concern}: {weighed.heaviest(concern)}", (0, 0), _CONFIDENCE)

@@ -1,0 +1,178 @@
+"""Dealing with the carrier as such: its troubles with us, its list of opt-outs, its copies of our texts.
+
+A trouble pauses what the box starts by itself, once, with one task that names the remedy; it ends by itself
+where the carrier can be asked or the clock tells, else by a person. One filtered text is no trouble: that
+is counted by `breakers`. Refuses to take a phone off either list: `consent` lifts a silence, and a block at
+the carrier ends with its holder's START.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from appliance.domain.breakers import Breaker
+from appliance.domain.consent import EVERY_SCOPE, Act, silences
+from appliance.errors import Permanent, RecallBoxError, Transient
+from appliance.ports.records import InboundText, Message
+from appliance.ports.sms import SenderBlocked, Standing, Trouble
+from appliance.ports.store import Lane, View, Writer
+from appliance.workflow.box import Box
+from appliance.workflow.breakers import mend, trip
+from appliance.workflow.suppress import Silence, silence_phone
+
+BREAKERS: Mapping[Trouble, Breaker] = {
+    Trouble.CREDENTIALS: Breaker.CARRIER_ACCOUNT,
+    Trouble.SUSPENDED: Breaker.CARRIER_ACCOUNT,
+    Trouble.NUMBER: Breaker.CARRIER_ACCOUNT,
+    Trouble.REGISTRATION: Breaker.CARRIER_REGISTRATION,
+    Trouble.DAILY_LIMIT: Breaker.CARRIER_LIMIT,
+    Trouble.FLAGGED: Breaker.CARRIER_FILTER,
+}
+"""What each trouble opens; a single filtered text opens nothing."""
+_ASKED: Mapping[Breaker, frozenset[Trouble]] = {
+    breaker: frozenset(trouble for trouble, one in BREAKERS.items() if one is breaker)
+    for breaker in (Breaker.CARRIER_ACCOUNT, Breaker.CARRIER_REGISTRATION)
+}
+_SOONEST = timedelta(minutes=15)
+"""How long a trouble lasts at least, so that a carrier of two minds is not asked and tried all day."""
+_CARRIERS_ZONE = ZoneInfo("America/Los_Angeles")
+"""Where the daily count of a 10DLC brand begins anew, at midnight (facts/messaging.md 5)."""
+_COPIES = 20
+
+
+def note_trouble(box: Box, tx: Writer, trouble: Trouble, code: str, remedy: str = "") -> bool:
+    """Pause sending because of a trouble, in the caller's transaction; return whether it was not yet."""
+    breaker = BREAKERS.get(trouble)
+    if breaker is None:
+        return False
+    why = f"{box.sms.name} says {trouble.replace('_', ' ')}" + (f" ({code})" if code else "")
+    return trip(box, tx, breaker, f"{why}. What to do: {remedy or box.sms.remedy(trouble)}")
+
+
+def note_blocked(box: Box, blocked: SenderBlocked) -> None:
+    """Pause sending because the carrier let us in for nothing."""
+    with box.store.transaction(Lane.SENDING, "carrier.blocked") as tx:
+        note_trouble(box, tx, blocked.trouble, blocked.code, blocked.remedy)
+
+
+def mend_troubles(box: Box) -> int:
+    """End every trouble that is over; return how many were. While the carrier cannot be asked, none is."""
+    with box.store.view() as view:
+        halts = {one.name: one for one in view.halts()}
+    now = box.clock.now()
+    limit = halts.get(Breaker.CARRIER_LIMIT)
+    mended = 0
+    if limit is not None and now >= _next_day(limit.since):
+        mended += mend(box, Breaker.CARRIER_LIMIT, "the carrier's next day has begun")
+    asked = [one for one in _ASKED if one in halts and now - halts[one].since >= _SOONEST]
+    if not asked:
+        return mended
+    try:
+        standings = box.sms.inspect()
+    except RecallBoxError:
+        return mended
+    return mended + sum(
+        mend(box, one, "the carrier says that it is well")
+        for one in asked
+        if _is_over(standings, _ASKED[one])
+    )
+
+
+def _is_over(standings: Sequence[Standing], troubles: frozenset[Trouble]) -> bool:
+    """Whether the carrier has something to say about these troubles, and nothing bad about anything else."""
+    return any(troubles & set(one.about) for one in standings) and all(one.ok for one in standings)
+
+
+def _next_day(since: datetime) -> datetime:
+    on = since.astimezone(_CARRIERS_ZONE).date() + timedelta(days=1)
+    return datetime.combine(on, time.min, _CARRIERS_ZONE)
+
+
+# --- the list of opt-outs ---------------------------------------------------------------------------------
+
+
+def exchange_opt_outs(box: Box) -> int:
+    """Bring both lists of opt-outs together, where the carrier keeps one; return how many phones were new.
+
+    Its entries silence the phone here, unless a newer consent is on record; every phone that is wholly
+    silent here goes on its list, so that nobody else texts it from this number either.
+    """
+    if not box.sms.keeps_opt_outs or not box.agreements.covers(box.sms.name, box.local_day(box.clock.now())):
+        return 0
+    listed = box.sms.opted_out()
+    with box.store.view() as view:
+        silent = {phone for phone, one in view.suppressions().items() if silences(one.scopes, EVERY_SCOPE)}
+        fresh = {
+            phone: at
+            for phone, at in listed.items()
+            if phone not in silent and not _came_back(view, phone, at)
+        }
+    for phone, at in fresh.items():
+        with box.store.transaction(Lane.INBOUND, "carrier.opted_out") as tx:
+            silence_phone(box, tx, phone, _silence(at))
+    missing = sorted(silent - set(listed))
+    if missing:
+        box.sms.opt_out(missing)
+        with box.store.transaction(Lane.SENDING, "carrier.told") as tx:
+            tx.audit(
+                box.entry(
+                    tx,
+                    "carrier_told_of_opt_outs",
+                    object=f"carrier:{box.sms.name}",
+                    detail={"phones": len(missing)},
+                    fields_left=("mobile",),
+                )
+            )
+    return len(fresh) + len(missing)
+
+
+def _silence(at: datetime) -> Silence:
+    evidence = f"list:{at.isoformat()}"
+    return Silence("carrier", "on the carrier's list of opt-outs", evidence, "carrier list", captured_at=at)
+
+
+def _came_back(view: View, phone: str, since: datetime) -> bool:
+    """Whether a consent is on record that is newer than an entry of the carrier's list."""
+    granted = [one.captured_at for one in view.consent_of(phone) if one.act == Act.GRANTED]
+    return bool(granted) and max(granted) > since
+
+
+# --- the carrier's copies ---------------------------------------------------------------------------------
+
+
+def redact_copies(box: Box) -> int:
+    """Have the carrier forget the words of texts that have ended, if the office wants that; return how many.
+
+    Only what is settled here: a text whose outcome is unknown has to be found again by its words.
+    """
+    if not (box.policy.redact_at_carrier and box.sms.redacts):
+        return 0
+    with box.store.view() as view:
+        copies: list[Message | InboundText] = [*view.heard_to_redact(_COPIES), *view.sent_to_redact(_COPIES)]
+    done = 0
+    for copy in copies:
+        try:
+            box.sms.redact(copy.vendor_id)
+        except Transient:
+            break
+        except Permanent:
+            continue
+        with box.store.transaction(Lane.NIGHTLY, "carrier.redacted") as tx:
+            _note_redacted(box, tx, copy)
+        done += 1
+    return done
+
+
+def _note_redacted(box: Box, tx: Writer, copy: Message | InboundText) -> None:
+    if isinstance(copy, Message):
+        current, about = tx.get(Message, copy.id), f"text:{copy.id}"
+        if current is not None:
+            tx.update(current, replace(current, is_redacted=True))
+    else:
+        heard, about = tx.get(InboundText, copy.vendor_id), f"inbound:{copy.vendor_id}"
+        if heard is not None:
+            tx.update(heard, replace(heard, is_redacted=True))
+    tx.audit(box.entry(tx, "carrier_copy_redacted", copy.patient_id, object=about, outcome=box.sms.name))

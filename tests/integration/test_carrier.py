@@ -1,0 +1,346 @@
+"""Dealing with each carrier: troubles that pause sending and end, opt-out lists, copies, pace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from appliance.domain.breakers import Breaker
+from appliance.domain.consent import Act, Scope
+from appliance.domain.pace import Pace
+from appliance.domain.rollout import Phase
+from appliance.errors import RecallBoxError, Refused
+from appliance.ports.records import (
+    ConsentEntry,
+    InboundState,
+    InboundText,
+    Message,
+    MessageState,
+    Suppression,
+    Task,
+)
+from appliance.ports.sms import SenderBlocked, Trouble
+from appliance.ports.store import Lane
+from appliance.simulation.carrier import Fault
+from appliance.simulation.carrier import Trouble as Wire
+from appliance.simulation.http import Request
+from appliance.workflow import breakers
+from appliance.workflow.carrier import exchange_opt_outs, mend_troubles, redact_copies
+from appliance.workflow.deliveries import follow_deliveries
+from appliance.workflow.handoff import TaskKind
+from appliance.workflow.inbound import hear
+from appliance.workflow.rollout import stand_of
+from appliance.workflow.sending import send_due
+from tests.integration.test_rollout import a_text, enter_phase, put
+from tests.simulation.stage_world import Stage, play_briskly, staged
+
+CARRIERS = ("twilio", "ringcentral", "ringcentral_high_volume")
+NOBODYS = "+13125550198"
+
+
+@pytest.fixture(params=CARRIERS)
+def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+    """A practice in full operation on the morning of a day on which texts are planned."""
+    with staged(8, 150, tmp_path, carrier=request.param) as stage:
+        enter_phase(stage, Phase.EVERYONE)
+        yield stage
+
+
+def halts(stage: Stage) -> dict[str, str]:
+    with stage.site.store.view() as view:
+        return {one.name: one.why for one in view.halts()}
+
+
+def tasks(stage: Stage) -> list[Task]:
+    with stage.site.store.view() as view:
+        return [one for one in view.open_tasks() if one.kind == TaskKind.BREAKER]
+
+
+def queued(stage: Stage) -> list[Message]:
+    with stage.site.store.view() as view:
+        return view.messages_in((MessageState.QUEUED,))
+
+
+def is_send(request: Request) -> bool:
+    return request.method == "POST" and request.path.endswith(("/Messages.json", "/sms", "/batches"))
+
+
+def is_question(request: Request) -> bool:
+    """Whether the vendor is asked about account or number."""
+    return request.path.endswith(("/phone-number", "/IncomingPhoneNumbers.json"))
+
+
+def refuse_sends(stage: Stage, twilio: int, ringcentral: str, *, questions: bool = False) -> None:
+    code = twilio if stage.world.carrier is stage.world.twilio else ringcentral
+
+    def fault(one: Request) -> Fault | None:
+        return Fault(Wire.REFUSE, code) if is_send(one) or (questions and is_question(one)) else None
+
+    stage.world.carrier.faults = fault
+
+
+def late(stage: Stage, message: Message, twilio: int, ringcentral: str) -> None:
+    """Let the vendor say of a text it took that it did not arrive."""
+    (text,) = [one for one in stage.world.carrier.accepted if one.sid == message.vendor_id]
+    if stage.world.carrier is stage.world.twilio:
+        text.outcome, text.error, text.rendered = "undelivered", twilio, b""
+    else:
+        text.outcome, text.code = "DeliveryFailed", ringcentral
+    text.changed_at = stage.world.clock.now()
+
+
+def taken_by(stage: Stage, number: int) -> Message:
+    """Return a text as sent, with the vendor knowing of it."""
+    box = stage.site.box
+    text = a_text(number, box.clock.now(), MessageState.SENT)
+    sent = replace(text, vendor_id=box.sms.send(f"+131255513{number:02}", text.body))
+    put(box, sent)
+    return sent
+
+
+# Troubles
+
+
+def test_a_refused_account_pauses_sending_once_with_its_remedy_and_mends_when_the_carrier_says_so(
+    stage: Stage,
+) -> None:
+    box = stage.site.box
+    play_briskly(stage, stage.at(9))
+    planned = len(queued(stage))
+    assert planned >= 10
+    refuse_sends(stage, 20003, "CMN-401", questions=True)
+    play_briskly(stage, stage.at(11))
+    assert {Breaker.CARRIER_ACCOUNT} == set(halts(stage))
+    (task,) = tasks(stage)
+    assert box.sms.remedy(Trouble.CREDENTIALS) in task.why
+    assert "texts wait until the carrier says that account and number are well" in task.why
+    assert [] == stage.world.carrier.accepted
+    assert planned == len(queued(stage))  # nothing is lost: everything waits
+    attempts = [one.attempts for one in queued(stage)]
+    assert 1 == sum(attempts)  # one text found it out, the others were not even tried
+    stage.world.carrier.faults = None
+    play_briskly(stage, stage.at(12))
+    assert {} == halts(stage)
+    assert [] == tasks(stage)
+    assert stage.world.carrier.accepted
+    assert 0 == sum(stage.report().promises.values())
+
+
+def test_a_daily_limit_ends_with_the_carriers_day_and_at_midnight_pacific(stage: Stage) -> None:
+    box = stage.site.box
+    play_briskly(stage, stage.at(9))
+    refuse_sends(stage, 63038, "MSG-384")
+    stage.world.advance(stage.at(11))
+    with pytest.raises(SenderBlocked):
+        send_due(box)
+    assert {Breaker.CARRIER_LIMIT} == set(halts(stage))
+    stage.world.clock.move_to(datetime(2026, 11, 18, 7, 59, 59, tzinfo=UTC))
+    assert (0, {Breaker.CARRIER_LIMIT}) == (mend_troubles(box), set(halts(stage)))
+    stage.world.clock.move_to(datetime(2026, 11, 18, 8, 0, tzinfo=UTC))
+    assert (1, {}, []) == (mend_troubles(box), halts(stage), tasks(stage))
+
+
+def test_a_flag_on_our_number_waits_for_a_person(stage: Stage) -> None:
+    box = stage.site.box
+    stage.world.advance(stage.at(12))
+    sent = taken_by(stage, 1)
+    stage.world.advance(stage.at(12, 10))
+    if stage.world.carrier is stage.world.twilio:
+        late(stage, sent, 30034, "")
+        expected = Breaker.CARRIER_REGISTRATION
+    else:
+        late(stage, sent, 0, "SMS-UP-431")
+        expected = Breaker.CARRIER_FILTER
+    follow_deliveries(box)
+    assert {expected} == set(halts(stage))
+    stage.world.advance(stage.at(14))
+    assert 0 == mend_troubles(box)  # the carrier says nothing about it that would be good news
+    with box.store.view() as view:
+        before = stand_of(view.phases())
+    breakers.reset(box, expected, "Dr. Chen", "support lifted it")
+    assert {} == halts(stage)
+    with box.store.view() as view:
+        again = stand_of(view.phases()).restarts - before.restarts
+    assert (0 if expected is Breaker.CARRIER_REGISTRATION else 1) == again
+
+
+def test_one_filtered_text_is_none_and_several_are_a_fault_of_ours(stage: Stage) -> None:
+    box = stage.site.box
+    stage.world.advance(stage.at(12))
+    for count in (1, 2, 3):
+        one = taken_by(stage, count)
+        stage.world.advance(box.clock.now() + timedelta(minutes=11))
+        late(stage, one, 30007, "SMS-CAR-430")
+        follow_deliveries(box)
+        breakers.watch(box)
+        assert ({Breaker.CARRIER_FILTER} if count == 3 else set()) == set(halts(stage)) - {Breaker.STALE_PMS}
+
+
+def test_a_carrier_that_does_not_let_us_hear_pauses_sending_too(stage: Stage) -> None:
+    code = 20003 if stage.world.carrier is stage.world.twilio else "CMN-401"
+    stage.world.carrier.faults = lambda _: Fault(Wire.REFUSE, code)
+    with pytest.raises(SenderBlocked):
+        hear(stage.site.box)
+    with pytest.raises(SenderBlocked):
+        hear(stage.site.box)
+    assert {Breaker.CARRIER_ACCOUNT} == set(halts(stage))
+    assert 1 == len(tasks(stage))
+
+
+def test_a_campaign_that_was_suspended_is_told_and_mends_itself_once_confirmed(tmp_path: Path) -> None:
+    with staged(8, 30, tmp_path, carrier="ringcentral") as stage:
+        enter_phase(stage, Phase.EVERYONE)
+        box, vendor = stage.site.box, stage.world.ringcentral
+        stage.world.advance(stage.at(12))
+        vendor.campaign = "CampaignSuspended"
+        text = a_text(1, box.clock.now(), MessageState.SENT)
+        put(box, replace(text, vendor_id=box.sms.send("+13125551301", text.body)))
+        stage.world.advance(stage.at(12, 5))
+        follow_deliveries(box)
+        assert {Breaker.CARRIER_ACCOUNT} == set(halts(stage))  # SMS-UP-414: the number cannot text
+        stage.world.advance(stage.at(12, 30))
+        assert 0 == mend_troubles(box)  # the number is well, but texts would fail for its campaign
+        vendor.campaign, vendor.features = "Confirmed", []
+        assert 0 == mend_troubles(box)
+        vendor.features = ["SmsSender"]
+        assert 1 == mend_troubles(box)
+
+
+# Rate
+
+
+def test_a_busy_carrier_is_left_alone_and_no_text_pays_for_it(stage: Stage) -> None:
+    box = stage.site.box
+    play_briskly(stage, stage.at(9))
+    refuse_sends(stage, 20429, "CMN-301")
+    stage.world.advance(stage.at(10, 30))
+    asked: list[Request] = []
+    fault = stage.world.carrier.faults
+    assert fault is not None
+    faults = fault
+
+    def count(request: Request) -> Fault | None:
+        if is_send(request):
+            asked.append(request)
+        return faults(request)
+
+    stage.world.carrier.faults = count
+    assert 0 == send_due(box)
+    assert 1 == len(asked)
+    assert [0] == sorted({one.attempts for one in queued(stage)})
+    assert {} == halts(stage)
+
+
+def test_texts_leave_at_the_pace_of_the_tier_and_answers_keep_their_share(stage: Stage) -> None:
+    play_briskly(stage, stage.at(9))
+    slow = replace(stage.site.box, pace=Pace(per_second=0.1, per_day=10))
+    stage.world.advance(stage.at(11))
+    counts = []
+    for _ in range(8):
+        counts.append(send_due(slow))
+        stage.world.advance(slow.clock.now() + timedelta(seconds=30))
+    assert (3, 8) == (max(counts), sum(counts))  # eight of ten: two are kept for answers
+
+
+# Both lists of opt-outs
+
+
+def list_of(stage: Stage) -> set[str]:
+    return set(stage.world.carrier.blocked)
+
+
+def test_both_lists_of_opt_outs_come_together(stage: Stage) -> None:
+    box = stage.site.box
+    keeps = box.sms.keeps_opt_outs
+    stage.world.advance(stage.at(12))
+    put(box, Suppression(NOBODYS, box.clock.now(), "staff", "told the office", "staff:1"))
+    partly = Suppression("+13125550197", box.clock.now(), "opt_out", "opt_out", "x", scopes=("recall",))
+    put(box, partly)
+    told_there = "+13125550196"
+    stage.world.carrier.receive(told_there, stage.world.carrier.number, "STOP", box.clock.now())
+    exchange_opt_outs(box)
+    with box.store.view() as view:
+        silent = set(view.suppressed_phones())
+    assert keeps == (told_there in silent)
+    assert keeps == (NOBODYS in list_of(stage))
+    assert partly.phone not in list_of(stage)
+    assert 0 == exchange_opt_outs(box)
+
+
+def test_a_newer_consent_is_not_silenced_by_an_older_entry_of_the_list(tmp_path: Path) -> None:
+    with staged(8, 30, tmp_path, carrier="ringcentral") as stage:
+        box = stage.site.box
+        stage.world.advance(stage.at(12))
+        carrier = stage.world.carrier
+        for phone in (NOBODYS, "+13125550197"):
+            carrier.receive(phone, carrier.number, "STOP", box.clock.now())
+        later = box.clock.now() + timedelta(hours=1)
+        stage.world.advance(later)
+        with box.store.transaction(Lane.DESK, "test.grant") as tx:
+            scopes = (Scope.RECALL.value,)
+            tx.add(
+                ConsentEntry("g", NOBODYS, "1", Act.GRANTED, scopes, "form", later, later, "Priya", "form 7")
+            )
+        exchange_opt_outs(box)
+        with box.store.view() as view:
+            assert {NOBODYS, "+13125550197"} & set(view.suppressed_phones()) == {"+13125550197"}
+
+
+def test_a_list_that_cannot_be_read_changes_nothing(tmp_path: Path) -> None:
+    with staged(8, 30, tmp_path, carrier="ringcentral") as stage:
+        stage.world.advance(stage.at(12))
+        stage.world.carrier.receive(NOBODYS, stage.world.carrier.number, "STOP", stage.world.clock.now())
+        stage.world.carrier.faults = lambda _: Fault(Wire.LOSE_ANSWER)
+        with pytest.raises(RecallBoxError):
+            exchange_opt_outs(stage.site.box)
+        stage.world.carrier.faults = None
+        exchange_opt_outs(stage.site.box)
+        with stage.site.store.view() as view:
+            assert NOBODYS in view.suppressed_phones()
+
+
+# The carrier's copies
+
+
+def test_words_leave_the_carrier_only_once_settled_here_and_only_if_wanted(stage: Stage) -> None:
+    box = replace(stage.site.box, policy=replace(stage.site.box.policy, redact_at_carrier=True))
+    stage.world.advance(stage.at(12))
+    ended, open_one = taken_by(stage, 1), taken_by(stage, 2)
+    heard = stage.world.carrier.receive(NOBODYS, stage.world.carrier.number, "2", box.clock.now())
+    waits = stage.world.carrier.receive(NOBODYS, stage.world.carrier.number, "hm", box.clock.now())
+    for sid, state in ((heard.sid, InboundState.DONE), (waits.sid, InboundState.RECEIVED)):
+        text = InboundText(sid, NOBODYS, "2", 0, box.clock.now(), box.clock.now(), state, "t")
+        with box.store.transaction(Lane.INBOUND, "test.heard") as tx:
+            tx.add(text)
+    with box.store.transaction(Lane.SENDING, "test.ended") as tx:
+        tx.save(replace(ended, state=MessageState.DELIVERED))
+    stage.world.advance(stage.at(12, 10))
+
+    assert 0 == redact_copies(stage.site.box)
+    assert (2 if box.sms.redacts else 0) == redact_copies(box)
+    assert 0 == redact_copies(box)
+    by_sid = {one.sid: one for one in (*stage.world.carrier.accepted, *stage.world.carrier.inbound)}
+    gone = {sid for sid, one in by_sid.items() if one.redacted or one.deleted}
+    assert ({ended.vendor_id, heard.sid} if box.sms.redacts else set()) == gone
+    assert not {open_one.vendor_id, waits.sid} & gone
+
+
+def test_a_whole_day_with_redaction_keeps_every_promise(stage: Stage) -> None:
+    box = stage.site.box
+    policy = replace(box.policy, redact_at_carrier=True)
+    tidy = replace(stage, site=replace(stage.site, box=replace(box, policy=policy)))
+    play_briskly(tidy, stage.at(0, 30, days=1))
+    report = stage.report()
+    assert 0 == sum(report.promises.values())
+    assert report.sent >= 10
+    left = [one for one in stage.world.carrier.inbound if not (one.redacted or one.deleted)]
+    assert (0 if box.sms.redacts else len(stage.world.carrier.inbound)) == len(left)
+
+
+def test_a_person_cannot_reset_what_is_not_open(stage: Stage) -> None:
+    with pytest.raises(Refused):
+        breakers.reset(stage.site.box, Breaker.CARRIER_LIMIT, "Dr. Chen", "looked at it")

@@ -1,0 +1,218 @@
+"""Many seeds in parallel, each another practice, season and mix of faults, for as long as there is time.
+
+    python -m tests.simulation.swarm --minutes 10 --jobs 2 --first-seed 1
+
+Swarm testing: each seed also draws how often each fault happens, from never to thirty times the default, so
+that no fault hides another. A run that breaks a promise is written down with its schedule and the command
+that plays it again. What came of it all is appended to RESULTS.md beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import multiprocessing
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from time import monotonic
+from typing import Any
+
+import click
+
+from appliance.adapters.host import SystemClock
+from appliance.cli.long_run import LongRun, RunOptions
+from appliance.cli.simulate import replay_command
+from appliance.simulation.faults import SECTIONS, Fault, FaultPlan, write_schedule
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+_FOLDER = Path("build/simulate")
+_TIMES = (0.0, 0.3, 1.0, 3.0, 10.0, 30.0)
+_AT_MOST = {
+    "crash": 0.01, "interleave": 0.3, "disk_full": 0.01, "staff_edit": 0.08, "desk_edit": 0.05,
+    "clock_years": 0.03,
+}  # fmt: skip
+
+
+def plan_of(seed: int) -> dict[Fault, float]:
+    """Return how often each fault happens in the run of a seed."""
+    dice = Random(f"plan/{seed}")
+    chances = FaultPlan.default().chances
+    return {
+        fault: min(
+            chances[fault] * dice.choice(_TIMES), _AT_MOST.get(fault, 0.05 if fault in _CALLS else 0.5)
+        )
+        for fault in chances
+    }
+
+
+_CALLS = frozenset((*SECTIONS["calls"], *SECTIONS["carrier"]))
+
+
+def options_of(seed: int, days: int = 0, patients: int = 0) -> RunOptions:
+    """Return the run of a seed."""
+    dice = Random(f"options/{seed}")
+    start = date(2026, 1, 5) + timedelta(days=dice.randrange(730))
+    return RunOptions(
+        seed,
+        days or dice.choice((10, 10, 20, 45)),
+        patients or dice.choice((60, 100, 150, 250)),
+        start,
+        FaultPlan(plan_of(seed)),
+    )
+
+
+def play_seed(seed: int, days: int = 0, patients: int = 0) -> dict[str, Any]:
+    """Play the run of a seed; return its report, its faults by place, and how to play it again."""
+    logging.disable(logging.CRITICAL)
+    options = options_of(seed, days, patients)
+    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="swarm-", dir=memory) as folder:
+        run = LongRun(options, Path(folder))
+        try:
+            report = asdict(run.play())
+        except Exception as error:  # a bug of the simulator's must not end the swarm
+            report = asdict(run.report) | {"crashed_jobs": {f"simulator: {error!r}": 1}}
+    report["again"] = ""
+    if report["violations"] or report["crashed_jobs"]:
+        report["again"] = _write_down(options, run)
+    return report
+
+
+def _write_down(options: RunOptions, run: LongRun) -> str:
+    """Keep the schedule of a run that broke a promise; return the command that plays it."""
+    _FOLDER.mkdir(parents=True, exist_ok=True)
+    path = _FOLDER / f"seed-{options.seed}.schedule"
+    path.write_text(write_schedule(run.faults.injected))
+    return replay_command(options, "none", path)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of many seeds."""
+
+    seeds: int = 0
+    steps: int = 0
+    days: int = 0
+    texts: int = 0
+    replies: int = 0
+    bookings: int = 0
+    peak_mb: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    boundaries: set[str] = field(default_factory=set)
+    crashed_at: set[str] = field(default_factory=set)
+    promises: Counter[str] = field(default_factory=Counter)
+    bad: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, report: dict[str, Any]) -> None:
+        """Count one run."""
+        self.seeds += 1
+        for name in ("steps", "days", "texts", "replies", "bookings"):
+            setattr(self, name, getattr(self, name) + report[name])
+        self.peak_mb = max(self.peak_mb, report["peak_mb"])
+        self.faults.update(report["faults"])
+        self.boundaries |= set(report["boundaries"])
+        self.crashed_at |= set(report["crashed_at"])
+        self.promises.update(report["promises"])
+        if report["violations"] or report["crashed_jobs"] or not report["verified"]:
+            self.bad.append(report)
+
+
+def _live(first: int, step: int, until: float, answers: Any) -> None:
+    seed = first
+    while monotonic() < until:
+        answers.put(play_seed(seed))
+        seed += step
+    answers.put(None)
+
+
+def fly(minutes: float, jobs: int, first_seed: int) -> Iterator[dict[str, Any]]:
+    """Play seeds in so many processes for so long; yield each report as it comes."""
+    context = multiprocessing.get_context("spawn")
+    answers = context.Queue()
+    until = monotonic() + minutes * 60
+    workers = [
+        context.Process(target=_live, args=(first_seed + job, jobs, until, answers)) for job in range(jobs)
+    ]
+    for worker in workers:
+        worker.start()
+    ended = 0
+    while ended < jobs:
+        report = answers.get()
+        if report is None:
+            ended += 1
+        else:
+            yield report
+    for worker in workers:
+        worker.join()
+
+
+def main() -> int:
+    """Fly, print what goes wrong as it comes, append the figures; 0 if every promise was kept."""
+    parser = argparse.ArgumentParser(description="Simulate many seeds in parallel.")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, help="only this one, its report as JSON")
+    parser.add_argument("--no-results", action="store_true", help="append nothing to RESULTS.md")
+    asked = parser.parse_args()
+    if asked.seed is not None:
+        click.echo(json.dumps(play_seed(asked.seed)))
+        return 0
+    tally, began = Tally(), SystemClock().now()
+    for report in fly(asked.minutes, asked.jobs, asked.first_seed):
+        tally.add(report)
+        _tell(report)
+    seconds = (SystemClock().now() - began).total_seconds()
+    text = _describe(tally, began, seconds, asked)
+    click.echo(text)
+    if not asked.no_results:
+        with RESULTS.open("a") as file:
+            file.write(text)
+    return 1 if tally.bad else 0
+
+
+def _tell(report: dict[str, Any]) -> None:
+    faults = sum(report["faults"].values())
+    click.echo(f"seed {report['seed']}: {report['days']} days, {faults} faults", err=True)
+    for one in report["violations"][:5]:
+        click.echo(f"  {one['slug']} {one['at']} {one['what']} ({one['subject']})", err=True)
+    for name in report["crashed_jobs"]:
+        click.echo(f"  {name}", err=True)
+    if report["again"]:
+        click.echo(f"  again: {report['again']}", err=True)
+
+
+def _describe(tally: Tally, began: datetime, seconds: float, asked: argparse.Namespace) -> str:
+    """Return the figures as a section of RESULTS.md."""
+    untouched = sorted(tally.boundaries - tally.crashed_at)
+    per_hour = tally.seeds / seconds * 3600
+    return f"""
+## {began:%Y-%m-%d %H:%M} UTC
+
+`python -m tests.simulation.swarm --minutes {asked.minutes:g} --jobs {asked.jobs} \
+--first-seed {asked.first_seed}`
+
+- {tally.seeds} seeds in {seconds / 60:.1f} minutes ({per_hour:.0f} an hour): {tally.days} days, \
+{tally.steps} steps, {tally.texts} texts, {tally.replies} replies, {tally.bookings} bookings, \
+{tally.peak_mb} MB at most
+- faults: {", ".join(f"{name} {count}" for name, count in tally.faults.most_common())}
+- boundaries: {len(tally.crashed_at)} of {len(tally.boundaries)} crashed at; not at: \
+{", ".join(untouched) or "none"}
+- violations: {", ".join(f"{name} {count}" for name, count in tally.promises.items() if count) or "none"}
+{"".join(_describe_bad(one) for one in tally.bad)}"""
+
+
+def _describe_bad(report: dict[str, Any]) -> str:
+    what = [f"{one['slug']}: {one['what']}" for one in report["violations"][:2]] + [*report["crashed_jobs"]]
+    return f"- seed {report['seed']}: {'; '.join(what)}\n"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,139 @@
+"""`recallbox simulate`: reproducible to the byte, honest about what it injects, and not blind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from appliance.adapters.sms.twilio import Twilio
+from appliance.cli.long_run import LongRun, RunOptions, RunReport
+from appliance.cli.simulate import read_plan, shorten
+from appliance.errors import Misconfigured
+from appliance.simulation.faults import (
+    SECTIONS,
+    BadPlan,
+    Fault,
+    FaultPlan,
+    Injection,
+    read_schedule,
+    write_schedule,
+)
+from tests.simulation.swarm import fly, plan_of, play_seed
+
+ROUGH = FaultPlan(plan_of(3))
+OPTIONS = RunOptions(5, 6, 60, date(2027, 6, 1), ROUGH)
+
+
+def play(options: RunOptions, folder: Path) -> tuple[RunReport, list[Injection]]:
+    folder.mkdir()
+    run = LongRun(options, folder)
+    return run.play(), run.faults.injected
+
+
+def test_the_same_seed_is_the_same_run_in_another_process(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    lines = [f"[{section}]\n" + "".join(f"{one} = {ROUGH.chances[one]}\n" for one in faults)
+             for section, faults in SECTIONS.items()]  # fmt: skip
+    plan.write_text("".join(lines))
+    command = [sys.executable, "-m", "appliance", "simulate", "--seed", "5", "--days", "6", "--patients",
+               "60",
+               "--faults", str(plan), "--json", "--folder", str(tmp_path)]  # fmt: skip
+    told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+    report, injected = play(OPTIONS, tmp_path / "here")
+
+    assert report.ok
+    assert told["root"] == report.root
+    assert told["fingerprint"] == report.fingerprint()
+    assert len(injected) == sum(report.faults.values()) > 20
+
+
+def test_a_schedule_plays_the_same_run_without_a_draw(tmp_path: Path) -> None:
+    drawn, injected = play(OPTIONS, tmp_path / "drawn")
+    planned = read_schedule(write_schedule(injected), "schedule")
+
+    played, again = play(replace(OPTIONS, plan=FaultPlan(), schedule=tuple(planned)), tmp_path / "played")
+
+    assert injected == planned == again
+    assert drawn.root == played.root
+    assert drawn.fingerprint() == played.fingerprint()
+
+
+def test_another_seed_is_another_run(tmp_path: Path) -> None:
+    one, _ = play(OPTIONS, tmp_path / "one")
+    other, _ = play(replace(OPTIONS, seed=6), tmp_path / "other")
+
+    assert one.root != other.root
+
+
+def test_a_run_without_faults_injects_none(tmp_path: Path) -> None:
+    report, injected = play(replace(OPTIONS, plan=FaultPlan()), tmp_path / "calm")
+
+    assert report.ok
+    assert injected == []
+    assert report.texts > 0
+
+
+def test_a_planted_bug_is_found_and_its_faults_are_boiled_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text whose outcome was lost is sent again without asking: only lost answers can show it."""
+    monkeypatch.setattr(Twilio, "find_sent", lambda *_: None)
+    lossy = FaultPlan({Fault.LOST_ANSWER: 0.1, Fault.SLOW: 0.05, Fault.INTERLEAVE: 0.05})
+    options = replace(OPTIONS, seed=1, plan=lossy)
+    run = LongRun(options, tmp_path)
+    report = run.play()
+
+    fewest = shorten(options, run)
+
+    assert report.promises["once"] > 0
+    assert [Fault.LOST_ANSWER] == [one.fault for one in fewest]
+    assert len(run.faults.injected) > 1
+
+
+def test_the_default_plan_names_every_fault() -> None:
+    assert set(Fault) == set(FaultPlan.default().chances)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[calls]\nlost = 0.1", "[calls] has no lost"),
+        ("[call]\ncut = 0.1", "[call] is no section"),
+        ("[calls]\ncut = 2", "calls.cut is 2"),
+        ('[calls]\ncut = "often"', "calls.cut is 'often'"),
+        ("[calls\n", "at line 1"),
+    ],
+)
+def test_a_bad_plan_is_refused_with_its_key_and_the_remedy(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(text)
+
+    with pytest.raises(Misconfigured) as refused:
+        read_plan(str(path))
+
+    assert said in str(refused.value)
+    assert str(path) in str(refused.value)
+    assert refused.value.remedy
+
+
+def test_a_bad_schedule_is_refused_with_its_line() -> None:
+    with pytest.raises(BadPlan, match="line 2"):
+        read_schedule(
+            '{"at": "2027-06-01T00:00:00+00:00", "place": "a", "nth": 1, "fault": "crash", "value": 1}\n{}',
+            "s",
+        )
+
+
+@pytest.mark.slow
+def test_a_short_swarm_breaks_no_promise() -> None:
+    reports = [*fly(0.5, 2, 1000), play_seed(7, days=6, patients=60)]
+
+    assert [] == [one["violations"] + [*one["crashed_jobs"]] for one in reports if one["again"]]
+    assert sum(sum(one["faults"].values()) for one in reports) > 100
