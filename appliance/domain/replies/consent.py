@@ -140,10 +140,8 @@ def _without_false_friends(sentence: Sentence) -> Sentence:
 
 
 def resembles_opt_out(message: Message) -> bool:
-    """Return whether words of a message are known to sound like an opt-out and to be none ("drop me off at")."""
-    return any(
-        _NOT_REVOCATIONS.stand_in(one) or any(find_declines(one)) for one in message.sentences
-    )
+    """Return whether words of a message are known only to sound like an opt-out ("drop me off at")."""
+    return any(_NOT_REVOCATIONS.stand_in(one) or any(find_declines(one)) for one in message.sentences)
 
 
 def find_unease(message: Message) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ CLASSES: dict[str, str] = lexicon.CLASSES | {
     "thing": "phone battery car cell it i laptop truck cat dog puppy kitten pet horse bird tv",
     "dental": """dentist dentists dental dentistry dr doctor office clinic practice place provider smiles
         orthodontist hygienist dds dentista clinica consultorio""",
-    "nearer": "there here up_there down_there over_there out_there locally local nearby closer near_us near_me",
+    "nearer": "there here up_there down_there over_there out_there local nearby closer near_us near_me",
     "nomore": "anymore any_more no_more any_longer now since these_days",
     "seek": "looking searching trying want wanted need texting asking seeking contacting reach reaching",
     "lately": "ago now last this since recently week weeks month months year years yesterday today new just",
@@ -54,7 +54,7 @@ WHOLE_WRONG_NUMBER = """
 WRONG_NUMBER = """
     numero|telefono|celular|cel|linea ~1 ahora|ya es mio|mia|nuestro|nuestra
     me|nos lo|la dieron|asignaron|vendieron|pasaron ~4 mes|meses|semana|semanas|dias|ano|poco|ayer
-    tiene|tienen|tienes|tengan|anoto|anotaron|apunto|apuntaron ~2 mal el|este|mi|su? numero|telefono|celular !de
+    tiene|tienen|tienes|anoto|anotaron|apunto|apuntaron ~2 mal el|este|mi|su? numero|telefono|celular !de
     no longer|not ~1 belong*|assigned
     moved out ~8 phone|number|landlord*|here
     marcando|marco|marcaron|marca ~1 mal|equivocad*
@@ -483,7 +483,7 @@ LEFT_PRACTICE = """
 """
 
 NOT_LEFT_PRACTICE = """
-    see|seeing|love|like|tour|visit your|the|that|this ~1 new ~1 office|clinic|place|practice|building|location
+    see|seeing|love|like|tour|visit your|the|that|this ~1 new ~1 office|clinic|place|practice|building
     not|no ~2 teeth ~1 left ~2 to pull|lose|fix
     not ~2 have ~2 {dental}
     almost|nearly|never|about_to ~2 switch*|left|leave|chang*|moved|quit

@@ -54,9 +54,12 @@ _AUTOMATIC = re.compile(
 _INSTRUCTION_TO_MACHINE = re.compile(
     r"(?:ignore|disregard|forget|override|bypass)\s+(?:\w+\s+){0,3}(?:instruction|prompt|rule|message|above|guideline|polic)"
     r"|system\s*(?:prompt|message|override|note|:)|assistant\s*:|developer\s*(?:mode|:)|as\s+an\s+ai|you\s+are\s+now"
-    r"|\"?(?:intent|slot|confidence|role|action)\"?\s*[:=]|new\s+instructions|jailbreak|```|</?\w+>|\[/?inst|<\||drop\s+table"
+    r"|\"?(?:intent|slot|confidence|role|action)\"?\s*[:=]|new\s+instructions?\b|jailbreak|```|</?\w+>|\[/?inst|<\||drop\s+table"
     r"|(?:ignora|olvida|omite)\w*\s+(?:\w+\s+){0,3}(?:instruccion|regla|indicacion)|(?:classify|mark|treat|label)\s+(?:\w+\s+){0,4}as\s"
     r"|(?:set|return|output|respond with)\s+(?:\w+\s+){0,3}(?:intent|json|slot)"
+    r"|\b(?:reply|answer|respond)\s+with\s+(?:\w+\s+){0,2}(?:intent|json|label)\b"
+    r"|\b(?:set|change|raise|lower|put|turn)\s+(?:the\s+|your\s+)?"
+    r"(?:confidence|threshold|probability|score|flag|variable|parameter|output)\b"
     r"|\b(?:consent|status|opt_?in|confirmed|booked)\s*=|prompt\s+injection|function\s*call|tool\s*call"
 )
 

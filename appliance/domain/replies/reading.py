@@ -38,7 +38,6 @@ _PRECEDENCE = (
     Intent.OPT_IN, Intent.NOISE, Intent.AMBIGUOUS,
 )  # fmt: skip
 _RANK = {intent: rank for rank, intent in enumerate(_PRECEDENCE)}
-_ALWAYS_HEARD = (Intent.EMERGENCY, Intent.OPT_OUT, Intent.WRONG_NUMBER, Intent.DECEASED)
 
 
 def read_reply(text: str, talk: Conversation, weights: Weights | None = None) -> Reading:
@@ -52,11 +51,14 @@ def read_reply(text: str, talk: Conversation, weights: Weights | None = None) ->
     """
     stripped, message = own_words(text, talk)
     lang = tongue_of(message, talk.lang)
-    found = _without_contradictions(list(_find_all(stripped, message, talk, lang)), message)
+    seen = list(_find_all(stripped, message, talk, lang))
+    found = _without_contradictions(seen, message)
     stands = Balance(tuple(found))
     if message.words and lang != OTHER and not (stripped.automatic or stripped.instructs_machine):
-        concerns = _ALWAYS_HEARD if talk.context is Context.HUMAN_IN_LOOP else MUST_BE_HEARD
-        stands = balance(found, weigh(message, talk, weights or shipped_weights()), concerns)
+        excused = {one.intent for one in seen} - {one.intent for one in found}
+        if consent.resembles_opt_out(message):
+            excused.add(Intent.OPT_OUT)
+        stands = balance(found, weigh(message, talk, weights or shipped_weights()), frozenset(excused))
     late = consent.find_late_opt_out(stripped.text, MEANING_CHARS)
     findings = tuple(sorted((*late, *stands.findings), key=lambda finding: _RANK[finding.intent]))
     if findings or not stands.doubt:
@@ -109,12 +111,6 @@ def _without_contradictions(findings: list[Finding], message: Message) -> list[F
         if found.intent is not Intent.DECEASED
         or not (moves or (takes and not set(found.why.split()) & _THE_PATIENT))
     ]
-
-
-def _excused(before: list[Finding], after: list[Finding], message: Message) -> frozenset[Intent]:
-    """Return the concerns a rule saw and dropped, and an opt-out if words only sound like one."""
-    dropped = {found.intent for found in before} - {found.intent for found in after}
-    return frozenset(dropped | ({Intent.OPT_OUT} if consent.resembles_opt_out(message) else set()))
 
 
 def _holds(found: Finding, spans: list[tuple[int, int]]) -> bool:

@@ -192,7 +192,7 @@ STRUCTURES = """
     would|will|could|can you ~1 not ~1 {contact_verb} me|us|this|here
     rather|prefer not ~1 get|receive|see these|those|them|{messages}
     prefer|rather you ~1 not|did_not {contact_verb}
-    want|like|wish|need|love|prefer|going to ~1 end|stop|quit|halt|cease|discontinue|mute these|those|them|this $
+    want|like|wish|need|love|going to ~1 end|stop|quit|halt|cease|discontinue|mute these|those|them|this $
     no longer ~1 want|need|wish|care|require these|this|those|them !appointment|visit|cleaning|time|slot
     no more {texting}|of
     chill|ease|easy|lay|cool|tone|slow|calm off|up|with|on|down|it ~3 {messages}|{texting}

@@ -250,7 +250,7 @@ SYMPTOMS = """
     temp|temperature|fever of|is ~1 99|100|101|102|103|104|105
 """
 
-# Somebody's life is in danger: nothing else that the words sound like weighs against these.
+# A life in danger, or bleeding that does not stop: nothing else the words sound like weighs against these.
 DANGERS = """
     end|ending|take|taking my|his|her|own? life
     kill|harm|harming|killing myself|himself|herself|themselves !laughing
@@ -264,6 +264,10 @@ DANGERS = """
     matarme|suicid*|quitarme_la_vida
     no ~1 quiero vivir|seguir_viviendo !ahi|aqui|alla|con|en|lejos
     quiero morir|morirme $
+    bleeding ~2 for|since|past|over ~2 hour|hours|hrs|last_night|yesterday|this_morning
+    can|could|will|does|would not stop|quit ~1 bleeding !when|if|money
+    bleeding ~2 will|does|would not stop|quit|clot !when|if
+    no deja|para de sangrar !cuando|si
     me quiero|quisiera matar|morir !de|del|cuando
 """
 
@@ -275,7 +279,7 @@ LESSER = """
 
 # Uses of those words that are no symptom of today.
 NOT_SYMPTOMS = """
-    knock|knocked|knocking out my|the|a|some|all|everything ~3 list|chores|errands|paperwork|homework|project|tasks
+    knock|knocked|knocking out my|the|a|some|all ~3 list|chores|errands|paperwork|homework|project|tasks
     do|can|does you|u|yall|they|doctor|dr|office ~2 fix|repair|treat|pull|remove ~6 {place}
     do|can|does you|u|yall|they|doctor|dr|office ~2 extract|replace|do|handle|make ~6 {place}
     how much|long ~6 {place}

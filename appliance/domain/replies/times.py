@@ -481,9 +481,8 @@ def _ordinal(reader: _Reader, at: int) -> _Found | None:
     alone = place is None and day is not None and not word[:1].isdecimal()
     if alone and before not in {"the", "el", ",", "", "dia"} and before not in WEEKDAYS:
         return None
-    by_place = reader.place(place) if place is not None else frozenset()
-    if before in WEEKDAYS or (before == "the" and reader.at(at - 2) in WEEKDAYS):
-        by_place = frozenset() if day is not None else by_place  # "thursday the 2nd" is a date
+    dated = day is not None and WEEKDAYS.keys() & reader.words[max(0, at - 2) : at]
+    by_place = reader.place(place) if place is not None and not dated else frozenset()  # "thursday the 2nd"
     if day is None and before in {"el", "dia"} and word.isdecimal():
         day = _day_number(word)
         by_place = reader.place(int(word[:3]) - 1) | _by_hour(reader, at)
