@@ -55,10 +55,8 @@ def read_reply(text: str, talk: Conversation, weights: Weights | None = None) ->
     found = _without_contradictions(seen, message)
     stands = Balance(tuple(found))
     if message.words and lang != OTHER and not (stripped.automatic or stripped.instructs_machine):
-        excused = {one.intent for one in seen} - {one.intent for one in found}
-        if consent.resembles_opt_out(message):
-            excused.add(Intent.OPT_OUT)
-        stands = balance(found, weigh(message, talk, weights or shipped_weights()), frozenset(excused))
+        weighed = weigh(message, talk, weights or shipped_weights())
+        stands = balance(found, weighed, _excused(seen, found, message))
     late = consent.find_late_opt_out(stripped.text, MEANING_CHARS)
     findings = tuple(sorted((*late, *stands.findings), key=lambda finding: _RANK[finding.intent]))
     if findings or not stands.doubt:
@@ -111,6 +109,15 @@ def _without_contradictions(findings: list[Finding], message: Message) -> list[F
         if found.intent is not Intent.DECEASED
         or not (moves or (takes and not set(found.why.split()) & _THE_PATIENT))
     ]
+
+
+def _excused(seen: list[Finding], found: list[Finding], message: Message) -> frozenset[Intent]:
+    """Return the concerns of which a rule knows a look-alike, as of a death that moves a visit."""
+    intents = {one.intent for one in found}
+    excused = {Intent.OPT_OUT} if consent.resembles_opt_out(message) else set()
+    if Intent.RESCHEDULE_REQUEST in intents:
+        excused |= {one.intent for one in seen} - intents
+    return frozenset(excused)
 
 
 def _holds(found: Finding, spans: list[tuple[int, int]]) -> bool:

@@ -295,7 +295,7 @@ _COMMAND = re.compile(
     r"(?:^|\s)--\w|(?:^|\s)[/!\\][a-z]|\w\[\s*\w|\w\([^()]*\)|\w\([^()\s]*[\[(.=\"']|\w\.\w+\(|\w\s*={1,3}\s*\w|[{}<|\\]\s*[\"']?\w+[\"']?\s*[:=>|]",
     re.IGNORECASE,
 )
-# An answer to each place in the list, one of them a no: "1. no 2. yes".
+# An answer to each place in the list, one of them a no: "1 no, 2 ok".
 _LISTED_NO = re.compile(
     r"\b\d\s*[.):=-]*\s*no\b.*\b\d\s*[.):=-]*\s*(?:yes|si|ok)\b"
     r"|\b\d\s*[.):=-]*\s*(?:yes|si|ok)\b.*\b\d\s*[.):=-]*\s*no\b",

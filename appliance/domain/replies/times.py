@@ -482,7 +482,7 @@ def _ordinal(reader: _Reader, at: int) -> _Found | None:
     if alone and before not in {"the", "el", ",", "", "dia"} and before not in WEEKDAYS:
         return None
     dated = day is not None and WEEKDAYS.keys() & reader.words[max(0, at - 2) : at]
-    by_place = reader.place(place) if place is not None and not dated else frozenset()  # "thursday the 2nd"
+    by_place = reader.place(place) if place is not None and not dated else frozenset()  # "monday the 1st"
     if day is None and before in {"el", "dia"} and word.isdecimal():
         day = _day_number(word)
         by_place = reader.place(int(word[:3]) - 1) | _by_hour(reader, at)

@@ -21,7 +21,7 @@ from appliance.domain.replies.weights import ACT, MUST_BE_HEARD, Weighed
 ACTS_ON_A_VISIT = frozenset({Intent.BOOK, Intent.CONFIRM, Intent.CANCEL, Intent.RESCHEDULE_REQUEST})
 ACTS = ACTS_ON_A_VISIT | {Intent.OPT_IN}
 _EXPLAINED_BY = {
-    Intent.OPT_OUT: frozenset({Intent.OPT_IN, Intent.WHY, Intent.DECEASED}),
+    Intent.OPT_OUT: frozenset({Intent.OPT_IN, Intent.WHY}),
     Intent.WRONG_NUMBER: frozenset({Intent.WHY, Intent.DECEASED}),
     Intent.DECEASED: frozenset({Intent.RESCHEDULE_REQUEST}),
 }
