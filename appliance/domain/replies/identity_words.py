@@ -266,6 +266,10 @@ NOT_WRONG_NUMBER = """
 """
 
 DECEASED = """
+    succumbed to !temptation|pressure|peer
+    taken|gone from us ~1 in|last|too|this
+    left|departed this world|earth|life
+    he|she|xname|{kin} did not pull through
     her|his|xnames|the ~1 services|service|wake|viewing|burial was|were|is ~1 held|last|on|this|yesterday
     dead|deceased ~1 woman|man|person|people|guy|lady|patient|husband
     dead|deceased ~1 wife|mother|father|mom|dad|son|daughter|girl
