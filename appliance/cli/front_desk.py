@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from random import Random
 
 from appliance.bootstrap import Site
 from appliance.domain.replies import Intent
@@ -17,6 +16,7 @@ from appliance.domain.rollout import PAUSE
 from appliance.errors import Refused
 from appliance.ports.records import InboundText, Task
 from appliance.ports.store import Lane
+from appliance.simulation.kernel import Dice
 from appliance.simulation.world import World
 from appliance.workflow import breakers, rollout
 from appliance.workflow.corrections import correct_reading
@@ -34,7 +34,7 @@ _WORDS = frozenset({Intent.QUESTION, Intent.RESCHEDULE_REQUEST, Intent.NOISE, In
 class FrontDesk:
     """Whoever sits at the desk of one practice."""
 
-    def __init__(self, world: World, dice: Random) -> None:
+    def __init__(self, world: World, dice: Dice) -> None:
         self._world = world
         self._dice = dice
         self._meant = 0
@@ -52,7 +52,7 @@ class FrontDesk:
         self._flip_the_switch(site)
         return touched
 
-    def meddle(self, site: Site, dice: Random) -> None:
+    def meddle(self, site: Site, dice: Dice) -> None:
         """Do one thing to one open task at any instant: claim it, put it off, close it, pause the box."""
         with site.store.view() as view:
             tasks = view.open_tasks()

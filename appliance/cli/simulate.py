@@ -169,14 +169,14 @@ class _Teller:
 # ------------------------------------------------------------------ the shortest schedule
 
 
-def shorten(options: RunOptions, run: LongRun) -> list[Injection]:
+def shorten(options: RunOptions, run: LongRun, patience: timedelta = _SHORTEST_SEARCH) -> list[Injection]:
     """Given a run that broke a promise, return as few of its faults as still break the same one.
 
     First whole kinds of fault are left out, then ever smaller parts (delta debugging). What is left when
     the time is up is returned, at worst all of them.
     """
     clock = SystemClock()
-    ends, last = clock.now() + _SHORTEST_SEARCH, run.world.clock.now()
+    ends, last = clock.now() + patience, run.world.clock.now()
     slug = run.watch.found[0].slug
     left = [one for one in run.faults.injected if one.at <= last]
 

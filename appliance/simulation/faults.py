@@ -15,9 +15,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from importlib.resources import files
-from random import Random
 
-from appliance.simulation.kernel import Streams, VirtualClock
+from appliance.simulation.kernel import Dice, Streams, VirtualClock, dice_of
 
 
 class Fault(StrEnum):
@@ -132,9 +131,9 @@ class Injection:
     fault: Fault
     value: int
 
-    def dice(self) -> Random:
+    def dice(self) -> Dice:
         """Return the chance from which lengths and choices of this fault are drawn."""
-        return Random(self.value)
+        return dice_of(self.value)
 
 
 class Faults:

@@ -71,6 +71,15 @@ class Agenda:
         return happened
 
 
+Dice = random.Random
+"""A stream of pseudo-random numbers."""
+
+
+def dice_of(value: int) -> Dice:
+    """Given a whole number, return the stream that it names."""
+    return random.Random(value)
+
+
 class Streams:
     """Named, independent streams of pseudo-random numbers derived from one seed."""
 

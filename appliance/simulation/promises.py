@@ -293,7 +293,10 @@ class Referee:
         own = {apt.start for one in kin for apt in self._clinic.visits_ahead(one.pat_num, now)}
         names_own = any(slot in own for slot in letter.slots)
         if letter.kind in {Kind.CONFIRMATION, Kind.REMINDER}:
-            if letter.slots and not names_own:
+            # Staff may have corrected the number since: the conversation goes on where it began.
+            before = [num for num, phones in self._texted_at.items() if sent.text.to in phones]
+            own |= {apt.start for num in before for apt in self._clinic.visits_ahead(num, now)}
+            if letter.slots and not own.intersection(letter.slots):
                 yield "names a visit that is not in the book"
             return
         here = now.astimezone(self._zone).replace(tzinfo=None)

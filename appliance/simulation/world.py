@@ -87,12 +87,7 @@ class World:
         self._zone = zone
         self._with_staff = with_staff
         self._turn = threading.RLock()
-        self.handlers: dict[str, Handler] = {
-            "pms": self._in_turn(self.pms.handle),
-            "carrier": self._in_turn(self.carrier.handle),
-        }
-        if self.carrier is not self.twilio:
-            self.handlers["lookup"] = self._in_turn(self.twilio.handle)
+        self.handlers = self._open_doors()
         self._open_day()
 
     def next_at(self) -> datetime | None:
@@ -150,6 +145,12 @@ class World:
                 return handler(request)
 
         return answer
+
+    def _open_doors(self) -> dict[str, Handler]:
+        doors = {"pms": self.pms.handle, "carrier": self.carrier.handle}
+        if self.carrier is not self.twilio:
+            doors["lookup"] = self.twilio.handle
+        return {name: self._in_turn(handle) for name, handle in doors.items()}
 
     def _open_day(self) -> None:
         on = self.clock.now().astimezone(self._zone).date()

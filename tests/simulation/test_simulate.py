@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -90,11 +90,11 @@ def test_a_planted_bug_is_found_and_its_faults_are_boiled_down(
     run = LongRun(options, tmp_path)
     report = run.play()
 
-    fewest = shorten(options, run)
+    fewest = shorten(options, run, timedelta(hours=1))
 
     assert report.promises["once"] > 0
-    assert [Fault.LOST_ANSWER] == [one.fault for one in fewest]
-    assert len(run.faults.injected) > 1
+    assert Fault.LOST_ANSWER in {one.fault for one in fewest}
+    assert len(fewest) <= len(run.faults.injected) // 4
 
 
 def test_the_default_plan_names_every_fault() -> None:
