@@ -41,6 +41,7 @@ CLASSES: dict[str, str] = {
         agende agenda agendeme agendame apunte apunta apunteme apuntame anote anota anoteme anotame ponga
         pongame pon ponme pasame paseme agregame agregueme metame tomo tomar escojo elijo agarro tomare
         confirmo""",
+    "odds": "5 10 15 20 25 30 33 35 40 45 49 50 51 55 60 65 66 70 75 80 85 90 95",
     "of": "at on for the el la las los para a por you yall u there to it in mejor us this",
 }
 
@@ -221,6 +222,20 @@ DOUBTS = """
     le|te|les ~1 aviso|llamo|confirmo_luego|marco
     luego|despues ~1 le|te|les|yo aviso|llamo|digo|confirmo
     siempre y cuando|que
+    {odds} % ~1 sure|certain|positive|likely|chance|confident|committed|yes|there|seguro|segura|probable
+    not|like|about|maybe|id_say|im|am {odds} %
+    not|no ~1 1* % !covered|cubierto
+    50/50|60/40|40/60|70/30|30/70|75/25|80/20|90/10|fifty_fifty
+    coin_flip|coin_toss|toss_up|flip_a_coin|flip_of_a_coin|up_in_the_air|touch_and_go
+    mitad y mitad
+    un volado
+    no|cannot|not|without ~2 promise|promises|promising|guarantee|guarantees|guaranteed|swear
+    no|not ~1 guaranteed|definite|definitive|final|firm|certain|promise|guarantee|seguro|segura
+    no|sin ~2 prometo|prometer|prometido|aseguro|asegurar|garantizo|garantias|compromiso
+    do not ~1 quote|hold me
+    {kin}|boss|work|job|schedule|sitter|babysitter|shift|body|health|back|knee|car|truck willing|permitting
+    luck|lucky|likely|unlikely|chances|odds|suerte|fingers_crossed|knock_on_wood|touch_wood|barring
+    stars|planets ~1 align*
     ^que si mi|no|hay|tengo|pueden|consigo|alguien|salgo|llego|termino|tienen|cubre|fuera|su|nos|mis|ustedes
     si me|es|el|la|puede|puedo|sale|da|dan|dejan|acepta* ~1 seguro|trabajo|tiempo|permiso|posible|aceptan
     si me da|dan|dejan|pagan|cubre|cubren
@@ -233,6 +248,7 @@ IDIOMS = """
     primero dios
     dios mediante
     god willing
+    weather|traffic|roads|snow|rain|ice ~1 willing|permitting|allowing
     if|lord|god|creek the|god lord|wills|willing|do_not_rise
     if ~1 the good? lord ~1 willing|wills
     do not worry|mind if ~6

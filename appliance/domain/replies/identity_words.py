@@ -488,6 +488,9 @@ LEFT_PRACTICE = """
 
 NOT_LEFT_PRACTICE = """
     see|seeing|love|like|tour|visit your|the|that|this ~1 new ~1 office|clinic|place|practice|building
+    your ~1 new ~1 office|clinic|place|building|location|hygienist|dentist|doctor|chairs
+    the new ~1 office|building|place|lobby|hygienist looks|opened|seems|sounds|smells
+    meet|meeting|tour|check_out ~2 new ~1 hygienist|dentist|doctor|dr|office|place
     not|no ~2 teeth ~1 left ~2 to pull|lose|fix
     not ~2 have ~2 {dental}
     almost|nearly|never|about_to ~2 switch*|left|leave|chang*|moved|quit

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from appliance.domain.replies import codes, consent, statutory
 from appliance.domain.replies.courtesy import is_courtesy, is_laughter
-from appliance.domain.replies.identity import find_identity
+from appliance.domain.replies.identity import find_identity, resembles
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.noise import Stripped, strip_noise
 from appliance.domain.replies.requests import find_changes, find_questions
@@ -56,7 +56,7 @@ def read_reply(text: str, talk: Conversation, weights: Weights | None = None) ->
     stands = Balance(tuple(found))
     if message.words and lang != OTHER and not (stripped.automatic or stripped.instructs_machine):
         weighed = weigh(message, talk, weights or shipped_weights())
-        stands = balance(found, weighed, _excused(seen, found, message))
+        stands = balance(found, weighed, _excused(seen, found, message, talk))
     late = consent.find_late_opt_out(stripped.text, MEANING_CHARS)
     findings = tuple(sorted((*late, *stands.findings), key=lambda finding: _RANK[finding.intent]))
     if findings or not stands.doubt:
@@ -111,13 +111,15 @@ def _without_contradictions(findings: list[Finding], message: Message) -> list[F
     ]
 
 
-def _excused(seen: list[Finding], found: list[Finding], message: Message) -> frozenset[Intent]:
+def _excused(
+    seen: list[Finding], found: list[Finding], message: Message, talk: Conversation
+) -> frozenset[Intent]:
     """Return the concerns of which a rule knows a look-alike, as of a death that moves a visit."""
     intents = {one.intent for one in found}
-    excused = {Intent.OPT_OUT} if consent.resembles_opt_out(message) else set()
+    excused = resembles(message, talk) | ({Intent.OPT_OUT} if consent.resembles_opt_out(message) else set())
     if Intent.RESCHEDULE_REQUEST in intents:
         excused |= {one.intent for one in seen} - intents
-    return frozenset(excused)
+    return excused
 
 
 def _holds(found: Finding, spans: list[tuple[int, int]]) -> bool:

@@ -348,6 +348,13 @@ ABOUT_VISIT = """
     enferm*|trabajo|trabajar|ir|llegar|asistir|puedo
 """
 
+# A "stop" that is a visit. It only weighs against the words: "stop by the way" is none.
+CALLS_IN = """
+    stop|stopping by|in|over $
+    stop|stopping by|in|over ~2 on|at|and|to|for|today|tomorrow|next|around|before|after|your
+    stop|stopping by|in|over ~2 monday|tuesday|wednesday|thursday|friday|saturday|morning|afternoon
+"""
+
 # Words about our writing, or against us, in a reply that says nothing else the rules know.
 UNEASE = """
     not|no|never|none|another|anymore|more|nunca|mas ~5 these|those|esto|estos|eso|esos
@@ -379,6 +386,7 @@ UNEASE = """
 # Texts acknowledged, asked for, or spoken of in passing.
 NOT_UNEASE = """
     see you never
+    your|the|that|this ~1 new ~1 office|building|place|location|clinic|lobby
     dental care|health|hygiene|work|insurance|plan|anxiety|stuff
     people|everyone|folks|kids ~1 be|are|always|love ~1 {texting}
     not|never ~1 {benign} ~3 you|yall|u|this|that|these|those|what|it

@@ -146,6 +146,8 @@ def find_mentions(sentence: Sentence, offers: tuple[Offer, ...], now: datetime) 
 
 
 def _read_at(reader: _Reader, at: int) -> Mention | None:
+    if reader.at(at + 1) == "%":
+        return None
     for kind, rule in _RULES:
         found = rule(reader, at)
         if found is not None:
@@ -286,7 +288,7 @@ def _calendar_date(reader: _Reader, at: int) -> _Found | None:
     """Read "nov 14", "december the tenth", "14 de noviembre", "the 14th of november" and "11/14"."""
     word = reader.at(at)
     if word[0].isdecimal() and ("/" in word or "-" in word):
-        return 1, _slashed(reader, word)
+        return None if _is_share(word) else (1, _slashed(reader, word))
     month = _MONTHS.get(word)
     if month:
         skip = 2 if reader.at(at + 1) == "the" else 1
@@ -316,6 +318,12 @@ def _in_words(reader: _Reader, at: int) -> _Found | None:
     """Read "the twenty fourth"."""
     day = _spoken_day(reader, at)
     return (2, reader.fitting(lambda start: start.day == day)) if day else None
+
+
+def _is_share(word: str) -> bool:
+    """Return whether "50/50" or "80/20" gives odds: both make a hundred, as no date does."""
+    left, _, right = word.partition("/")
+    return left.isdecimal() and right.isdecimal() and int(left) + int(right) == 100
 
 
 def _slashed(reader: _Reader, word: str) -> frozenset[int]:
@@ -581,7 +589,7 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     hour = hour_number(word)
     alone = word in _SPEAKS_OF_ITSELF and not _after_at(before, reader.at(at - 2))
-    if follower == "%" or (not word.isdecimal() and (hour is None or alone)):
+    if not word.isdecimal() and (hour is None or alone):
         return None
     if word in {"2", "4"} and follower in _SAID_TO | _SAID_FOR and not _after_at(before):
         return None  # "good 2 go", "works 4 me"
@@ -601,8 +609,11 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
     if reader.words[max(0, at - 2) : at] == ("a", "la"):
         return 1, by_hour
     on_day = reader.fitting(lambda start: start.day == number) if word.isdecimal() else frozenset()
-    small = by_hour | reader.place(number - 1)
-    if number > 12 or (small and len(reader.words) == 1):  # "2" alone: the second, or the 2nd?
+    by_place = reader.place(number - 1)
+    small = by_hour | by_place
+    if len(reader.words) == 1 and by_place and by_place != by_hour:
+        return 1, reader.fitting(lambda start: True)  # the second, the 2nd or 2:00 of a list without numbers?
+    if number > 12 or (small and len(reader.words) == 1):
         return 1, small | on_day
     return 1, small
 
