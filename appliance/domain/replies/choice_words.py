@@ -79,6 +79,8 @@ TAKING = """
     be|get|make|come there|in|it {of}? {of}? @slot
     i|we can|could {of}? {of}? @slot
     kill for ~1 @slot
+    opting|opt|choosing|electing for|on ~1 @slot
+    leave|keep me|us|it in|on|down ~1 for|on|at ~1 @slot
     hit me up with ~1 @slot
     i|we am|are free|available {of}? {of}? @slot
     can|could|may i|we ~1 {get} ~2 @slot
@@ -282,6 +284,8 @@ IDIOMS = """
     no probably
     not only
     unless i|we ~1 drop|die|hear|croak|am_dead|get_hit ~2
+    bright and early
+    might as well
     or so|something|whatever|else
     rain or shine
     llueva ~3 relampaguee
@@ -450,6 +454,12 @@ ACCEPTING = """
     sounds like ~1 plan|winner
     @patient says|said|dice|dijo ~1 yes|ok|sure|si
     is a plan|go|deal|yes|date
+    done deal
+    roger|ten_four that|10_4
+    go|going ahead $
+    go ahead and|with
+    may as well
+    ^not|never|to please|pls book|schedule|reserve $
     i|we am|are in|down|game
     you got it
     """

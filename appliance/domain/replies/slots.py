@@ -141,7 +141,7 @@ def _answers(sentence: Sentence | None) -> bool:
 def _mentions_in(sentence: Sentence, offers: tuple[Offer, ...], talk: Conversation) -> list[Mention]:
     """Return the mentions of a sentence, but not the afternoon of "good afternoon"."""
     greetings = list(_GREETINGS.find_in(sentence))
-    found = find_mentions(sentence, offers, talk.now)
+    found = find_mentions(sentence, offers, talk.now, numbered="1" in talk.legend)
     return [mention for mention in found if not any(_inside(mention, hit) for hit in greetings)]
 
 

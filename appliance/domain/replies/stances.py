@@ -44,7 +44,7 @@ SPARE = (
     yo dude bruh fam betcha heck slay slays bestie queen king hun amor corazon reina pa
     period exclamation point
     lol haha hahaha lmao gotcha roger copy yessir woohoo yippee hooray anyway though buddy dear hon honey
-    sweetie
+    sweetie darling darlin sugar sweetheart mm mmm mhm
     wow omg til still will_do dia para it's break total okie dokie certainly 1 btw fyi sir ma maam mam
     """)
 )
@@ -52,7 +52,7 @@ _YES = word_set("""
     yes y si ok sure absolutely definitely certainly course affirmative deal bet claro dale acuerdo supuesto
     vale
     listo lista thumbsup totally orale sale andale afirmativo confirm confirmed confirming confirmo confirmado
-    confirmada ayuh yup accept accepted acepto aceptamos correct correcto simon exacto alright perfecto
+    confirmada ayuh yup approved agreed accept accepted acepto aceptamos correct correcto simon exacto alright perfecto
     """)
 _PRAISE = word_set("""
     great perfect perfectly fine excellent awesome cool super yay excelente genial wonderful lovely fantastic

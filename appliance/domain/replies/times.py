@@ -61,6 +61,7 @@ class _Reader:
     words: tuple[str, ...]
     offers: tuple[Offer, ...]
     now: datetime
+    numbered: bool
 
     def at(self, index: int) -> str:
         return self.words[index] if 0 <= index < len(self.words) else ""
@@ -133,9 +134,14 @@ UNITS = word_set(
 )
 
 
-def find_mentions(sentence: Sentence, offers: tuple[Offer, ...], now: datetime) -> list[Mention]:
-    """Given a sentence and the open offers, return its mentions of a time or of a place in the list."""
-    reader = _Reader(tuple(token.text for token in sentence.tokens), offers, now)
+def find_mentions(
+    sentence: Sentence, offers: tuple[Offer, ...], now: datetime, numbered: bool
+) -> list[Mention]:
+    """Given a sentence and the open offers, return its mentions of a time or of a place in the list.
+
+    `numbered` says that our text gave each offer a number.
+    """
+    reader = _Reader(tuple(token.text for token in sentence.tokens), offers, now, numbered)
     found: list[Mention] = []
     at = 0
     while at < len(reader.words):
@@ -244,6 +250,8 @@ def _days_ahead(reader: _Reader, start: datetime) -> int:
 
 
 def _weekend(reader: _Reader, at: int) -> _Found | None:
+    if reader.at(at) == "weekday" and reader.at(at + 1) in _NAMED_AFTER_THE | {"one"}:
+        return 1, reader.fitting(lambda start: start.weekday() < 5)
     if reader.at(at) != "weekend" or reader.at(at - 1) in {"good", "nice", "great"}:
         return None
     return 1, reader.fitting(lambda start: start.weekday() > 4)
@@ -442,7 +450,7 @@ def _part_of_day(reader: _Reader, at: int) -> _Found | None:
 
 def _is_forenoon(reader: _Reader, at: int) -> bool:
     """Return whether an "am" is the forenoon: not "I am", nor "am coming" with the "I" left out."""
-    opens = reader.at(at + 1) in {"", "works", "is", "would", "please", "best", "better"}
+    opens = reader.at(at + 1) in {"", "works", "is", "would", "please", "best", "better", "one", "slot"}
     return opens if at == 0 else reader.at(at - 1) not in {"i", "and", "y", "so", ","}
 
 
@@ -611,7 +619,7 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
     on_day = reader.fitting(lambda start: start.day == number) if word.isdecimal() else frozenset()
     by_place = reader.place(number - 1)
     small = by_hour | by_place
-    if len(reader.words) == 1 and by_place and by_place != by_hour:
+    if len(reader.words) == 1 and by_place and by_place != by_hour and not reader.numbered:
         return 1, reader.fitting(lambda start: True)  # the second, the 2nd or 2:00 of a list without numbers?
     if number > 12 or (small and len(reader.words) == 1):
         return 1, small | on_day

@@ -106,6 +106,9 @@ CANCELLING = """
 NOT_CANCELLING = """
     new year|years ~1 eve|day|resolution|resolutions
     i|we am|are moving {day} $
+    i|we am|are moving {day} so|and|then
+    moving day|truck|van|company|crew|boxes|house|in|out
+    moving|move my|our|his|her mother|mom|mum|dad|father|parents|sister|brother|son|daughter|kid|kids|stuff|house
     el|la|lo mas temprano|tarde
     ya? no quiero|deseo|queremos la|mi|esa|esta|una cita|visita|limpieza|consulta
     do|did|does|will|would|should|can|is|no|need|please|never not ~3 cancel*
@@ -206,7 +209,7 @@ PREFERENCES = """
     first thing
     {day} person|guy|girl|type
     weekend|weekday works|work|is|are|would|please|better|best|only
-    ^your|great|nice|good on|the|prefer|like|during weekend
+    ^your|great|nice|good on|the|prefer|like|during weekend !one|slot|opening|appointment|spot
     ^the|first|second|third|this|that|earlier|later|option|number one in|on the {day}
     during|entre the? week|day|semana
     ^buen|lindo|feliz|bonito|excelente fin de semana
