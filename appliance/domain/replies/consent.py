@@ -141,7 +141,7 @@ def _without_false_friends(sentence: Sentence) -> Sentence:
 
 
 def resembles_opt_out(message: Message) -> bool:
-    """Return whether words of a message are known only to sound like an opt-out ("drop me off", "stop by")."""
+    """Return whether words of a message are known only to sound like an opt-out ("drop me off")."""
     return any(
         _NOT_REVOCATIONS.stand_in(one) or _CALLS_IN.stand_in(one) or any(find_declines(one))
         for one in message.sentences

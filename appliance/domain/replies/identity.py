@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appliance.domain.replies import identity_words as words
+from appliance.domain.replies import identity_words, parting_words
 from appliance.domain.replies.lexicon import FILLERS, word_set
 from appliance.domain.replies.names import NAME, mark_names, words_of_ours
 from appliance.domain.replies.phrases import Phrases
@@ -23,14 +23,14 @@ from appliance.domain.replies.text import (
 )
 
 _TABLES = (
-    (Intent.WRONG_NUMBER, Phrases(words.WRONG_NUMBER, words.CLASSES),
-     Phrases(words.NOT_WRONG_NUMBER, words.CLASSES)),
-    (Intent.DECEASED, Phrases(words.DECEASED, words.CLASSES),
-     Phrases(words.NOT_DECEASED, words.CLASSES)),
-    (Intent.LEFT_PRACTICE, Phrases(words.LEFT_PRACTICE, words.CLASSES),
-     Phrases(words.NOT_LEFT_PRACTICE, words.CLASSES)),
+    (Intent.WRONG_NUMBER, Phrases(identity_words.WRONG_NUMBER, identity_words.CLASSES),
+     Phrases(identity_words.NOT_WRONG_NUMBER, identity_words.CLASSES)),
+    (Intent.DECEASED, Phrases(parting_words.DECEASED, identity_words.CLASSES),
+     Phrases(parting_words.NOT_DECEASED, identity_words.CLASSES)),
+    (Intent.LEFT_PRACTICE, Phrases(parting_words.LEFT_PRACTICE, identity_words.CLASSES),
+     Phrases(parting_words.NOT_LEFT_PRACTICE, identity_words.CLASSES)),
 )  # fmt: skip
-_WHOLE = Phrases(words.WHOLE_WRONG_NUMBER, words.CLASSES)
+_WHOLE = Phrases(identity_words.WHOLE_WRONG_NUMBER, identity_words.CLASSES)
 
 
 def find_identity(message: Message, talk: Conversation) -> Iterator[Finding]:

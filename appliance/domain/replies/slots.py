@@ -14,14 +14,16 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from appliance.domain.replies import choice_words, visit_words
+from appliance.domain.replies.clauses import Clause, split_into_clauses
 from appliance.domain.replies.lexicon import word_set
+from appliance.domain.replies.mentions import Kind, Mention
 from appliance.domain.replies.names import greeted_names, mark_names, spoken_of
 from appliance.domain.replies.phrases import Hit, Phrases
 from appliance.domain.replies.preferences import find_preferences, fits_of, leans_only, recurs, shuns
-from appliance.domain.replies.stances import SPARE, Clause, Voice, hear, names_rivals, split_into_clauses
+from appliance.domain.replies.stances import SPARE, Voice, hear, names_rivals
 from appliance.domain.replies.terms import Conversation, Finding, Intent, Offer
 from appliance.domain.replies.text import Message, Sentence, make_sentence
-from appliance.domain.replies.times import Kind, Mention, find_mentions
+from appliance.domain.replies.times import find_mentions
 
 _GREETINGS = Phrases(visit_words.GREETINGS)
 _PROXY = Phrases(choice_words.PROXY, choice_words.CLASSES)

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import re
 
-from appliance.domain.replies import choice_words, identity_words, lexicon, refusals, symptoms, visit_words
+from appliance.domain.replies import (
+    choice_words,
+    identity_words,
+    lexicon,
+    parting_words,
+    refusals,
+    symptoms,
+    visit_words,
+)
 from appliance.domain.replies.lexicon import word_set
 
 # What a chat word stands for. Keys are lower case and without accents; an entry with an apostrophe is
@@ -128,7 +136,7 @@ NOT_TYPOS = word_set(
 
 _PHRASES = [
     text
-    for data in (lexicon, refusals, identity_words, symptoms, visit_words, choice_words)
+    for data in (lexicon, refusals, identity_words, parting_words, symptoms, visit_words, choice_words)
     for text in vars(data).values()
 ]
 # A word the lexicon itself uses is never a typo of another.

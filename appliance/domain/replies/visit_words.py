@@ -108,7 +108,7 @@ NOT_CANCELLING = """
     i|we am|are moving {day} $
     i|we am|are moving {day} so|and|then
     moving day|truck|van|company|crew|boxes|house|in|out
-    moving|move my|our|his|her mother|mom|mum|dad|father|parents|sister|brother|son|daughter|kid|kids|stuff|house
+    moving|move my|our|his|her mother|mom|mum|dad|father|parents|sister|brother|son|daughter|stuff|house
     el|la|lo mas temprano|tarde
     ya? no quiero|deseo|queremos la|mi|esa|esta|una cita|visita|limpieza|consulta
     do|did|does|will|would|should|can|is|no|need|please|never not ~3 cancel*
@@ -154,7 +154,7 @@ ASSENTS = word_set("""
     acuerdo supuesto bueno bien vale va esta excelente genial listo lista thumbsup alright right totally
     indeed
     exactly wonderful lovely fantastic amazing seguro simon orale sale andale afirmativo exacto confirm
-    confirmed confirming confirmo confirmado confirmada confirmar confirma
+    confirmed confirming confirmo confirmado confirmada confirmar confirma approved agreed
     """)
 
 # Words an acceptance may be dressed in. They say nothing of their own.
