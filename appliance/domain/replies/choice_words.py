@@ -80,7 +80,6 @@ TAKING = """
     i|we can|could {of}? {of}? @slot
     kill for ~1 @slot
     opting|opt|choosing|electing for|on ~1 @slot
-    leave|keep me|us|it in|on|down ~1 for|on|at ~1 @slot
     hit me up with ~1 @slot
     i|we am|are free|available {of}? {of}? @slot
     can|could|may i|we ~1 {get} ~2 @slot

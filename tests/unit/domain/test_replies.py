@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.domain.replies import Context, Conversation, Intent, Offer, read_reply, reported_intent
+from appliance.domain.replies.phrases import Phrases
+from appliance.domain.replies.text import parse
 
 local = datetime.fromisoformat  # practice-local, without a zone, as the schedule of one office is
 NOW = local("2026-11-09T11:00")
@@ -255,3 +257,10 @@ def test_an_apostrophe_after_a_quoted_text_does_not_end_the_quote() -> None:
     quoted = "Questioned \u201cHi Maria, this is Cedar Ridge Dental\u2026\u201d\n"
     assert Intent.WRONG_NUMBER is read_reply(quoted + "I'm not Maria, this isn't her number", TALK).intent
     assert Intent.NOISE is read_reply(quoted, TALK).intent
+
+
+def test_phrases_are_compiled_at_their_first_search_and_not_before() -> None:
+    unknown = Phrases("{nobody} home", {"somebody": "maria"})
+    with pytest.raises(KeyError):
+        unknown.stand_in(parse("nobody home").sentences[0])
+    assert Phrases("{somebody} home", {"somebody": "maria"}).stand_in(parse("Maria home").sentences[0])
