@@ -7,54 +7,78 @@ the boundary watcher can be replaced, which is all that a simulated day needs to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import time as wall_time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import httpx
 
 from appliance.adapters import numbers
 from appliance.adapters.alerts import SlackWebhooks, alert_client
+from appliance.adapters.archive import Bucket, ObjectLockArchive
+from appliance.adapters.backups import Parts, ResticBackups
 from appliance.adapters.ed25519 import Ed25519Notary
+from appliance.adapters.escrow import derive, read_key
+from appliance.adapters.fact_file import load_facts
 from appliance.adapters.head_folder import HeadFiles
-from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy, pause
+from appliance.adapters.health import ping_client, tell
+from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy, fresh_nonce, pause
+from appliance.adapters.machine import read_machine
+from appliance.adapters.model.prompt_files import RUNS, is_tested, load_prompts, load_runs
 from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms
 from appliance.adapters.pms.open_dental_http import open_dental_client
+from appliance.adapters.restic import Kept, Place, Restic
 from appliance.adapters.sms.ringcentral import RingCentral
 from appliance.adapters.sms.ringcentral_door import RingCentralOptions, ringcentral_client
 from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions, twilio_client
 from appliance.adapters.store.database import KEY_BYTES, Database
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.template_file import load_templates
+from appliance.domain.asking import CLASSIFIERS
+from appliance.domain.health import Machine
 from appliance.domain.model import Practice
+from appliance.domain.model_costs import LIST_PRICES, Price
+from appliance.domain.model_use import Call, Step
 from appliance.errors import Misconfigured
 from appliance.ports.alerts import Alerts
+from appliance.ports.archive import Archive
+from appliance.ports.model import Model
 from appliance.ports.pms import Pms
 from appliance.ports.sms import NumberCheck, SmsGateway
 from appliance.ports.time import Clock, Entropy
-from appliance.scheduler import DailyAt, Every, Job, next_fire
+from appliance.scheduler import DailyAt, Every, Job, Work, next_fire
 from appliance.settings import Settings
 from appliance.workflow.alerts import send_alerts
+from appliance.workflow.archiving import archive_due
 from appliance.workflow.autobook import book_held
 from appliance.workflow.autonomy import review_autonomy
-from appliance.workflow.box import Box, Geography
+from appliance.workflow.backups import back_up, drill_when_due
+from appliance.workflow.box import Box, Geography, ModelDesk
 from appliance.workflow.breakers import watch
 from appliance.workflow.carrier import exchange_opt_outs, mend_troubles, redact_copies
 from appliance.workflow.checkpoints import compare_with_heads, make_checkpoint
 from appliance.workflow.decide import decide_everyone
 from appliance.workflow.deliveries import follow_deliveries
 from appliance.workflow.desk import return_left
+from appliance.workflow.health import examine
 from appliance.workflow.inbound import hear
+from appliance.workflow.keys import note_secrets
 from appliance.workflow.pull import Progress, pull
 from appliance.workflow.retention import purge_expired
 from appliance.workflow.rules_in_force import note_rules
 from appliance.workflow.sending import recover, send_due
+from appliance.workflow.standstill import stands_still
+from appliance.workflow.watchdog import look_back
 from appliance.workflow.writeback import write_back_due
 
 if TYPE_CHECKING:
+    import httpx2
+
     from appliance.adapters.sms.ringcentral_hint import MessageHint
 
 TWILIO_URL = "https://api.twilio.com"
@@ -81,6 +105,7 @@ class Outside:
     lookup_transport: httpx.BaseTransport | None = None
     """Of the number look-up, where another vendor does it; otherwise the carrier's serves."""
     alert_transport: httpx.BaseTransport | None = None
+    model_transport: httpx2.BaseTransport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +121,8 @@ class Site:
     """The carrier's adapter itself."""
     connections: ExitStack
     """Every HTTP client that was made for this box."""
+    watch_health: Callable[[], int] | None = None
+    """Tells the outside how the box is; None where nobody asked to be told."""
 
     def jobs(self, progress: Progress | None = None) -> dict[str, Job]:
         """Return the timetable. Texts in come first, because an opt-out must not wait for anything."""
@@ -113,36 +140,57 @@ class Site:
             make_checkpoint(self.box)
             return 0  # a signed hour is nothing to tell
 
+        def guard() -> int:
+            return watch(self.box) + mend_troubles(self.box)
+
+        outside = partial(_guarded, self.box, Lock())
         return {
             job.name: job
             for job in (
-                Job("inbound", Every(timedelta(seconds=30)), conversation),
-                Job("sending", Every(timedelta(seconds=30)), lambda: send_due(sending)),
-                Job("writeback", Every(timedelta(seconds=60)), lambda: write_back_due(writing)),
+                Job("inbound", Every(timedelta(seconds=30)), outside(conversation)),
+                Job("sending", Every(timedelta(seconds=30)), outside(lambda: send_due(sending))),
+                Job("writeback", Every(timedelta(seconds=60)), outside(lambda: write_back_due(writing))),
                 Job(
                     "retention",
                     DailyAt(wall_time(3, 30), self.settings.practice.zone),
                     lambda: purge_expired(self.box),
                 ),
-                Job("deliveries", Every(timedelta(minutes=5)), lambda: follow_deliveries(sending)),
-                Job("alerts", Every(timedelta(seconds=30)), lambda: send_alerts(self.box)),
+                Job("deliveries", Every(timedelta(minutes=5)), outside(lambda: follow_deliveries(sending))),
+                Job("alerts", Every(timedelta(seconds=30)), outside(lambda: send_alerts(self.box))),
                 Job("desk", Every(timedelta(minutes=5)), lambda: return_left(self.box)),
                 Job("autonomy", Every(timedelta(hours=1)), lambda: review_autonomy(self.box)),
                 Job("checkpoint", Every(timedelta(hours=1)), sign),
-                Job(
-                    "breakers", Every(timedelta(minutes=5)), lambda: watch(self.box) + mend_troubles(self.box)
-                ),
-                Job("redaction", Every(timedelta(minutes=5)), lambda: redact_copies(self.box)),
-                Job("opt_outs", Every(timedelta(hours=1)), lambda: exchange_opt_outs(self.box)),
+                Job("breakers", Every(timedelta(minutes=5)), outside(guard)),
+                Job("redaction", Every(timedelta(minutes=5)), outside(lambda: redact_copies(self.box))),
+                Job("opt_outs", Every(timedelta(hours=1)), outside(lambda: exchange_opt_outs(self.box))),
                 Job(
                     "nightly",
                     _night_of(self.settings),
-                    night,
+                    outside(night),
                     retry=timedelta(minutes=15),
                     too_long=timedelta(minutes=60),
                 ),
+                *self._safety_jobs(),
             )
         }
+
+    def _safety_jobs(self) -> Iterator[Job]:
+        """Yield what looks after the box itself: after the night, before the first text."""
+
+        def at(hour: int, minute: int) -> DailyAt:
+            return DailyAt(wall_time(hour, minute), self.settings.practice.zone)
+
+        soon, long = timedelta(minutes=30), timedelta(hours=2)
+        if self.box.backups is not None:
+            yield Job("backup", at(2, 30), lambda: back_up(self.box), retry=soon, too_long=long)
+            yield Job("drill", at(4, 30), lambda: drill_when_due(self.box), retry=soon, too_long=long)
+        if self.box.archive is not None:
+            yield Job("archive", at(3, 45), lambda: archive_due(self.box), retry=soon, too_long=long)
+        yield Job("watchdog", at(6, 0), lambda: look_back(self.box))
+        secrets = SecretFolder(self.settings.secrets.folder)
+        yield Job("keys", at(6, 15), lambda: note_secrets(self.box, read_secrets(self.settings, secrets)))
+        if self.watch_health is not None:
+            yield Job("health", Every(timedelta(minutes=5)), self.watch_health)
 
     def misses_night(self) -> bool:
         """Whether the last night was not decided to its end: we were off, or were cut off in it."""
@@ -174,12 +222,27 @@ class Site:
         self.store.close()
 
 
+def _guarded(box: Box, turn: Lock, work: Work) -> Work:
+    """Return a job that does nothing while the box stands still; the first of them settles a lost window."""
+
+    def run() -> int | None:
+        with turn:
+            if stands_still(box):
+                return 0
+        return work()
+
+    return run
+
+
 def _night_of(settings: Settings) -> DailyAt:
     return DailyAt(wall_time(1, 30), settings.practice.zone)
 
 
-def open_site(settings: Settings, outside: Outside | None = None) -> Site:
-    """Given a site's settings, return its box. Raise Misconfigured when something it needs is missing."""
+def open_site(settings: Settings, outside: Outside | None = None, *, site_file: Path | None = None) -> Site:
+    """Given a site's settings, return its box. Raise Misconfigured when something it needs is missing.
+
+    `site_file` is the file they came from, which then goes into the backups.
+    """
     out = outside or Outside()
     _require_agreements(settings)
     secrets = SecretFolder(settings.secrets.folder)
@@ -198,13 +261,7 @@ def open_site(settings: Settings, outside: Outside | None = None) -> Site:
         numbers=watched(_numbers(settings, secrets, out, connections), "numbers", out.boundary),
         clock=out.clock,
         entropy=out.entropy,
-        practice=Practice(
-            settings.practice.name,
-            settings.practice.phone,
-            settings.practice.zone,
-            settings.practice.state,
-            settings.practice.parking,
-        ),
+        practice=_practice(settings),
         policy=policy,
         policy_hash=policy.hash,
         notary=Ed25519Notary.from_secret(secrets.read("audit_signing_key")),
@@ -215,10 +272,143 @@ def open_site(settings: Settings, outside: Outside | None = None) -> Site:
         agreements=settings.register(),
         templates=load_templates(settings.templates_file),
         alerts=_alerts(settings, secrets, out, connections),
+        backups=open_backups(settings, secrets, out, store.database, site_file),
+        archive=_archive(settings, secrets),
         posts=settings.posts(),
         pace=settings.pace(),
+        model=_model(settings, secrets, out, connections),
+        facts=load_facts(settings.facts_file, settings.practice.phone),
     )
-    return Site(settings, store, box, pms, gateway, connections)
+    return Site(settings, store, box, pms, gateway, connections, _health(settings, box, out, connections))
+
+
+def open_still(
+    settings: Settings, outside: Outside | None = None, *, readonly: bool = False
+) -> tuple[SqlCipherStore, Box]:
+    """Given a site's settings, return its store and a box that reaches nobody.
+
+    For verbs that only look at or record what is on the box, also when secrets of others are gone: whatever
+    asks PMS or carrier gets Misconfigured.
+    """
+    out = outside or Outside()
+    secrets = SecretFolder(settings.secrets.folder)
+    store = open_store(settings, secrets, out, readonly=readonly)
+    policy = settings.rules()
+    absent = cast("Any", _Absent())
+    box = Box(
+        store=store,
+        pms=absent,
+        sms=absent,
+        numbers=absent,
+        clock=out.clock,
+        entropy=out.entropy,
+        practice=_practice(settings),
+        policy=policy,
+        policy_hash=policy.hash,
+        notary=absent,
+        heads=absent,
+        test_numbers=frozenset(settings.rollout.test_numbers),
+        geography=_geography(settings.practice.state),
+        agreements=settings.register(),
+        backups=_if_possible(lambda: open_backups(settings, secrets, out, store.database)),
+        archive=_if_possible(lambda: _archive(settings, secrets)),
+    )
+    return store, box
+
+
+def _if_possible(make: Callable[[], Port | None]) -> Port | None:
+    """Return a port, or None when a secret it needs is not there."""
+    try:
+        return make()
+    except Misconfigured:
+        return None
+
+
+class _Absent:
+    """A port behind which nobody is."""
+
+    def __getattr__(self, attribute: str) -> Any:
+        raise Misconfigured(f"this verb reaches nobody outside of the box ({attribute})")
+
+
+def _practice(settings: Settings) -> Practice:
+    one = settings.practice
+    return Practice(one.name, one.phone, one.zone, one.state, one.parking)
+
+
+def open_backups(
+    settings: Settings,
+    secrets: SecretFolder,
+    out: Outside,
+    database: Database | None,
+    site_file: Path | None = None,
+    key: bytes | None = None,
+) -> ResticBackups | None:
+    """Return the site's backups, or None if it has no repository. `key` takes the secret's place."""
+    wanted = settings.backup
+    if not wanted.repository:
+        return None
+    key = key or read_key(secrets.read("backup_key"))
+    folder = Path(settings.database.path).parent
+    environment = {"HTTPS_PROXY": wanted.proxy} if wanted.proxy else {}
+    if wanted.repository.startswith("s3:"):
+        environment["AWS_ACCESS_KEY_ID"] = secrets.read("backup_access_id")
+        environment["AWS_SECRET_ACCESS_KEY"] = secrets.read("backup_access_secret")
+    place = Place(wanted.repository, derive(key, "repository").hex(), environment, folder / "backup-cache")
+    files = [site_file, *(Path(one) for one in (settings.policy_file, settings.templates_file) if one)]
+    kept = Kept(wanted.keep_daily, wanted.keep_weekly, wanted.keep_monthly)
+    parts = Parts(
+        database,
+        key,
+        tuple(one for one in files if one is not None),
+        folder / "backup-scratch",
+        out.entropy.token,
+        kept,
+    )
+    return ResticBackups(Restic(place), parts, out.clock)
+
+
+def _archive(settings: Settings, secrets: SecretFolder) -> Archive | None:
+    wanted = settings.archive
+    if not wanted.bucket:
+        return None
+    bucket = Bucket(
+        wanted.bucket,
+        wanted.url,
+        wanted.region,
+        wanted.proxy,
+        secrets.read("archive_access_id"),
+        secrets.read("archive_access_secret"),
+    )
+    return ObjectLockArchive(bucket, derive(read_key(secrets.read("backup_key")), "archive"), fresh_nonce)
+
+
+def _health(settings: Settings, box: Box, out: Outside, connections: ExitStack) -> Callable[[], int] | None:
+    wanted = settings.health
+    if not (wanted.ping_url or wanted.metrics_file):
+        return None
+    client = connections.enter_context(ping_client(wanted.proxy, out.alert_transport))
+
+    def watch() -> int:
+        checks, figures = examine(box, gather_machine(settings), ask_outside=True)
+        tell(client, wanted.ping_url, wanted.metrics_file, checks, figures)
+        return 0
+
+    return watch
+
+
+def gather_machine(settings: Settings) -> Machine:
+    """Return what the machine itself says: disk, clock, certificates."""
+    return read_machine(Path(settings.database.path), settings.pms.ca_file)
+
+
+def read_secrets(settings: Settings, secrets: SecretFolder) -> dict[str, str]:
+    """Return every secret of the site that is there, by name."""
+    found = {}
+    for name in secret_names(settings):
+        with suppress(Misconfigured):
+            found[name] = secrets.read(name)
+    return found
 
 
 def _require_agreements(settings: Settings) -> None:
@@ -241,21 +431,35 @@ def open_store(
 ) -> SqlCipherStore:
     """Open the site's database with its key."""
     out = out or Outside()
-    key = _database_key(secrets)
     path = Path(settings.database.path)
-    database = Database.open(path, key, boundary=out.boundary, readonly=readonly, now=out.clock.now)
+
+    def opened(key: bytes) -> Database:
+        return Database.open(path, key, boundary=out.boundary, readonly=readonly, now=out.clock.now)
+
+    try:
+        database = opened(database_key(secrets))
+    except Misconfigured:
+        # A change of key was cut off between the database and its secret: the next one is the right one.
+        if not secrets.has(NEXT_KEY):
+            raise
+        database = opened(database_key(secrets, NEXT_KEY))
     return SqlCipherStore(database)
 
 
-def _database_key(secrets: SecretFolder) -> bytes:
-    text = secrets.read("database_key")
+NEXT_KEY = "database_key_next"
+"""The secret in which a change of the database's key is prepared."""
+
+
+def database_key(secrets: SecretFolder, name: str = "database_key") -> bytes:
+    """Return the database's key. Raise Misconfigured if it is missing or no key."""
+    text = secrets.read(name)
     try:
         key = bytes.fromhex(text)
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
         raise Misconfigured(
-            f"the secret database_key is not {KEY_BYTES} bytes in hexadecimal",
+            f"the secret {name} is not {KEY_BYTES} bytes in hexadecimal",
             remedy="restore the sealed key",
         )
     return key
@@ -322,6 +526,52 @@ def _alerts(settings: Settings, secrets: SecretFolder, out: Outside, connections
     return watched(SlackWebhooks(client, addresses), "alerts", out.boundary)
 
 
+def _model(
+    settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack
+) -> ModelDesk | None:
+    """Return the model as this site uses it; the vendor's library is loaded only where there is one."""
+    if not settings.uses_model():
+        return None
+    from appliance.adapters.model.claude import Claude, ClaudeOptions
+
+    said = settings.model
+    options = ClaudeOptions(said.url, secrets.read("model_api_key"), said.proxy, said.deadline_seconds)
+    claude = Claude(options, out.clock, out.pause, out.model_transport)
+    connections.callback(claude.close)
+    return desk_with(settings, watched(claude, "model", out.boundary))
+
+
+def desk_with(settings: Settings, model: Model) -> ModelDesk:
+    """Given a model that can be reached, return it with the site's prompts, switches and prices.
+
+    Raise Misconfigured if a model that is in use has no price.
+    """
+    said, prompts = settings.model, load_prompts()
+    own = {name: Price(one.input, one.output, one.cache_min_tokens) for name, one in said.prices.items()}
+    prices = {**LIST_PRICES, **own}
+    models = {call: said.classifier if call in CLASSIFIERS else said.writer for call in Call}
+    steps = {call: said.step_of(call) for call in Call}
+    for name in sorted({models[call] for call, step in steps.items() if step is not Step.OFF}):
+        if name not in prices:
+            raise Misconfigured(
+                f"the model {name} has no price, so that its cost could not be capped",
+                remedy=f'add [model.prices."{name}"] with input and output',
+            )
+    runs = load_runs(RUNS, *((Path(said.runs_file),) if said.runs_file else ()))
+    return ModelDesk(
+        model,
+        prompts,
+        models,
+        steps,
+        prices,
+        frozenset(
+            call
+            for call in Call
+            if not is_tested(prompts[call], models[call], model.endpoint, steps[call], runs)
+        ),
+    )
+
+
 def _geography(state: str) -> Geography:
     return Geography(
         lambda home, code, phone: numbers.states_for(code, home, phone, state),
@@ -369,7 +619,20 @@ class _Watched:
 def secret_names(settings: Settings | None = None) -> Mapping[str, str]:
     """Return the secrets that every site needs, or those of one site, with what each is."""
     posts = settings.alerts if settings is not None else ()
+    off_site: dict[str, str] = {}
+    if settings is not None and (settings.backup.repository or settings.archive.bucket):
+        off_site["backup_key"] = (
+            "32 random bytes in hexadecimal from which backups and archives are encrypted"
+        )
+    for part, is_used in (
+        ("backup", settings is not None and settings.backup.repository.startswith("s3:")),
+        ("archive", settings is not None and bool(settings.archive.bucket)),
+    ):
+        if is_used:
+            off_site[f"{part}_access_id"] = f"access key of the {part}'s S3 service"
+            off_site[f"{part}_access_secret"] = f"secret of the access key of the {part}'s S3 service"
     return {
+        **off_site,
         **{f"alert_webhook_{post}": f"address of the incoming webhook of {post}" for post in posts},
         "audit_signing_key": "32 random bytes in hexadecimal with which the audit log is signed",
         "database_key": "32 random bytes in hexadecimal that encrypt the database",
@@ -377,6 +640,7 @@ def secret_names(settings: Settings | None = None) -> Mapping[str, str]:
         "pms_customer_key": "Open Dental customer key of this office",
         "sms_key_secret": "secret of Twilio's API key",
         **(_RINGCENTRAL_SECRETS if settings is not None and settings.sms.carrier == "ringcentral" else {}),
+        **({"model_api_key": "key of the model's API"} if settings and settings.uses_model() else {}),
     }
 
 

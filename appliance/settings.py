@@ -22,6 +22,7 @@ from appliance.domain.agreements import Agreement as SignedAgreement
 from appliance.domain.bounds import TERMS, say_value
 from appliance.domain.calendar import zone
 from appliance.domain.checkpoint import COSIGNATURE, LogKey, parse_key
+from appliance.domain.model_use import Call, Step
 from appliance.domain.pace import Pace
 from appliance.domain.policy import STATES, AiMode, Policy
 from appliance.domain.roster import Post
@@ -288,6 +289,99 @@ class AlertSettings(msgspec.Struct, frozen=True):
     ] = "00:00"
 
 
+class PriceSettings(msgspec.Struct, frozen=True):
+    """What a model costs. Without a price a model is not asked: what cannot be counted cannot be capped."""
+
+    input: Annotated[float, _doc("Dollars for a million tokens in.", "a price from 0 to 1000", ge=0, le=1000)]
+    output: Annotated[
+        float, _doc("Dollars for a million tokens out.", "a price from 0 to 1000", ge=0, le=1000)
+    ]
+    cache_min_tokens: Annotated[
+        int, _doc("Size from which the vendor caches a prompt; 0: not asked for.", "0 or more", ge=0)
+    ] = 0
+
+
+class ModelSettings(msgspec.Struct, frozen=True):
+    """The language model that may advise. Without calls switched on nothing is ever sent there."""
+
+    calls: Annotated[
+        dict[str, str],
+        _doc(
+            f"Step of each call ({', '.join(Call)}): {', '.join(Step)}.",
+            'a table such as {reply = "shadow"}',
+        ),
+    ] = {}
+    url: Annotated[str, _doc("Base URL of the vendor's API.")] = "https://api.anthropic.com"
+    proxy: Annotated[str, _doc("Local proxy through which it is reached.")] = ""
+    classifier: Annotated[str, _doc("Model that sorts and reads: a small one.")] = "claude-haiku-5-5"
+    writer: Annotated[str, _doc("Model that writes.")] = "claude-sonnet-5-5"
+    deadline_seconds: Annotated[
+        float, _doc("Seconds a call may take in all.", "a number from 1 to 120", ge=1, le=120)
+    ] = 20.0
+    runs_file: Annotated[
+        str, _doc("This site's own runs of the prompts' test suite; `recallbox evaluate prompts --save`.")
+    ] = ""
+    prices: Annotated[
+        dict[str, PriceSettings],
+        _doc("Prices by model id where ours are out of date: input and output, $ a million tokens."),
+    ] = {}
+
+    def step_of(self, call: Call) -> Step:
+        """Return how far a call has come."""
+        return Step(self.calls.get(call, Step.OFF))
+
+
+class BackupSettings(msgspec.Struct, frozen=True):
+    """Where the nightly backups go, who can open them besides the owner, and how many are kept."""
+
+    repository: Annotated[
+        str,
+        _doc(
+            "Folder on another disk, or s3:https://HOST/BUCKET or sftp:USER@HOST:/FOLDER; empty: no backups.",
+            "a path, s3:https://HOST/BUCKET or sftp:USER@HOST:/FOLDER",
+            lambda text: not text or text.startswith(("/", "s3:http", "sftp:")),
+        ),
+    ] = ""
+    recovery_recipient: Annotated[
+        str,
+        _doc(
+            "Public key of whoever looks after the box: 64 digits from `recallbox backup recipient`.",
+            "64 hexadecimal digits, or empty",
+            pattern="^([0-9a-f]{64})?$",
+        ),
+    ] = ""
+    keep_daily: Annotated[int, _doc("Days of which a backup is kept.", "from 2 to 90", ge=2, le=90)] = 14
+    keep_weekly: Annotated[int, _doc("Weeks of which one is kept.", "from 0 to 52", ge=0, le=52)] = 8
+    keep_monthly: Annotated[int, _doc("Months of which one is kept.", "from 0 to 84", ge=0, le=84)] = 12
+    proxy: Annotated[str, _doc("Local proxy through which a repository off site is reached.")] = ""
+
+
+class ArchiveSettings(msgspec.Struct, frozen=True):
+    """The S3 bucket with Object Lock into which old audit rows are copied, encrypted."""
+
+    bucket: Annotated[str, _doc("Name of the bucket; empty: no archive.")] = ""
+    url: Annotated[str, _doc("Address of the S3 service; empty: AWS in that region.")] = ""
+    region: Annotated[str, _doc("Region of the bucket.")] = "us-east-1"
+    proxy: Annotated[str, _doc("Local proxy through which it is reached.")] = ""
+
+
+class HealthSettings(msgspec.Struct, frozen=True):
+    """Who is told how the box is. Nothing of a patient ever leaves this way."""
+
+    ping_url: Annotated[
+        str,
+        _doc(
+            "Address that is asked every five minutes, with /fail at its end if something is wrong.",
+            "an https address, or empty",
+            lambda text: not text or text.startswith(("https://", "http://127.0.0.1")),
+        ),
+    ] = ""
+    metrics_file: Annotated[
+        str, _doc("File with figures for Prometheus, e.g. for node_exporter's textfile collector.")
+    ] = ""
+    proxy: Annotated[str, _doc("Local proxy through which the address is reached.")] = ""
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Everything one site says about itself."""
 
@@ -300,10 +394,17 @@ class Settings(msgspec.Struct, frozen=True):
     templates_file: Annotated[
         str, _doc('The office\'s own wordings, e.g. "templates.toml" beside this file; empty: none.')
     ] = ""
+    facts_file: Annotated[
+        str, _doc('The office\'s answers to simple questions, e.g. "office_facts.toml" beside this file.')
+    ] = ""
     database: DatabaseSettings = DatabaseSettings()
     secrets: SecretsSettings = SecretsSettings()
     audit: AuditSettings = AuditSettings()
     rollout: RolloutSettings = RolloutSettings()
+    model: ModelSettings = ModelSettings()
+    backup: BackupSettings = BackupSettings()
+    archive: ArchiveSettings = ArchiveSettings()
+    health: HealthSettings = HealthSettings()
     agreements: Annotated[
         dict[str, AgreementSettings], _doc("BAAs by vendor, e.g. [agreements.twilio].")
     ] = {}
@@ -342,12 +443,19 @@ class Settings(msgspec.Struct, frozen=True):
         """Return the outside services that this site is set up to use."""
         model = ("anthropic",) if self.rules().ai_mode is AiMode.PHI_BAA else ()
         alerts = tuple(dict.fromkeys(one.kind for one in self.alerts.values()))
-        return (*model, self.sms.carrier, "twilio_lookup", *alerts)
+        is_off_site = bool(self.archive.bucket) or self.backup.repository.startswith(("s3:", "sftp:"))
+        archive = ("archive",) if is_off_site else ()
+        return (*archive, *model, self.sms.carrier, "twilio_lookup", *alerts)
 
     def pace(self) -> Pace:
         """Return how fast texts may leave."""
         usual = USUAL_RATES[self.sms.carrier, self.sms.high_volume]
         return Pace(self.sms.messages_per_second or usual, self.sms.messages_per_day)
+
+    def uses_model(self) -> bool:
+        """Whether any call to a model is switched on, and the policy lets it see anything."""
+        is_on = any(self.model.step_of(call) is not Step.OFF for call in Call)
+        return is_on and self.rules().ai_mode is not AiMode.OFF
 
     def posts(self) -> tuple[Post, ...]:
         """Return who is alerted when."""
@@ -383,11 +491,14 @@ def read_settings(path: Path) -> Settings:
         path, "name the file with --site or RECALLBOX_SITE; `recallbox settings` shows what goes in"
     )
     settings = _settings(source)
-    beside = {
+    beside: dict[str, Any] = {
         key: str(path.parent / value)
-        for key in ("policy_file", "templates_file")
+        for key in ("policy_file", "templates_file", "facts_file")
         if (value := getattr(settings, key))
     }
+    if settings.model.runs_file:
+        runs = str(path.parent / settings.model.runs_file)
+        beside["model"] = msgspec.structs.replace(settings.model, runs_file=runs)
     if "policy_file" in beside:
         changes = read_policy_changes(Path(beside["policy_file"]))
         return msgspec.structs.replace(settings, **beside, policy=changes)
@@ -487,6 +598,7 @@ def _cross_check(data: Mapping[str, Any]) -> Iterator[Fault]:
     for name in _table(data, "services"):
         if name not in services:
             yield Fault(("services", name), f"must be one of {', '.join(services)}")
+    yield from _check_calls(_table(_table(data, "model"), "calls"))
     for name in _table(data, "alerts"):
         if re.fullmatch("[a-z][a-z0-9_]{0,19}", name) is None:
             yield Fault(("alerts", name), "must be named by 1 to 20 small letters, digits and _")
@@ -502,6 +614,14 @@ def _cross_check(data: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault(("sms", "high_volume"), "is RingCentral's: leave it out, or set carrier")
     if data.get("policy") and data.get("policy_file"):
         yield Fault(("policy",), "must not stand beside policy_file: the policy is in one place, not in two")
+
+
+def _check_calls(calls: Mapping[str, Any]) -> Iterator[Fault]:
+    for name, step in calls.items():
+        if name not in set(Call):
+            yield Fault(("model", "calls", name), f"must be one of {', '.join(Call)}")
+        elif step not in set(Step):
+            yield Fault(("model", "calls", name), f"must be one of {', '.join(Step)}")
 
 
 def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -28,9 +28,11 @@ LONGEST_FUNCTION = 60
 
 HOMES = {
     "anthropic": "appliance/adapters/model",
-    "cryptography": "appliance/adapters/ed25519",
     "apscheduler": "appliance/scheduler",
+    "botocore": "appliance/adapters/archive",
+    "cryptography": "appliance/adapters",
     "litestar": "appliance/web",
+    "prometheus_client": "appliance/adapters/health",
     "pyodbc": "appliance/adapters/pms",
     "sqlcipher3": "appliance/adapters/store",
     "sqlite_utils": "appliance/adapters/store",

@@ -35,11 +35,22 @@ _VERBS = {
     "templates": "appliance.cli.templates:templates",
     "patient": "appliance.cli.patient:patient",
     "numbers": "appliance.cli.numbers:numbers",
+    "egress": "appliance.cli.model:egress",
+    "model": "appliance.cli.model:model",
+    "costs": "appliance.cli.model:costs",
     "verify": "appliance.cli.audit:verify",
     "audit": "appliance.cli.audit:audit",
     "witness": "appliance.cli.witness:witness",
     "evidence": "appliance.cli.evidence:evidence",
     "at": "appliance.cli.evidence:at",
+    "watchdog": "appliance.cli.safety:watchdog",
+    "backup": "appliance.cli.safety:backup",
+    "restore": "appliance.cli.safety:restore",
+    "archive": "appliance.cli.safety:archive",
+    "rekey": "appliance.cli.keys:rekey",
+    "freeze": "appliance.cli.keys:freeze",
+    "unfreeze": "appliance.cli.keys:unfreeze",
+    "incidents": "appliance.cli.keys:incidents",
     "evaluate": "appliance.cli.evaluate:evaluate",
     "help": "appliance.cli.topics:help_topic",
 }
@@ -98,6 +109,12 @@ def cli(ctx: click.Context, site: Path) -> None:
       recallbox import opt-outs   take over the opt-outs of the product used before
       recallbox rollout           who may be texted yet, and what the next phase needs
       recallbox consent           what patients agreed to
+
+    \b
+    When something is wrong:
+      recallbox pause             hold every text the box starts by itself
+      recallbox freeze            a suspected breach: nothing leaves, and the clocks run
+      recallbox restore           bring the box back from a backup
     """
     ctx.obj = site
 

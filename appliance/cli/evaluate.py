@@ -94,6 +94,7 @@ Answer = TypeVar("Answer")
 _FURTHER_VERBS = {
     "drafts": "appliance.cli.evaluate_drafts:drafts",
     "gate": "appliance.cli.evaluate_gate:gate",
+    "prompts": "appliance.cli.evaluate_prompts:prompts",
 }
 """Verbs of `evaluate` that live elsewhere, as module:name. They import from here, so here only names them."""
 

@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
@@ -18,23 +17,30 @@ import click
 from rich.console import Console
 from rich.table import Table as Grid
 
+from appliance.adapters.fact_file import load_facts
 from appliance.adapters.host import SecretFolder, SystemClock, notify
 from appliance.adapters.template_file import load_templates
-from appliance.bootstrap import Site, open_site, open_store, secret_names
+from appliance.bootstrap import Site, gather_machine, open_site, open_still, open_store, secret_names
 from appliance.cli import as_json, json_option
+from appliance.cli.model import check_calls
 from appliance.domain.agreements import ServiceRecord, Standing
 from appliance.domain.autonomy import Mode
+from appliance.domain.health import Check
 from appliance.domain.templates import APPROVAL
-from appliance.errors import RecallBoxError
+from appliance.errors import Misconfigured, RecallBoxError, Transient
 from appliance.scheduler import LiveScheduler, Recorder
 from appliance.settings import Settings, describe_settings, read_settings
 from appliance.workflow.autonomy import describe_autonomy, mode_of
+from appliance.workflow.box import MODEL_VENDOR
 from appliance.workflow.checkpoints import Witnessed, describe_standing
+from appliance.workflow.health import examine
 from appliance.workflow.rollout import describe_halts, stand_of
+from appliance.workflow.standstill import EARLIEST_AT
 from appliance.workflow.takeover import HISTORY
 
 _WATCHDOG_SECONDS = 20.0
 _WITNESS_DAYS = timedelta(days=31)
+_LOOK_AGAIN_SECONDS = 5.0
 
 
 @click.command()
@@ -54,7 +60,10 @@ def run(site: Path) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    here = open_site(read_settings(site))
+    opened = _open_patiently(site, stopping)
+    if opened is None:
+        return
+    here = opened
     here.recover()
     recorder = Recorder(here.box.clock)
     scheduler = LiveScheduler(here.jobs(), recorder, here.settings.practice.zone)
@@ -76,6 +85,27 @@ def run(site: Path) -> None:
     logging.getLogger("recallbox").info("state=stopped")
 
 
+def _open_patiently(site: Path, stopping: threading.Event) -> Site | None:
+    """Open the site, or say what is missing and look again until it is there; None if told to stop first.
+
+    A disk that is full or read-only, a key or a mount that is not there yet, a clock that was never set: each
+    is mended from outside, and the box then goes on by itself. Nothing is sent meanwhile.
+    """
+    log, said = logging.getLogger("recallbox"), ""
+    while True:
+        try:
+            if SystemClock().now() < EARLIEST_AT:
+                raise Transient("the clock was never set", remedy="let NTP in from the firewall")
+            return open_site(read_settings(site), site_file=site)
+        except (Misconfigured, Transient) as error:
+            if str(error) != said:
+                said = str(error)
+                log.error("state=waiting reason=%s remedy=%s", said, error.remedy)
+            notify(f"STATUS=waiting: {said}")
+        if stopping.wait(_LOOK_AGAIN_SECONDS):
+            return None
+
+
 def configure_logging() -> None:
     """Log to the journal, by way of standard error.
 
@@ -85,20 +115,6 @@ def configure_logging() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
     for chatty in ("httpx", "httpcore", "apscheduler"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing a site needs: whether it is there, what was found, and the remedy if it is not.
-
-    A warning is something that is still right and will not stay so.
-    """
-
-    name: str
-    ok: bool
-    finding: str
-    remedy: str = ""
-    is_warning: bool = False
 
 
 @click.command()
@@ -130,7 +146,9 @@ def _examine(site: Path, *, offline: bool) -> Iterator[Check]:
     yield from _check_agreements(settings)
     yield _check_pms_link(settings)
     yield _check_templates(settings)
+    yield from _check_model(settings)
     yield from _check_database(settings)
+    yield from _check_health(settings)
     if not offline:
         yield from _check_vendors(settings)
 
@@ -149,7 +167,8 @@ def _check_secrets(settings: Settings) -> Iterator[Check]:
 def _check_agreements(settings: Settings) -> Iterator[Check]:
     """Yield the chain of agreements from the practice outwards, with the answers about each service."""
     today = SystemClock().now().astimezone(ZoneInfo(settings.practice.zone)).date()
-    for one in settings.register().report(("support", *settings.services_in_use()), today):
+    model = (MODEL_VENDOR,) if settings.uses_model() else ()
+    for one in settings.register().report(("support", *model, *settings.services_in_use()), today):
         yield Check(
             f"BAA with {one.link.vendor}: {one.link.service}",
             one.is_fine,
@@ -241,6 +260,18 @@ def _check_log(settings: Settings, stand: Witnessed) -> Check:
     )
 
 
+def _check_health(settings: Settings) -> Iterator[Check]:
+    """Yield how the box itself is: disk, clock, backups, keys, halts. The outside is asked elsewhere."""
+    if not Path(settings.database.path).exists():
+        return
+    try:
+        store, box = open_still(settings, readonly=True)
+    except RecallBoxError:
+        return  # said by the database's own check
+    with closing(store):
+        yield from examine(box, gather_machine(settings))[0]
+
+
 def _check_vendors(settings: Settings) -> Iterator[Check]:
     try:
         here = open_site(settings)
@@ -274,6 +305,19 @@ def _check_sending(here: Site) -> Iterator[Check]:
         " ".join(halts) or "nothing holds it",
         "`recallbox breakers` and `recallbox resume`" if halts else "",
     )
+
+
+def _check_model(settings: Settings) -> Iterator[Check]:
+    """Yield every call to the model that is switched on, and what bars it; and the office's fact sheet."""
+    today = SystemClock().now().astimezone(ZoneInfo(settings.practice.zone)).date()
+    for one in check_calls(settings, today):
+        yield Check(f"model: {one.call}", one.ok, one.finding, one.remedy)
+    try:
+        facts = load_facts(settings.facts_file, settings.practice.phone)
+    except RecallBoxError as error:
+        yield Check("office facts", False, str(error), error.remedy)
+    else:
+        yield Check("office facts", True, f"answers to {', '.join(facts.answers) or 'nothing yet'}")
 
 
 def _check_templates(settings: Settings) -> Check:

@@ -14,19 +14,23 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from appliance.adapters.model.prompt_files import PromptRun, format_runs, load_prompts
 from appliance.adapters.number_files import format_questions, read_answers
 from appliance.adapters.numbers import e164
 from appliance.adapters.store.audit_log import verify
 from appliance.adapters.store.store import SqlCipherStore, SqlCipherView
 from appliance.bootstrap import Outside, Site, open_site
 from appliance.cli.rounds import Rota
+from appliance.domain.asking import CLASSIFIERS
+from appliance.domain.model_use import Call
 from appliance.domain.rollout import Phase
 from appliance.ports.records import PhaseChange
 from appliance.ports.store import Lane
 from appliance.scheduler import DailyAt, Job, Recorder, Timetable
-from appliance.settings import Settings, read_settings
+from appliance.settings import ModelSettings, Settings, read_settings
 from appliance.simulation.kernel import Chance
 from appliance.simulation.promises import Evidence, Held, Violation
 from appliance.simulation.world import World
@@ -107,6 +111,29 @@ minimum_necessary = ["mobile"]
 """
 
 
+_MODEL = """
+[agreements.anthropic]
+scope = "The API under a business associate agreement."
+signed = {signed}
+expires = {expires}
+document_sha256 = "{document}"
+features = ["model"]
+
+[services.anthropic]
+touches_phi = true
+why = "what a patient wrote is shown, redacted"
+baa = "anthropic"
+minimum_necessary = ["prompt"]
+
+[model]
+url = "{url}"
+runs_file = "runs.toml"
+
+[model.calls]
+{calls}
+"""
+
+
 def build_site(world: World, urls: dict[str, str], folder: Path) -> Settings:
     """Given a world and where it is served, write a site file and keys for it; return the settings."""
     folder = folder.absolute()
@@ -145,7 +172,40 @@ def build_site(world: World, urls: dict[str, str], folder: Path) -> Settings:
             document="0" * 64,
         )
     )
+    if world.model is not None:
+        _add_model(world, urls.get("model", "http://127.0.0.1:9"), folder, path)
     return read_settings(path)
+
+
+def _add_model(world: World, url: str, folder: Path, path: Path) -> None:
+    """Let the site use the world's model for every call, tried at its address beforehand."""
+    assert world.model is not None
+    today = world.clock.now().date()
+    (folder / "secrets" / "model_api_key").write_text(world.model.key + "\n")
+    with path.open("a") as site:
+        site.write(
+            _MODEL.format(
+                signed=date(today.year, 1, 2),
+                expires=date(today.year + 1, 12, 31),
+                document="0" * 64,
+                url=url,
+                calls="\n".join(f'{call} = "act"' for call in Call),
+            )
+        )
+    host, models = urlsplit(url).hostname or "", ModelSettings()
+    runs = tuple(
+        PromptRun(
+            call,
+            prompt.sha256,
+            models.classifier if call in CLASSIFIERS else models.writer,
+            host,
+            1,
+            1,
+            today,
+        )
+        for call, prompt in load_prompts().items()
+    )
+    (folder / "runs.toml").write_text(format_runs(runs))
 
 
 def enter(
@@ -165,6 +225,7 @@ def enter(
         pms_transport=transports.get("pms"),
         sms_transport=transports.get("carrier"),
         lookup_transport=transports.get("lookup"),
+        model_transport=world.model_transport() if in_process else None,
     )
     site = open_site(settings, outside)
     open_for_business(world, site)

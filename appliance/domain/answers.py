@@ -147,6 +147,12 @@ ANSWERS: Final[tuple[Wording, ...]] = (
         " Responda STOP para no recibir mas",
     ),
     Wording(
+        Use(Kind.FACT_ANSWER, 1, "", 1),
+        NO_CODES,
+        "{practice}: {fact}. Anything else? Call {phone}.",
+        "{practice}: {fact}. Algo mas? Llame al {phone}.",
+    ),
+    Wording(
         Use(Kind.WHY_ANSWER, 1, "", 1),
         NO_CODES,
         "{practice}, your dentist: we text about your visits because {basis}. Reply STOP to opt out or call"

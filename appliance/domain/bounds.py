@@ -289,6 +289,12 @@ TERMS: Mapping[str, Term] = {
             ),
         ),
     ),
+    "model_day_cents": _count(
+        "Cents that calls to a model may cost on one day; 0: none is made.", 0, 100_000, "office policy"
+    ),
+    "model_month_cents": _count(
+        "Cents that calls to a model may cost in one month; 0: none is made.", 0, 1_000_000, "office policy"
+    ),
     "pms_max_age_seconds": _count(
         "How old the live look at the PMS may be when a text leaves.", 1, 60, "DESIGN section 1, `fresh`"
     ),

@@ -33,6 +33,7 @@ class Breaker(StrEnum):
     CARRIER_REGISTRATION = "carrier_registration"
     CARRIER_LIMIT = "carrier_limit"
     CARRIER_FILTER = "carrier_filter"
+    WATCHDOG = "watchdog"
 
 
 MEANINGS: Mapping[Breaker, str] = {
@@ -46,6 +47,7 @@ MEANINGS: Mapping[Breaker, str] = {
     Breaker.CARRIER_REGISTRATION: "the number's campaign is not registered, or no longer",
     Breaker.CARRIER_LIMIT: "the day's limit at the carrier is reached",
     Breaker.CARRIER_FILTER: "the carrier filters our texts, or flags our number",
+    Breaker.WATCHDOG: "the audit log shows a text that should not have left",
 }
 """What each breaker means, for the desk."""
 

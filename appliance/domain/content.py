@@ -249,6 +249,7 @@ _LONGEST: Final = {
     "family": 32,
     "basis": 70,
     "texts": 60,
+    "fact": 150,
 }
 _LONGEST_OTHER: Final = 40
 _LEGAL_TAIL: Final = re.compile(

@@ -154,6 +154,10 @@ class Policy:
     revoke_all_from: date = date(2025, 4, 11)
     """From this local day on one revocation silences every kind of text; before it, the kind answered."""
     ai_mode: AiMode = AiMode.PLACEHOLDER
+    model_day_cents: int = 300
+    """What calls to a model may cost on one local day; beyond it rules and templates go on alone."""
+    model_month_cents: int = 3_600
+    """The same for a calendar month: what seed 000 reckons with."""
     pms_max_age_seconds: int = 60
     """How old the live bundle may be when a text leaves (promise `fresh`)."""
     offer_days: int = 14

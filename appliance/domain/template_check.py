@@ -84,6 +84,7 @@ def sample_values(sample: Sample, lang: str) -> dict[str, str]:
         "count": "3",
         "basis": _BASIS[lang],
         "texts": _TEXTS[lang],
+        "fact": _PARKING[lang],
         **slots,
     }
 

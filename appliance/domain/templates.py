@@ -127,7 +127,7 @@ def _slot_growth(template: Template, values: Mapping[str, str]) -> int:
 SHIPPED: Final = TemplateSet((*_build(INVITATIONS, proactive=True), *_build(ANSWERS, proactive=False)))
 TEMPLATES: Final = SHIPPED.templates
 APPROVAL: Final = Approval(
-    "31283b57a47ee64369dc8ae85ce61ed3f36942ce1c592e4fbad0be4b7d35ec26",
+    "4b4420148376daaceaf89b8d25bd8ca5d6447fb0a846ae4675480ad9807c6c5a",
     "the maintainers, with the release",
     date(2026, 11, 22),
 )

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
     HELP_ANSWER = "help_answer"
     WHY_ANSWER = "why_answer"
+    FACT_ANSWER = "fact_answer"
     QUESTION_ACKNOWLEDGED = "question_acknowledged"
     QUESTION_ACKNOWLEDGED_AFTER_HOURS = "question_acknowledged_after_hours"
     HOLDING_UNKNOWN = "holding_unknown"

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from appliance.domain.model import Slot
+from appliance.ports.safety import ArchivedRows, Incident, Restoration, SafetyRun, SecretAge
 
 
 class MessageState(StrEnum):
@@ -600,6 +601,53 @@ class Disclosure:
     assessment: str = ""
 
 
+class AskState(StrEnum):
+    """Where a call to a model is: `asked` is committed before anything leaves."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    UNUSABLE = "unusable"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """One call to a model: what kind of thing left, to whom, under what, what it cost and what was proposed.
+
+    Holds no word of the request. `fields_left` are names; `rules_said` and `model_said` are codes of ours,
+    and the rationale of a cohort, which was made from buckets. `agrees` is yes, no, or empty where there is
+    nothing to compare. `baa` names the agreement under which data of patients left; empty: none did.
+    """
+
+    id: str
+    call: str
+    step: str
+    mode: str
+    asked_at: datetime
+    endpoint: str
+    model: str
+    prompt_hash: str
+    request_hash: str
+    subject: str
+    fields_left: tuple[str, ...]
+    bytes_left: int
+    baa: str
+    state: AskState
+    reserved_micros: int
+    """What it can cost at most: counted while nothing better is known."""
+    correlation_id: str = ""
+    answered_at: datetime | None = None
+    outcome: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    tokens_cached: int = 0
+    cost_micros: int = 0
+    rules_said: str = ""
+    model_said: str = ""
+    agrees: str = ""
+
+
 Record = (
     Message
     | Offer
@@ -629,5 +677,11 @@ Record = (
     | SignedHead
     | Cosignature
     | Disclosure
+    | ModelCall
+    | SafetyRun
+    | Restoration
+    | ArchivedRows
+    | Incident
+    | SecretAge
 )
 R = TypeVar("R", bound=Record)

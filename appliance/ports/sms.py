@@ -71,6 +71,16 @@ class Inbound:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A text of ours as the carrier keeps it, whatever became of it."""
+
+    vendor_id: str
+    phone: str
+    body: str
+    sent_at: datetime
+
+
 class DeliveryState(StrEnum):
     """What became of a text at the carrier."""
 
@@ -125,6 +135,9 @@ class SmsGateway(Protocol):
 
     def find_sent(self, phone: str, body: str, since: datetime) -> str | None:
         """Return the id of a text we sent to that phone with that body since then, or None."""
+
+    def list_sent(self, since: datetime) -> Sequence[Outbound]:
+        """Return every text that we sent since then and the carrier took, oldest first."""
 
     def poll_inbound(self, since: datetime) -> Sequence[Inbound]:
         """Return every text received since then, oldest first. May repeat what was returned before."""

@@ -41,6 +41,7 @@ from appliance.ports.records import (
     InboundText,
     Message,
     MessageState,
+    ModelCall,
     NumberChecked,
     Offer,
     PatientHold,
@@ -54,6 +55,7 @@ from appliance.ports.records import (
     Thread,
     Writeback,
 )
+from appliance.ports.safety import ArchivedRows, Incident, Restoration, RunKind, SafetyRun, SecretAge
 
 
 class Lane(IntEnum):
@@ -87,6 +89,15 @@ class PatientFacts:
     open_treatment_cents: int = 0
     presented_on: date | None = None
     has_insurance: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogHead:
+    """The audit log at one moment: how many rows, their Merkle root in hex, when the last was written."""
+
+    rows: int
+    root: str
+    newest_at: datetime | None
 
 
 class View(Protocol):
@@ -243,6 +254,45 @@ class View(Protocol):
     def thread_of_token(self, token: str) -> Thread | None:
         """Return the thread that a random token names."""
 
+    def runs(self, kind: RunKind, limit: int = 10) -> list[SafetyRun]:
+        """Return the newest backups, drills, archivings or looks of the watchdog, newest first."""
+
+    def last_good_runs(self) -> dict[RunKind, datetime]:
+        """Return when each kind of run last succeeded."""
+
+    def restorations(self) -> list[Restoration]:
+        """Return every restoration that this database went through, newest first."""
+
+    def has_open_window(self) -> bool:
+        """Whether what happened after the backup is still to be asked for."""
+
+    def archived(self) -> list[ArchivedRows]:
+        """Return what of the audit log lies in the archive, in the order of rows."""
+
+    def incidents(self) -> list[Incident]:
+        """Return every incident, newest first."""
+
+    def secret_ages(self) -> dict[str, SecretAge]:
+        """Return since when each secret is the one it is, by name."""
+
+    def log_head(self) -> LogHead:
+        """Return the audit log's head."""
+
+    def chain_at(self, row: int) -> str:
+        """Return the chain value of an audit row in hex; empty if there is no such row."""
+
+    def log_rows(self, after: int, until: datetime, limit: int) -> list[tuple[int, str, str]]:
+        """Return audit rows above a number and before an instant, in order: number, time, canonical text."""
+
+    def log_of(self, actions: Sequence[str]) -> Iterator[str]:
+        """Yield the canonical text of every audit row with one of those actions, in order."""
+
+    def unknown_visits(self) -> list[AppointmentRow]:
+        """Return visits with a mark of ours in the PMS of which no booking is on record."""
+
+    def known_sent(self) -> frozenset[str]:
+        """Return the carrier's id of every text on record."""
+
     def human_threads(self) -> frozenset[str]:
         """Return every phone a person is talking to."""
 
@@ -356,6 +406,24 @@ class View(Protocol):
 
     def has_task(self, kind: str, phone: str, patient_id: str) -> bool:
         """Whether an open task of that kind exists for that phone and patient."""
+
+    def model_calls(self, since: datetime) -> list[ModelCall]:
+        """Return the calls to a model begun since then, oldest first."""
+
+    def model_spend(self, since: datetime) -> int:
+        """Return what calls begun since then cost in micro-dollars; one of unknown outcome at its most."""
+
+    def model_call_about(self, call: str, subject: str) -> ModelCall | None:
+        """Return the newest call of that kind about a subject."""
+
+    def month_counts(self, since: datetime, until: datetime) -> dict[str, int]:
+        """Return how many texts, replies, bookings, opt-outs, hand-offs and withheld texts fell between."""
+
+    def people_in_books(self) -> list[tuple[str, str, str, str | None, str | None, str | None]]:
+        """Return first, preferred and last name, birth date and both phones of everybody in the books."""
+
+    def texts_sent_since(self, since: datetime) -> list[Message]:
+        """Return every text that may have left the box since then, oldest first."""
 
     def writebacks_due(self, now: datetime, limit: int) -> list[Writeback]:
         """Return what the PMS has to be told now, oldest first."""

@@ -12,6 +12,8 @@ from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from appliance.simulation.anthropic import Anthropic, Personality
+from appliance.simulation.anthropic import InProcess as ModelInProcess
 from appliance.simulation.carrier import Twilio
 from appliance.simulation.carriers import Carrier
 from appliance.simulation.clinic import Clinic, Practice
@@ -44,6 +46,7 @@ class World:
         queries_allowed: bool = True,
         carrier: str = "twilio",
         turns_over: bool = False,
+        model: Personality | None = None,
     ) -> None:
         """Given a seed, the clinic's date and the aware first instant (default: midnight there), build it.
 
@@ -83,6 +86,7 @@ class World:
         self.people = People(self.clinic, self.carrier, self.agenda, self.streams)
         self.reassigned = ReassignedNumbers(self.clinic, self.streams)
         known = Known(self.twilio.looked_up, self.reassigned.told, refusals=queries_allowed)
+        self.model = None if model is None else self._hire(model)
         self.referee = Referee(self.clinic, self.carrier, self.clock, known)
         self._zone = zone
         self._with_staff = with_staff
@@ -111,6 +115,10 @@ class World:
     def transports(self) -> dict[str, InProcess]:
         """Return the vendors as in-process httpx transports by name."""
         return {name: InProcess(handler) for name, handler in self.handlers.items()}
+
+    def model_transport(self) -> ModelInProcess | None:
+        """Return the language model's vendor as a transport of its client's own library."""
+        return ModelInProcess(self.handlers["model"]) if self.model is not None else None
 
     def truth(self) -> list[tuple[str, str, Meant]]:
         """Return sid, words and meaning of every text people have sent, in order of arrival."""
@@ -146,12 +154,6 @@ class World:
 
         return answer
 
-    def _open_doors(self) -> dict[str, Handler]:
-        doors = {"pms": self.pms.handle, "carrier": self.carrier.handle}
-        if self.carrier is not self.twilio:
-            doors["lookup"] = self.twilio.handle
-        return {name: self._in_turn(handle) for name, handle in doors.items()}
-
     def _open_day(self) -> None:
         on = self.clock.now().astimezone(self._zone).date()
         if self._with_staff:
@@ -161,6 +163,20 @@ class World:
             self.turnover.open_day(on)
         self.people.open_day(on)
         self.agenda.at(datetime.combine(on + timedelta(days=1), time(0), self._zone), self._open_day)
+
+    def _open_doors(self) -> dict[str, Handler]:
+        """Return every vendor of this world by name."""
+        vendors: dict[str, Handler] = {"pms": self.pms.handle, "carrier": self.carrier.handle}
+        if self.carrier is not self.twilio:
+            vendors["lookup"] = self.twilio.handle
+        if self.model is not None:
+            vendors["model"] = self.model.handle
+        return {name: self._in_turn(handler) for name, handler in vendors.items()}
+
+    def _hire(self, personality: Personality) -> Anthropic:
+        """Return a model's vendor; a hostile one knows some of the clinic's people by name."""
+        names = [f"{one.first} {one.last}" for _, one in sorted(self.clinic.people.items())]
+        return Anthropic("sk-simulated", personality, names[:50])
 
     def _line(self, phone: str) -> str:
         """Return what kind of line a number is, as far as a carrier can tell."""

@@ -88,6 +88,7 @@ class Assessment:
     lead: Recall | None
     due: DuePatient | None = None
     addressee: PatientRow | None = None
+    cohort_facts: CohortFacts | None = None
 
 
 def load_night(box: Box, view: View) -> Night:
@@ -151,7 +152,8 @@ def _assess(box: Box, night: Night, facts: PatientFacts, guardian: PatientRow | 
     patient, today, policy = facts.patient, night.today, box.policy
     recalls = [_recall(*row) for row in facts.recalls]
     dueness = plan_recalls(recalls, today, lead_days=max(-policy.cadence_days[0], 0))
-    choice = _choose_cohort(box, facts, dueness.lead, today)
+    cohort_facts = _cohort_facts(facts, dueness.lead, today)
+    choice = choose_cohort(cohort_facts, policy)
     occasion, anchor_on = _occasion(
         patient.id, choice.cohort, dueness, facts.presented_on, policy.tx_pending_days
     )
@@ -168,6 +170,7 @@ def _assess(box: Box, night: Night, facts: PatientFacts, guardian: PatientRow | 
         occasion,
         night.arms.get(patient.guarantor_id, "") if choice.cohort is not None else "",
         dueness.lead.recall if dueness.lead else None,
+        cohort_facts=cohort_facts,
     )
     if choice.cohort is None:
         assessment.decision = Decision(Verdict.DENY, (*dueness.reasons, *_standing(patient)))
@@ -179,18 +182,15 @@ def _assess(box: Box, night: Night, facts: PatientFacts, guardian: PatientRow | 
 _NO_RISK = Risk(0.0, RiskBand.LOW, {})
 
 
-def _choose_cohort(box: Box, facts: PatientFacts, lead: DueRecall | None, today: date) -> CohortChoice:
-    return choose_cohort(
-        CohortFacts(
-            today,
-            lead is not None,
-            facts.hygiene_on[-1] if facts.hygiene_on else None,
-            lead.days_overdue if lead else 0,
-            facts.broken_24m,
-            facts.open_treatment_cents,
-            facts.presented_on,
-        ),
-        box.policy,
+def _cohort_facts(facts: PatientFacts, lead: DueRecall | None, today: date) -> CohortFacts:
+    return CohortFacts(
+        today,
+        lead is not None,
+        facts.hygiene_on[-1] if facts.hygiene_on else None,
+        lead.days_overdue if lead else 0,
+        facts.broken_24m,
+        facts.open_treatment_cents,
+        facts.presented_on,
     )
 
 

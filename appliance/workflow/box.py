@@ -8,14 +8,21 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from appliance.domain.agreements import Agreements
+from appliance.domain.asking import Prompt
 from appliance.domain.audit import AuditEntry
 from appliance.domain.checkpoint import LogKey
 from appliance.domain.model import Practice
+from appliance.domain.model_costs import Price
+from appliance.domain.model_use import Call, Step
+from appliance.domain.office_facts import OfficeFacts
 from appliance.domain.pace import Pace
 from appliance.domain.policy import Policy
 from appliance.domain.roster import Post
 from appliance.domain.templates import SHIPPED, TemplateSet
 from appliance.ports.alerts import Alerts
+from appliance.ports.archive import Archive
+from appliance.ports.backup import Backups
+from appliance.ports.model import Model
 from appliance.ports.notary import HeadFolder, Notary
 from appliance.ports.pms import Pms
 from appliance.ports.sms import NumberCheck, SmsGateway
@@ -38,6 +45,21 @@ class Geography:
     """Given a year, the federal holidays of it and the two after, on which nobody is texted."""
     holidays_of: Callable[[str, int], frozenset[date]]
     """Given a state and a year, its own holidays in the same years."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDesk:
+    """A model as this office uses it: prompts, model ids, how far each call has come, and prices.
+
+    `untested` are the calls whose prompt has no passing run for the step it is set to.
+    """
+
+    port: Model
+    prompts: Mapping[Call, Prompt]
+    models: Mapping[Call, str]
+    steps: Mapping[Call, Step]
+    prices: Mapping[str, Price]
+    untested: frozenset[Call] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +91,16 @@ class Box:
     """Where alerts leave the box; None where the office wants none."""
     pace: Pace = field(default_factory=Pace)
     """How fast the carrier's tier lets texts through."""
+    backups: Backups | None = None
+    """The repository of backups; None where the site has none."""
+    archive: Archive | None = None
+    """Where old audit rows are copied to; None where the site has no archive."""
     posts: tuple[Post, ...] = ()
     """Who hears them, and when."""
+    model: ModelDesk | None = None
+    """The model that advises; None where the office has none."""
+    facts: OfficeFacts = field(default_factory=OfficeFacts)
+    """The office's answers to simple questions."""
 
     @property
     def zone(self) -> ZoneInfo:

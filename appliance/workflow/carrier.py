@@ -17,6 +17,7 @@ from appliance.domain.breakers import Breaker
 from appliance.domain.consent import EVERY_SCOPE, Act, silences
 from appliance.errors import Permanent, RecallBoxError, Transient
 from appliance.ports.records import InboundText, Message
+from appliance.ports.safety import RunKind
 from appliance.ports.sms import SenderBlocked, Standing, Trouble
 from appliance.ports.store import Lane, View, Writer
 from appliance.workflow.box import Box
@@ -146,12 +147,16 @@ def _came_back(view: View, phone: str, since: datetime) -> bool:
 def redact_copies(box: Box) -> int:
     """Have the carrier forget the words of texts that have ended, if the office wants that; return how many.
 
-    Only what is settled here: a text whose outcome is unknown has to be found again by its words.
+    Only what is settled here: a text whose outcome is unknown has to be found again by its words. And only
+    what a backup holds, where there are backups: after a restore the carrier's copy is the only one.
     """
     if not (box.policy.redact_at_carrier and box.sms.redacts):
         return 0
     with box.store.view() as view:
         copies: list[Message | InboundText] = [*view.heard_to_redact(_COPIES), *view.sent_to_redact(_COPIES)]
+        if box.backups is not None:
+            held = next((one.started_at for one in view.runs(RunKind.BACKUP) if one.ok), None)
+            copies = [one for one in copies if held is not None and _recorded_at(one) < held]
     done = 0
     for copy in copies:
         try:
@@ -164,6 +169,10 @@ def redact_copies(box: Box) -> int:
             _note_redacted(box, tx, copy)
         done += 1
     return done
+
+
+def _recorded_at(copy: Message | InboundText) -> datetime:
+    return copy.fetched_at if isinstance(copy, InboundText) else copy.sent_at or copy.state_at
 
 
 def _note_redacted(box: Box, tx: Writer, copy: Message | InboundText) -> None:

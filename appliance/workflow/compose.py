@@ -39,6 +39,7 @@ from appliance.ports.records import (
     once_key,
 )
 from appliance.ports.store import Lane, View, Writer
+from appliance.workflow.advised import Wordings, choose_wording
 from appliance.workflow.box import Box
 
 VISIT_MINUTES = 60
@@ -128,6 +129,8 @@ class Composer:
     book: SlotBook
     rehearses: bool = False
     """Whether texts are only written to be looked at: none is queued, and none makes an offer."""
+    wordings: Wordings = field(default_factory=Wordings)
+    """What a model wrote, if one may."""
 
     @classmethod
     def without_times(cls, box: Box, now: datetime) -> Composer:
@@ -225,8 +228,16 @@ class Composer:
         if cohort is Cohort.OVERDUE_12MO_PLUS:
             values["gap"] = _GAP[lang]
         longest = self.box.policy.text_max_chars[cohort]
-        return self.box.templates.write(
+        ours = self.box.templates.write(
             kind, lang, values, longest=longest, touch=text.touch, first_contact=is_first
+        )
+        return choose_wording(
+            self.box,
+            self.wordings,
+            ours,
+            values,
+            (cohort, lang, text.touch),
+            lambda draft: self._judge(draft, addressee, cohort, slots).verdict is Verdict.PASS,
         )
 
     def values(self, addressee: PatientRow, slots: Sequence[Slot] = ()) -> dict[str, str]:

@@ -19,6 +19,7 @@ from appliance.domain.policy import Cohort
 from appliance.errors import Refused
 from appliance.ports.records import ConsentEntry, ContactWish, Suppression
 from appliance.ports.store import View, Writer
+from appliance.workflow.alerts import thread_of
 from appliance.workflow.box import Box
 from appliance.workflow.ground import scope_of
 from appliance.workflow.handoff import TaskKind, open_task
@@ -146,7 +147,12 @@ def lift_silence(box: Box, tx: Writer, phone: str, entry: ConsentEntry, *, actor
             actor=actor,
             object=f"consent:{entry.id}",
             outcome="partly" if left else "ok",
-            detail={"source": silence.source, "still": list(left), "pms_refuses": len(refused)},
+            detail={
+                "source": silence.source,
+                "still": list(left),
+                "pms_refuses": len(refused),
+                "thread": thread_of(box, tx, phone).token,
+            },
         )
     )
     if lift.still_refused or lift.carrier_may_block:

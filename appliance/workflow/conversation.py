@@ -14,6 +14,7 @@ from datetime import timedelta
 from appliance.domain.consent import EVERY_SCOPE
 from appliance.domain.content import show_slot
 from appliance.domain.model import AppointmentRow, Slot, instant
+from appliance.domain.office_facts import find_topic, is_for_a_person
 from appliance.domain.replies import BARE_WHY, Intent, Reading, accepts, wants_times
 from appliance.domain.templates import Kind
 from appliance.errors import Permanent, Transient
@@ -32,6 +33,7 @@ from appliance.ports.records import (
     Thread,
 )
 from appliance.ports.store import Conflict, Lane
+from appliance.workflow.advised import advise_on_reply
 from appliance.workflow.alerts import raise_alert
 from appliance.workflow.box import Box
 from appliance.workflow.compose import VISIT_MINUTES, Composer, spoken
@@ -40,7 +42,7 @@ from appliance.workflow.desk import note_activity
 from appliance.workflow.handoff import TaskKind
 from appliance.workflow.suppress import carrier_confirms, close_offers, is_silent
 from appliance.workflow.talk import Talk
-from appliance.workflow.thread import Answered, answered_by, reread
+from appliance.workflow.thread import Answered, answered_by, conversation_with, reread
 
 OPT_OUT_LIFETIME = timedelta(minutes=5)
 """64.1200(a)(12): one confirmation, presumed fine within five minutes."""
@@ -56,8 +58,11 @@ def follow_up(box: Box, heard: InboundText) -> bool:
 
     When the PMS is needed and away, it waits for the next round, and after a while for a person.
     """
+    advice = advise_on_reply(box, heard)
     with box.store.view() as view:
-        reading = reread(box, view, heard)
+        by_rules = reread(box, view, heard)
+        reading = advice.follow(by_rules, heard, conversation_with(box, view, heard.phone, heard.received_at))
+        heard = replace(heard, settled_by="model") if reading is not by_rules else heard
         if heard.intent in _SILENT_INTENTS:
             # The phone is silent by now, which must not change what the text was read as.
             reading = replace(reading, intent=Intent(heard.intent))
@@ -76,7 +81,7 @@ def follow_up(box: Box, heard: InboundText) -> bool:
                 return False
             pms_away = True
     with box.store.transaction(Lane.INBOUND, "inbound.outcome") as tx:
-        talk = replace(Talk.begin(box, tx, heard, reading, composer), pms_away=pms_away)
+        talk = replace(Talk.begin(box, tx, heard, reading, composer), pms_away=pms_away, topic=advice.topic)
         if talk.offer != about.offer:
             talk.offer = None  # what it was read against is gone
         _settle(talk, _decide(talk, wants_slots))
@@ -290,6 +295,17 @@ def _was_told_of_emergency(talk: Talk) -> bool:
 
 
 def _question(talk: Talk) -> str:
+    """Answer from the office's own sheet what it has a fact on; everything else is for a person.
+
+    Only a question that is nothing but one, once in a conversation: who asks on, wants somebody.
+    """
+    only_asks = _found(talk) == {Intent.QUESTION}
+    was_told = talk.last is not None and talk.last.kind == Kind.FACT_ANSWER
+    topic = find_topic(talk.heard.body, talk.box.facts) or talk.topic
+    if only_asks and topic and not was_told and not is_for_a_person(talk.heard.body):
+        fact = talk.box.facts.answer(topic, spoken(talk.addressee) if talk.addressee else "en")
+        talk.say(Kind.FACT_ANSWER, extra={"fact": fact}, times=(fact,))
+        return "fact_answered"
     talk.acknowledge()
     return talk.hand_over(TaskKind.QUESTION, "a question for the office")
 

@@ -30,6 +30,7 @@ from appliance.ports.records import (
     WrongAct,
 )
 from appliance.ports.store import Lane, View, Writer
+from appliance.workflow.alerts import thread_of
 from appliance.workflow.autonomy import judge_bookings, note_wrong_act, release_hold
 from appliance.workflow.box import Box
 from appliance.workflow.ground import standing_lines
@@ -317,5 +318,6 @@ class _Desk:
                 object=about,
                 outcome=outcome,
                 correlation_id=self.heard.correlation_id,
+                detail={"thread": thread_of(self.box, self.tx, self.heard.phone).token},
             )
         )

@@ -22,6 +22,7 @@ from appliance.ports.records import Arm as ArmRecord
 from appliance.ports.records import MessageState, PatientDecision
 from appliance.ports.store import Conflict, Lane
 from appliance.workflow import offers
+from appliance.workflow.advised import advise_on_cohorts
 from appliance.workflow.assess import Assessment, Night, assess_all, load_night
 from appliance.workflow.box import Box
 from appliance.workflow.compose import Composer, describe
@@ -56,6 +57,7 @@ def decide_everyone(box: Box, progress: Progress | None = None) -> NightResult:
             ledger.take(one)
         composer = Composer.load(box, view, night.now)
         composer.rehearses = night.ground.rehearses
+    advise_on_cohorts(box, ledger.waiting)
     arms = _store_arms(box, night)
     plan = _plan_texts(box, night, composer, ledger.waiting)
     for one in ledger.waiting:

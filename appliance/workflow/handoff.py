@@ -43,6 +43,7 @@ class TaskKind(StrEnum):
     WHO_WROTE = "who_wrote"
     DISCLOSURE = "disclosure"
     AUTONOMY = "autonomy"
+    MODEL_LEAK = "model_leak"
 
 
 class TaskOutcome(StrEnum):
@@ -71,6 +72,7 @@ SLA_HOURS: dict[TaskKind, int] = {
     TaskKind.RESCHEDULE: 1,
     TaskKind.BOOK_BY_HAND: 1,
     TaskKind.BREAKER: 1,
+    TaskKind.MODEL_LEAK: 1,
 }
 """Business hours within which a task is due; four where nothing else is said (seed 000)."""
 

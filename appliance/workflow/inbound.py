@@ -49,7 +49,7 @@ def hear(box: Box) -> int:
         raise
     fresh = [text for text in listed.values() if text.vendor_id not in known]
     for text in fresh:
-        _record(box, text)
+        record_text(box, text)
     with box.store.view() as view:
         unread = view.unread()
     waiting = set()
@@ -62,7 +62,8 @@ def hear(box: Box) -> int:
     return len(fresh)
 
 
-def _record(box: Box, text: Inbound) -> None:
+def record_text(box: Box, text: Inbound) -> None:
+    """Keep a text that came in, with the silence it asks for, in one transaction. Its outcome comes later."""
     with box.store.view() as view:
         talk = conversation_with(box, view, text.phone, text.received_at)
     reading = read_reply(text.body, talk)

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from appliance.domain.audit import AuditEntry, Detail
 from appliance.domain.breakers import Breaker
 from appliance.domain.decision import ALLOW, Decision, Reason, Verdict, deny
+from appliance.domain.incidents import FREEZE
 from appliance.domain.model import AppointmentStatus, PatientRow, Slot, day, instant
 from appliance.domain.outreach import (
     AnswerCase,
@@ -31,6 +33,7 @@ from appliance.errors import Permanent, Transient, Unknown
 from appliance.ports.pms import REFUSED_ELSEWHERE, LiveBundle
 from appliance.ports.records import (
     Channel,
+    Halt,
     Message,
     MessageState,
     NumberChecked,
@@ -50,7 +53,7 @@ from appliance.workflow.compose import describe
 from appliance.workflow.consent import note_pms_consent
 from appliance.workflow.ground import Ground, due_on_of, reminders_to, scope_of
 from appliance.workflow.handoff import TaskKind, open_task
-from appliance.workflow.suppress import is_silent, suppress_phone
+from appliance.workflow.suppress import is_silent, kind_scope, suppress_phone
 
 _SETTLE_AFTER = timedelta(seconds=60)
 _PMS_RETRY = timedelta(minutes=5)
@@ -180,7 +183,7 @@ def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | N
     with box.store.transaction(Lane.SENDING, "sending.intent") as tx:
         now = box.clock.now()
         current = tx.get(Message, message.id)
-        if current is None or current.state is not MessageState.QUEUED:
+        if current is None or current.state is not MessageState.QUEUED or tx.get(Halt, FREEZE) is not None:
             return None
         message, fits = _refresh_offer(box, tx, current, live)
         decision = _ask(box, tx, message, live)
@@ -203,8 +206,22 @@ def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | N
         tx.update(current, message)
         if message.channel is Channel.PROACTIVE and live is not None:
             note_pms_consent(box, tx, live.bundle.patients.get(message.patient_id), message.cohort)
-        tx.audit(describe(box, tx, message, "text_intended", "allow"))
+        tx.audit(_describe_intent(box, tx, message, live))
         return message
+
+
+def _describe_intent(box: Box, tx: Writer, message: Message, live: Live | None) -> AuditEntry:
+    """Return the audit entry of an intent, with what the watchdog judges it by without asking the gate."""
+    entry = describe(box, tx, message, "text_intended", "allow")
+    person = live.bundle.patients.get(message.patient_id) if live is not None else None
+    thread = tx.get(Thread, message.phone)
+    facts: Detail = {
+        "channel": str(message.channel),
+        "scope": str(kind_scope(message) or ""),
+        "thread": thread.token if thread is not None else "",
+        "zones": list(zones_of(person.zones)) if person is not None else [],
+    }
+    return replace(entry, detail={**entry.detail, **facts})
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from appliance.ports.records import (
     WritebackState,
 )
 from appliance.ports.store import View, Writer
+from appliance.workflow.alerts import thread_of
 from appliance.workflow.box import Box
 from appliance.workflow.handoff import TaskKind, open_task
 
@@ -117,7 +118,12 @@ def silence_phone(box: Box, tx: Writer, phone: str, silence: Silence) -> bool:
             object=silence.object,
             outcome=silence.source,
             correlation_id=silence.correlation_id,
-            detail={"why": silence.why, "people": len(people), "scopes": [str(one) for one in scopes]},
+            detail={
+                "why": silence.why,
+                "people": len(people),
+                "scopes": [str(one) for one in scopes],
+                "thread": thread_of(box, tx, phone).token,
+            },
         )
     )
     if silence.tells_desk and len(people) > 1:

@@ -59,6 +59,8 @@ class Talk:
     last: Message | None
     composer: Composer
     pms_away: bool = False
+    topic: str = ""
+    """The topic of the office's sheet that a model picked."""
 
     @classmethod
     def begin(cls, box: Box, tx: Writer, heard: InboundText, reading: Reading, composer: Composer) -> Talk:

@@ -248,7 +248,7 @@ def bench_replies(figures: Figures, site: Site) -> None:
         start = time.perf_counter()
         floor()
         middle = time.perf_counter()
-        inbound._record(box, text)
+        inbound.record_text(box, text)
         with store.view() as view:
             (heard,) = view.unread()
         conversation.follow_up(box, heard)
@@ -309,6 +309,7 @@ class Listener:
         self.send, self.find_sent, self.delivery = gateway.send, gateway.find_sent, gateway.delivery
         self.redact, self.remedy, self.inspect = gateway.redact, gateway.remedy, gateway.inspect
         self.opted_out, self.opt_out = gateway.opted_out, gateway.opt_out
+        self.list_sent = gateway.list_sent
         self.answered_at = 0.0
 
     def poll_inbound(self, since: datetime) -> Sequence[Inbound]:

@@ -84,6 +84,21 @@ def test_the_newest_of_several_is_found_in_any_order(bench: Bench) -> None:
     assert newest == bench.sms.find_sent(MARIA, HELLO, MONDAY)
 
 
+def test_everything_we_sent_is_listed_as_the_carrier_keeps_it(bench: Bench) -> None:
+    old = bench.sms.send(MARIA, "of the day before")
+    bench.wait(days=1)
+    sids = [bench.sms.send(phone, HELLO) for phone in (MARIA, CARLOS)]
+    bench.hear("HELP")  # which a carrier may answer itself
+    listed = bench.sms.list_sent(MONDAY + timedelta(hours=23))
+    assert set(sids) == {text.vendor_id for text in listed}
+    assert {(MARIA, HELLO), (CARLOS, HELLO)} == {(text.phone, text.body) for text in listed}
+    assert {MONDAY + timedelta(days=1)} == {text.sent_at for text in listed}
+    bench.change = reversed_lists
+    everything = bench.sms.list_sent(MONDAY - timedelta(minutes=1))
+    assert [old] == [text.vendor_id for text in everything][:1]
+    assert 3 == len(everything)
+
+
 # Lost answers: settled by asking, never by sending again
 
 

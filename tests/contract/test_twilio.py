@@ -547,6 +547,15 @@ def test_polling_twice_or_a_listing_that_repeats_itself_changes_nothing(any_benc
     assert once == sorted(once, key=lambda text: (text.received_at, text.vendor_id))
 
 
+def test_a_listing_of_what_we_sent_that_cannot_be_read_is_no_listing(bench: Bench) -> None:
+    bench.sms.send(MARIA, HELLO)
+    spoilt = {"sid": "?", "direction": "outbound-api", "to": MARIA, "body": HELLO}
+    page = {"messages": [spoilt], "next_page_uri": None}
+    bench.scripted.append(Response(200, json.dumps(page).encode(), {"content-type": "application/json"}))
+    with pytest.raises(Transient, match="could not be read"):
+        bench.sms.list_sent(MONDAY)
+
+
 def test_a_poll_stops_at_the_page_that_lies_before_its_time(any_bench: Bench) -> None:
     for _ in range(20):
         any_bench.hear("old")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -14,6 +15,7 @@ from appliance.domain.consent import Act, Scope
 from appliance.domain.pace import Pace
 from appliance.domain.rollout import Phase
 from appliance.errors import RecallBoxError, Refused
+from appliance.ports.backup import Backups
 from appliance.ports.records import (
     ConsentEntry,
     InboundState,
@@ -321,6 +323,8 @@ def test_words_leave_the_carrier_only_once_settled_here_and_only_if_wanted(stage
     stage.world.advance(stage.at(12, 10))
 
     assert 0 == redact_copies(stage.site.box)
+    never_backed_up = cast("Backups", object())  # after a restore the carrier's copy would be the only one
+    assert 0 == redact_copies(replace(box, backups=never_backed_up))
     assert (2 if box.sms.redacts else 0) == redact_copies(box)
     assert 0 == redact_copies(box)
     by_sid = {one.sid: one for one in (*stage.world.carrier.accepted, *stage.world.carrier.inbound)}

@@ -134,7 +134,15 @@ def live(life: Life) -> None:
     entropy = Chance(Streams(life.seed), f"box/{life.number}")
     if life.stride:
         watcher.kill_at = life.offset + 1 + life.stride * life.number
-    outside = Outside(clock, entropy, watcher, lambda _: None, *(_plain_http() for _ in range(3)))
+    outside = Outside(
+        clock,
+        entropy,
+        watcher,
+        lambda _: None,
+        pms_transport=_plain_http(),
+        sms_transport=_plain_http(),
+        lookup_transport=_plain_http(),
+    )
     site = open_site(read_settings(Path(life.site)), outside)
     with site.store.view() as view:
         log = verify(view.tx)

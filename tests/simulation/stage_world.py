@@ -57,7 +57,7 @@ def staged(
     world = World(seed, DAY, patients, **options)
     world.advance(at_local(world, DAY, 1, 15))
     if not over_http:
-        urls = {name: f"http://{name}.test" for name in world.handlers}
+        urls = {name: f"https://{name}.test" for name in world.handlers}
         site = enter(world, build_site(world, urls, folder), in_process=True)
         yield Stage(world, site)
         site.close()

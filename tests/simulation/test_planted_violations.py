@@ -235,7 +235,7 @@ def _sends_are_not_logged(patch: pytest.MonkeyPatch) -> None:
 
 def _inbound_is_dropped(patch: pytest.MonkeyPatch) -> None:
     """A text that came in is fetched and thrown away."""
-    patch.setattr(inbound, "_record", lambda *_: None)
+    patch.setattr(inbound, "record_text", lambda *_: None)
 
 
 def _inbound_is_left_lying(patch: pytest.MonkeyPatch) -> None:

@@ -341,13 +341,16 @@ def test_a_mistake_in_a_file_names_the_file(tmp_path: Path) -> None:
 
 def test_every_setting_is_described() -> None:
     rows = {key: (default, about) for key, _, default, about in describe_settings()}
-    sections = {"practice", "pms", "sms", "database", "secrets", "audit", "rollout", "policy"}
+    sections = {"practice", "pms", "sms", "database", "secrets", "audit", "rollout", "model", "policy"}
+    sections |= {"backup", "archive", "health"}
     assert {f"[{name}]" for name in sections} | {
         "[agreements.VENDOR]",
         "[services.SERVICE]",
         "[alerts.POST]",
     } == {key for key in rows if key[0] == "["}
-    assert {"policy_file", "templates_file"} == {key for key in rows if "." not in key and key[0] != "["}
+    assert {"policy_file", "templates_file", "facts_file"} == {
+        key for key in rows if "." not in key and key[0] != "["
+    }
     settings = parse()
     for section in sections - {"policy"}:
         for name in getattr(settings, section).__struct_fields__:

@@ -35,6 +35,7 @@ from appliance.ports.sms import (
     Inbound,
     NumberUnusable,
     OptedOutAtCarrier,
+    Outbound,
     Standing,
     Trouble,
 )
@@ -107,6 +108,14 @@ class RingCentral:
         wanted = _folded(body)
         same = [one for one in self._store.sent_to(phone, since) if _folded(one.body) == wanted]
         return max(same, key=_newer).id if same else None
+
+    def list_sent(self, since: datetime) -> Sequence[Outbound]:
+        floor = since.astimezone(UTC)
+        found = [
+            Outbound(one.id, one.to[0], one.body, one.created_at or floor) for one in self._store.sent(floor)
+        ]
+        found = [one for one in found if one.sent_at >= floor]
+        return sorted(found, key=lambda text: (text.sent_at, text.vendor_id))
 
     def poll_inbound(self, since: datetime) -> Sequence[Inbound]:
         floor = since.astimezone(UTC)

@@ -98,6 +98,11 @@ class MessageStore:
         found = self._list({"direction": "Outbound", "phoneNumber": phone}, since - _SKEW)
         return [one for one in found if phone in one.to and one.sender in (self._number, "")]
 
+    def sent(self, since: datetime) -> list[Letter]:
+        """Return everything our number sent since then, read to its end."""
+        found = self._list({"direction": "Outbound"}, since - _SKEW)
+        return [one for one in found if not one.is_inbound and one.sender in (self._number, "") and one.to]
+
     def forget(self, vendor_id: str) -> None:
         """Drop the words of a text that the vendor was told to delete."""
         with self._lock:

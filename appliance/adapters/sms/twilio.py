@@ -38,6 +38,7 @@ from appliance.ports.sms import (
     LineType,
     NumberUnusable,
     OptedOutAtCarrier,
+    Outbound,
     SenderBlocked,
     Standing,
     Trouble,
@@ -134,6 +135,21 @@ class Twilio:
         if not _SID.fullmatch(sid):
             raise Transient("Twilio list: the text is there, but its id could not be read")
         return sid
+
+    def list_sent(self, since: datetime) -> Sequence[Outbound]:
+        floor = since.astimezone(UTC).replace(microsecond=0) - _SKEW
+        found: dict[str, Outbound] = {}
+        for page in self._listing({"From": self._options.number, "PageSize": _PAGE_SIZE}):
+            for record in filter(_is_outgoing, page):
+                # Without a readable date it may be of that time: one too many is only counted.
+                sid, at = _text(record, "sid"), _created_at(record) or floor
+                if at >= floor and not _SID.fullmatch(sid):
+                    raise Transient("Twilio list: a text's id could not be read")
+                if at >= floor:
+                    found.setdefault(sid, Outbound(sid, _text(record, "to"), _text(record, "body"), at))
+            if _ends_search(page, floor):
+                break
+        return sorted(found.values(), key=lambda text: (text.sent_at, text.vendor_id))
 
     def poll_inbound(self, since: datetime) -> Sequence[Inbound]:
         floor = since.astimezone(UTC).replace(microsecond=0)

@@ -321,6 +321,21 @@ class Database:
                     problems.append(f"{pragma}: {error}")
         return tuple(problems)
 
+    def copy_to(self, path: Path, key: bytes) -> None:
+        """Write the state as committed at this moment into a new file under another key.
+
+        Page by page and encrypted throughout (SQLCipher's backup between two keyed files); nothing waits
+        for it, because a reader never holds up the writer. Raise Refused if the file is there already.
+        """
+        if path.exists():
+            raise Refused(f"{path} is there already", remedy="name a file that does not exist")
+        reader = self._take_reader()
+        try:
+            with _translated(f"copying {self.path}"):
+                _write_copy(reader, path, key)
+        finally:
+            self._give_back(reader, healthy=False)
+
     def close(self) -> None:
         """Close every connection once the running transaction has ended; a second call does nothing."""
         self._queue.acquire(Lane.NIGHTLY)
@@ -416,13 +431,53 @@ def _create(path: Path, key: bytes) -> None:
             finally:
                 connection.close()
         draft.rename(path)
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync_folder(path.parent)
     except OSError as error:
         raise Misconfigured(f"cannot create {path}: {error.strerror}") from error
+
+
+def _write_copy(source: _Connection, path: Path, key: bytes) -> None:
+    if len(key) != KEY_BYTES:
+        raise Misconfigured(f"the key of the copy has {len(key)} bytes instead of {KEY_BYTES}")
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    copy = _Connection(path, key, "rw", 0.0)
+    try:
+        source.sql.backup(copy.sql)
+        copy.sql.execute("PRAGMA journal_mode = WAL").fetchall()
+        copy.sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        copy.close()
+
+
+def replace_key(path: Path, key: bytes, new_key: bytes, note: Callable[[Path], None]) -> None:
+    """Given a database that nobody has open, replace it by a copy of itself under another key.
+
+    `note` is called with the copy's path before it takes the old one's place: what it commits there is in
+    the database if and only if the new key is in force. Raise Transient if another process has the file.
+    """
+    draft = path.with_name(path.name + ".rekeyed")
+    for leftover in (draft, _wal(draft), draft.with_name(draft.name + "-shm")):
+        leftover.unlink(missing_ok=True)
+    with _translated(f"opening {path} alone"):
+        old = _Connection(path, key, "rw", 0.0)
+        try:
+            # Leaving WAL is refused while anybody else has the file, and this lock then keeps them out.
+            old.sql.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
+            old.sql.execute("PRAGMA journal_mode = DELETE").fetchall()
+            _write_copy(old, draft, new_key)
+            note(draft)
+            draft.rename(path)
+        finally:
+            old.close()
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _check_size(path: Path) -> None:

@@ -34,6 +34,7 @@ from appliance.ports.records import (
     Halt,
     InboundText,
     Message,
+    ModelCall,
     NumberChecked,
     Offer,
     OtherText,
@@ -51,6 +52,7 @@ from appliance.ports.records import (
     Writeback,
     WrongAct,
 )
+from appliance.ports.safety import ArchivedRows, Incident, Restoration, SafetyRun, SecretAge
 
 _SCALARS = (str, int, float, bool, datetime, date)
 
@@ -188,6 +190,12 @@ LAYOUTS: dict[type[Any], Layout] = {
         _layout(SignedHead, "signed_head", "id"),
         _layout(Cosignature, "cosignature", "id"),
         _layout(Disclosure, "disclosure", "id"),
+        _layout(ModelCall, "model_call", "id"),
+        _layout(SafetyRun, "safety_run", "id"),
+        _layout(Restoration, "restoration", "id"),
+        _layout(ArchivedRows, "archived_rows", "name"),
+        _layout(Incident, "incident", "id"),
+        _layout(SecretAge, "secret_age", "name"),
     )
 }
 

@@ -43,6 +43,7 @@ _INDEXES = (
     "CREATE INDEX signed_head_size ON signed_head (size)",
     "CREATE INDEX cosignature_witness ON cosignature (witness, size)",
     "CREATE INDEX other_text_phone ON other_text (phone, sent_at)",
+    "CREATE INDEX model_call_asked ON model_call (asked_at)",
     "CREATE INDEX sync_run_table ON sync_run ([table], started_at)",
 )
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.adapters.store import about, audit_log
+from appliance.adapters.store import about, audit_log, safety
 from appliance.adapters.store.database import Database, Tx
 from appliance.adapters.store.facts import read_patient_facts
 from appliance.adapters.store.records import LAYOUTS, layout_of
@@ -49,6 +49,7 @@ from appliance.ports.records import (
     InboundText,
     Message,
     MessageState,
+    ModelCall,
     NumberChecked,
     Offer,
     PatientDecision,
@@ -64,7 +65,8 @@ from appliance.ports.records import (
     Writeback,
     WrongAct,
 )
-from appliance.ports.store import Lane, PatientFacts
+from appliance.ports.safety import ArchivedRows, Incident, Restoration, RunKind, SafetyRun, SecretAge
+from appliance.ports.store import Lane, LogHead, PatientFacts
 
 
 class SqlCipherView:
@@ -320,6 +322,47 @@ class SqlCipherView:
     def number_checks(self) -> dict[str, NumberChecked]:
         return {check.phone: check for check in self._select(NumberChecked, "")}
 
+    # --- the database's own safety
+
+    def runs(self, kind: RunKind, limit: int = 10) -> list[SafetyRun]:
+        return safety.read_runs(self.tx, kind, limit)
+
+    def last_good_runs(self) -> dict[RunKind, datetime]:
+        return safety.read_last_good(self.tx)
+
+    def restorations(self) -> list[Restoration]:
+        return safety.read_restorations(self.tx)
+
+    def has_open_window(self) -> bool:
+        return safety.has_open_window(self.tx)
+
+    def archived(self) -> list[ArchivedRows]:
+        return safety.read_archived(self.tx)
+
+    def incidents(self) -> list[Incident]:
+        return safety.read_incidents(self.tx)
+
+    def secret_ages(self) -> dict[str, SecretAge]:
+        return safety.read_secret_ages(self.tx)
+
+    def log_head(self) -> LogHead:
+        return safety.read_log_head(self.tx)
+
+    def chain_at(self, row: int) -> str:
+        return safety.read_chain(self.tx, row)
+
+    def log_rows(self, after: int, until: datetime, limit: int) -> list[tuple[int, str, str]]:
+        return safety.read_log(self.tx, after, until, limit)
+
+    def log_of(self, actions: Sequence[str]) -> Iterator[str]:
+        return safety.read_actions(self.tx, actions)
+
+    def unknown_visits(self) -> list[AppointmentRow]:
+        return safety.read_unknown_visits(self.tx)
+
+    def known_sent(self) -> frozenset[str]:
+        return safety.read_known_sent(self.tx)
+
     # --- texts out
 
     def proactive_sent(self, since: datetime) -> dict[str, list[datetime]]:
@@ -505,6 +548,42 @@ class SqlCipherView:
     def has_task(self, kind: str, phone: str, patient_id: str) -> bool:
         where = "WHERE kind = ? AND phone = ? AND patient_id = ? AND state = 'open'"
         return self._one(Task, where, (kind, phone, patient_id)) is not None
+
+    def model_calls(self, since: datetime) -> list[ModelCall]:
+        return self._select(ModelCall, "WHERE asked_at >= ? ORDER BY asked_at, id", (instant_text(since),))
+
+    def model_spend(self, since: datetime) -> int:
+        sql = (
+            "SELECT coalesce(sum(CASE WHEN state IN ('asked', 'failed') THEN reserved_micros"
+            " ELSE cost_micros END), 0) FROM model_call WHERE asked_at >= ?"
+        )
+        return int(self._column(sql, (instant_text(since),))[0])
+
+    def model_call_about(self, call: str, subject: str) -> ModelCall | None:
+        where = 'WHERE "call" = ? AND subject = ? ORDER BY asked_at DESC, id DESC'
+        return self._one(ModelCall, where, (call, subject))
+
+    def month_counts(self, since: datetime, until: datetime) -> dict[str, int]:
+        counted = {
+            "texts": "message WHERE sent_at",
+            "replies": "inbound WHERE received_at",
+            "bookings": "booking WHERE state = 'booked' AND held_at",
+            "opt_outs": "suppression WHERE source = 'opt_out' AND since",
+            "hand_offs": "task WHERE inbound_id != '' AND opened_at",
+            "withheld": "message WHERE state = 'withheld' AND created_at",
+        }
+        span = (instant_text(since), instant_text(until))
+        return {
+            name: int(self._column(f"SELECT count(*) FROM {where} BETWEEN ? AND ?", span)[0])
+            for name, where in counted.items()
+        }
+
+    def people_in_books(self) -> list[tuple[str, str, str, str | None, str | None, str | None]]:
+        sql = "SELECT first_name, preferred_name, last_name, birth_on, mobile, other_phone FROM pms_patient"
+        return list(self.tx.execute(sql).fetchall())
+
+    def texts_sent_since(self, since: datetime) -> list[Message]:
+        return self._select(Message, "WHERE sent_at >= ? ORDER BY sent_at, id", (instant_text(since),))
 
     def writebacks_due(self, now: datetime, limit: int) -> list[Writeback]:
         return self._select(

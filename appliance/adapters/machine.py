@@ -1,0 +1,88 @@
+"""What the machine says of itself: its disk, how good its clock is, the certificates it was given.
+
+Reads only. The clock's error comes from the kernel, which the time daemon keeps informed (ntp_adjtime(3)), so
+that it does not matter which daemon that is.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import os
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from cryptography import x509
+
+from appliance.domain.health import Machine
+
+_UNSYNCHRONISED = 0x0040
+"""STA_UNSYNC of <sys/timex.h>."""
+
+
+class _Timex(ctypes.Structure):
+    """`struct timex` as far as it is read; the rest is room for the kernel to write into."""
+
+    _fields_ = (
+        ("modes", ctypes.c_uint),
+        ("offset", ctypes.c_long),
+        ("freq", ctypes.c_long),
+        ("maxerror", ctypes.c_long),
+        ("esterror", ctypes.c_long),
+        ("status", ctypes.c_int),
+        ("rest", ctypes.c_byte * 256),
+    )
+
+
+def read_machine(database: Path, ca_file: str = "") -> Machine:
+    """Given the database's path and the PMS's CA file, return what the machine says now."""
+    usage = shutil.disk_usage(database.parent)
+    files = (database, database.with_name(database.name + "-wal"))
+    return Machine(
+        usage.free,
+        usage.total,
+        _is_writable(database.parent),
+        sum(one.stat().st_size for one in files if one.exists()),
+        _clock_error_s(),
+        _certificates(ca_file),
+    )
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether a byte can be written there; what the permissions say does not tell."""
+    probe = folder / ".writable"
+    try:
+        handle = os.open(probe, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        try:
+            os.write(handle, b"\n")
+        finally:
+            os.close(handle)
+            probe.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _clock_error_s() -> float | None:
+    """Return by how many seconds the clock may be off, or None if it follows no other."""
+    found = _Timex(modes=0)
+    try:
+        state = ctypes.CDLL(ctypes.util.find_library("c"), use_errno=True).ntp_adjtime(ctypes.byref(found))
+    except (OSError, AttributeError):
+        return None
+    if state < 0 or found.status & _UNSYNCHRONISED:
+        return None
+    return float(found.maxerror) / 1e6
+
+
+def _certificates(ca_file: str) -> dict[str, date]:
+    """Return the last day of the PMS's CA certificates; a file that cannot be read ended long ago."""
+    if not ca_file:
+        return {}
+    try:
+        found = x509.load_pem_x509_certificates(Path(ca_file).read_bytes())
+        ends = min(one.not_valid_after_utc for one in found)
+    except (OSError, ValueError):
+        ends = datetime.fromtimestamp(0, UTC)
+    return {"the PMS": ends.date()}

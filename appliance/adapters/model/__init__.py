@@ -1,0 +1,1 @@
+"""The model behind `ports.model`: the vendor's client, the prompts, and the record of their test runs."""

@@ -1,0 +1,44 @@
+"""When the box must leave the outside alone: frozen, freshly restored, or without the time of day.
+
+Asked before every job that reads from or writes to the outside. A wrong clock and an unsettled window are
+errors that pass: the job fails with what to do, and works again when the cause is gone. A freeze is no error:
+nothing happens until a named person ends it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from appliance.domain.incidents import FREEZE
+from appliance.errors import Transient
+from appliance.ports.records import Halt
+from appliance.workflow.box import Box
+from appliance.workflow.recovery import close_window
+
+EARLIEST_AT = datetime(2020, 1, 1, tzinfo=UTC)
+"""Before this the product did not exist: a clock that says so was never set."""
+_BACKWARDS = timedelta(hours=1)
+_REMEDY = "check that time comes in from the firewall: `chronyc tracking`; then wait, it goes on by itself"
+
+
+def stands_still(box: Box) -> bool:
+    """Whether nothing may be done now because the box is frozen; settle a lost window first.
+
+    Raise Transient when the clock cannot be right, or the carrier is still to be asked about the window.
+    """
+    now = box.clock.now()
+    if now < EARLIEST_AT:
+        raise Transient(f"the clock says {now:%Y}: no text is sent by such a clock", remedy=_REMEDY)
+    with box.store.view() as view:
+        if view.get(Halt, FREEZE) is not None:
+            return True
+        newest_at = view.log_head().newest_at
+        is_open = view.has_open_window()
+    if newest_at is not None and newest_at - now > _BACKWARDS:
+        raise Transient(
+            f"the clock says {now:%Y-%m-%d %H:%M} UTC, but the log goes on to {newest_at:%Y-%m-%d %H:%M}",
+            remedy=_REMEDY,
+        )
+    if is_open:
+        close_window(box)
+    return False
