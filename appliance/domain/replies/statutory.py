@@ -32,7 +32,7 @@ _AROUND = (
     | refusals.SHELL - word_set("i no")
     | word_set("and y & but so or because cause since pero porque")
 )
-_BRIEF_OPENERS = refusals.OPENERS - {"cancel"}  # "cancel Leo" gives up one child's visit
+_BRIEF_OPENERS = refusals.OPENERS - {"cancel", "stopped"}  # "cancel Leo" gives up one child's visit
 _POINTING = frozenset({"it", "this"})
 _STATUTORY = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "remove"}) | {
     "opt out", "optout", "alto", "parar", "stop all", "cancel all", "end all",
