@@ -154,16 +154,12 @@ def find_unease(message: Message) -> Iterator[Finding]:
     Nobody writes "ugh, these texts" to be written to again: what mentions our texts and neither
     acknowledges nor asks for them is an opt-out in doubt, to be cleared up by a person.
     """
-    if any(map(_ABOUT_VISIT.stand_in, message.sentences)) or any(map(_has_digit, message.words)):
+    if any(map(_ABOUT_VISIT.stand_in, message.sentences)) or any(map(statutory.has_digit, message.words)):
         return
     for sentence in message.sentences:
         benign = (*_NOT_UNEASE.find_in(sentence), *_NOT_DOUBTS.find_in(sentence))
         for hit in _UNEASE.find_in(without_hits(_without_false_friends(sentence), benign)):
             yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, DOUBT)
-
-
-def _has_digit(word: str) -> bool:
-    return any(char.isdecimal() for char in word)
 
 
 def find_declines(sentence: Sentence) -> Iterator[Hit]:

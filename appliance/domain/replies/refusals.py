@@ -323,10 +323,13 @@ WHOLE_CLAUSES = """
     i am? over it|this
     leave me|us
     annoying|unwanted|unwelcome|unsolicited|ridiculous|harassment|illegal|excessive|fed_up
-    done
-    so done
     begone|scram|shoo|bye_felicia|getlost|unsub|unsubbed|ghosted|stoppp
     not welcome|wanted|needed|necessary
+"""
+
+# Said of us where nothing else is said; beside a yes, a name or a time it is how people agree.
+DONE = """
+    so? done
 """
 
 # Openers that in a dental office may also speak of a visit: alone in the first clause they revoke.

@@ -42,7 +42,7 @@ SPARE = (
     yo dude bruh fam betcha heck slay slays bestie queen king hun amor corazon reina pa
     period exclamation point
     lol haha hahaha lmao gotcha roger copy yessir woohoo yippee hooray anyway though buddy dear hon honey
-    sweetie darling darlin sugar sweetheart mm mmm mhm
+    sweetie darling darlin sugar done sweetheart mm mmm mhm
     wow omg til still will_do dia para it's break total okie dokie certainly 1 btw fyi sir ma maam mam
     """)
 )

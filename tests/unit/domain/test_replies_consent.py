@@ -138,6 +138,13 @@ def test_what_only_sounds_like_an_end_suppresses_nobody(text: str, talk: Convers
     assert set() == heard & {Intent.OPT_OUT, Intent.LEFT_PRACTICE, Intent.DECEASED}
 
 
+def test_done_ends_the_texts_alone_and_agrees_beside_a_yes_or_a_time() -> None:
+    for text in ("done", "ugh. done.", "I'm done", "done with these texts"):
+        assert read_reply(text, TALK).intent is Intent.OPT_OUT, text
+    for text in ("done. tuesday at 10", "done, see you tuesday", "tuesday, done", "yup done, tuesday"):
+        assert Intent.OPT_OUT not in {finding.intent for finding in read_reply(text, TALK).findings}, text
+
+
 @pytest.mark.parametrize(
     "text",
     ["cancel all three visits please", "please cancel all of our appointments", "cancel my two visits"],
