@@ -500,7 +500,7 @@ def _twilio(
 
 def _sms(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> SmsGateway:
     if settings.sms.carrier == "twilio":
-        return Twilio(*_twilio(settings, secrets, out, connections))
+        return Twilio(*_twilio(settings, secrets, out, connections), out.clock)
     options = RingCentralOptions(
         client_id=settings.sms.client_id,
         client_secret=secrets.read("ringcentral_client_secret"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -151,6 +151,9 @@ class SmsGateway(Protocol):
         Raise `Transient` when that cannot be done now. Only for a text whose outcome is known here: it is
         never found again by `find_sent`.
         """
+
+    def clock_lead(self) -> timedelta | None:
+        """Return how far our clock is ahead of the carrier's, as its answers tell; None before any did."""
 
     def remedy(self, trouble: Trouble) -> str:
         """Return what a person can do about a trouble with this carrier."""

@@ -17,7 +17,7 @@ from random import Random
 import msgspec
 
 from appliance.simulation.carrier import NUMBER, Fault, Refusal, Text, Trouble
-from appliance.simulation.http import ConnectionLost, Request, Response
+from appliance.simulation.http import ConnectionLost, Request, Response, dated
 from appliance.simulation.kernel import Agenda, Streams
 from appliance.simulation.phrases import Meant
 from appliance.simulation.ringcentral_gate import Gate
@@ -80,6 +80,7 @@ class RingCentral:
         self.grant_push: Callable[[], dict[str, object] | None] = lambda: None
         """Where a push server is asked for a token; by default there is none."""
         self.accepted: list[Text] = []
+        self.clock_off = timedelta(0)  # by how much its answers' dates, not its records', are wrong
         self.settled = 0  # how many texts have come to their end
         self.inbound: list[Text] = []
         self.confirmations: list[Text] = []
@@ -177,6 +178,9 @@ class RingCentral:
 
     def handle(self, request: Request) -> Response:
         """Given a request to the vendor's host, answer it. Raise ConnectionLost on a planned loss."""
+        return dated(self._handle(request), self._now() + self.clock_off)
+
+    def _handle(self, request: Request) -> Response:
         fault = self.faults(request) if self.faults else None
         if fault and fault.kind is Trouble.LOSE_REQUEST:
             raise ConnectionLost

@@ -41,6 +41,9 @@ _SOONEST = timedelta(minutes=15)
 """How long a trouble lasts at least, so that a carrier of two minds is not asked and tried all day."""
 _CARRIERS_ZONE = ZoneInfo("America/Los_Angeles")
 """Where the daily count of a 10DLC brand begins anew, at midnight (facts/messaging.md 5)."""
+CLOCKS_APART = timedelta(seconds=60)
+"""More, and hours at the recipient and times at the carrier cannot be relied on: invitations wait."""
+_CLOCK_REMEDY = "let NTP in from the firewall; `chronyc tracking` on the box"
 _COPIES = 20
 
 
@@ -59,13 +62,35 @@ def note_blocked(box: Box, blocked: SenderBlocked) -> None:
         note_trouble(box, tx, blocked.trouble, blocked.code, blocked.remedy)
 
 
+def note_clock(box: Box) -> bool:
+    """Pause sending while our clock and the carrier's are a minute apart; return whether it is paused now.
+
+    A wrong clock shifts the hours at which people may be texted, and the time under which the carrier keeps a
+    text whose outcome is unknown. Answers go on: they are looked for with the lead taken into account.
+    """
+    lead = box.sms.clock_lead()
+    if lead is None or abs(lead) <= CLOCKS_APART:
+        return False
+    side = "ahead of" if lead > timedelta(0) else "behind"
+    why = f"the box's clock is {abs(lead).total_seconds():.0f} s {side} {box.sms.name}'s"
+    with box.store.transaction(Lane.SENDING, "carrier.clock") as tx:
+        return trip(box, tx, Breaker.CLOCK_OFF, f"{why}. What to do: {_CLOCK_REMEDY}")
+
+
+def _mend_clock(box: Box) -> bool:
+    lead = box.sms.clock_lead()
+    agree = lead is not None and abs(lead) <= CLOCKS_APART
+    return agree and mend(box, Breaker.CLOCK_OFF, "both clocks agree again")
+
+
 def mend_troubles(box: Box) -> int:
     """End every trouble that is over; return how many were. While the carrier cannot be asked, none is."""
+    note_clock(box)
     with box.store.view() as view:
         halts = {one.name: one for one in view.halts()}
     now = box.clock.now()
     limit = halts.get(Breaker.CARRIER_LIMIT)
-    mended = 0
+    mended = int(Breaker.CLOCK_OFF in halts and _mend_clock(box))
     if limit is not None and now >= _next_day(limit.since):
         mended += mend(box, Breaker.CARRIER_LIMIT, "the carrier's next day has begun")
     asked = [one for one in _ASKED if one in halts and now - halts[one].since >= _SOONEST]

@@ -48,7 +48,7 @@ from appliance.workflow import numbers, offers
 from appliance.workflow.assess import states_of, zones_of
 from appliance.workflow.box import MODEL_VENDOR, Box
 from appliance.workflow.breakers import find_leaks, trip
-from appliance.workflow.carrier import note_blocked
+from appliance.workflow.carrier import note_blocked, note_clock
 from appliance.workflow.compose import describe
 from appliance.workflow.consent import note_pms_consent
 from appliance.workflow.ground import Ground, due_on_of, reminders_to, scope_of
@@ -78,6 +78,7 @@ def send_due(box: Box) -> int:
     No more than its tier lets through, and none after it said that it is busy.
     """
     settle(box)
+    note_clock(box)
     sent = 0
     for channel in (Channel.RESPONSIVE, Channel.PROACTIVE):
         now = box.clock.now()

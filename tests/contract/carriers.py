@@ -16,7 +16,7 @@ from appliance.simulation.carrier import Fault
 from appliance.simulation.carrier import Twilio as TwilioVendor
 from appliance.simulation.carriers import Carrier
 from appliance.simulation.http import Request, Response, serve
-from appliance.simulation.kernel import Agenda, Streams, VirtualClock
+from appliance.simulation.kernel import Agenda, BoxClock, Streams, VirtualClock
 from appliance.simulation.ringcentral import RingCentral as RingCentralVendor
 
 CARRIERS = ("twilio", "ringcentral", "ringcentral_high_volume")
@@ -35,6 +35,7 @@ class Bench:
     def __init__(self, name: str, stack: ExitStack, **options: Any) -> None:
         self.name = name
         self.clock = VirtualClock(MONDAY)
+        self.box_clock = BoxClock(self.clock)
         self.agenda = Agenda(self.clock)
         self.requests: list[Request] = []
         self.scripted: list[Response | Exception] = []
@@ -50,7 +51,7 @@ class Bench:
             self.twilio = TwilioVendor(self.agenda, streams, number=OFFICE, lines=line)
             self.carrier: Carrier = self.twilio
             client = twilio_client()
-            self.sms: SmsGateway = Twilio(client, self.twilio_options(url, **options))
+            self.sms: SmsGateway = Twilio(client, self.twilio_options(url, **options), self.box_clock)
         else:
             high_volume = name == "ringcentral_high_volume"
             self.ringcentral = RingCentralVendor(
@@ -59,7 +60,7 @@ class Bench:
             self.carrier = self.ringcentral
             client = ringcentral_client()
             self.options = self.ringcentral_options(url, high_volume, **options)
-            self.sms = RingCentral(client, self.options, self.clock)
+            self.sms = RingCentral(client, self.options, self.box_clock)
         stack.callback(client.close)
         self.sms.poll_inbound(MONDAY)  # signed in: what a test plans is about its own request
         self.requests.clear()

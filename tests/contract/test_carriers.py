@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -115,6 +116,38 @@ def test_an_answer_that_was_lost_is_unknown_and_settles_as_sent(bench: Bench, tr
     (text,) = bench.carrier.accepted
     assert text.sid == bench.sms.find_sent(MARIA, HELLO, MONDAY)
     assert len(bench.sends()) == 1
+
+
+def test_a_box_whose_clock_is_ahead_finds_its_lost_text_by_the_vendors_clock(bench: Bench) -> None:
+    bench.box_clock.off = timedelta(minutes=10)
+    for _ in range(2):  # one odd date alone is not believed
+        bench.sms.poll_inbound(MONDAY)
+    assert timedelta(minutes=10) == bench.sms.clock_lead()
+    bench.trouble(Fault(Wire.LOSE_ANSWER))
+    stamped_at = bench.box_clock.now()
+    assert Unknown is kind_of(lambda: bench.sms.send(MARIA, HELLO))[0]
+    (text,) = bench.carrier.accepted
+    assert text.sid == bench.sms.find_sent(MARIA, HELLO, stamped_at)
+    bench.box_clock.off = timedelta(0)  # set right since: what was stamped before is found all the same
+    for _ in range(2):
+        bench.sms.poll_inbound(MONDAY)
+    assert timedelta(0) == bench.sms.clock_lead()
+    assert text.sid == bench.sms.find_sent(MARIA, HELLO, stamped_at)
+    bench.wait(minutes=20)
+    assert text.sid == bench.sms.find_sent(MARIA, HELLO, stamped_at)
+
+
+def test_one_odd_date_is_not_believed_and_none_says_nothing(bench: Bench) -> None:
+    assert timedelta(0) == bench.sms.clock_lead()
+    bench.carrier.clock_off = timedelta(hours=-3)
+    bench.sms.poll_inbound(MONDAY)
+    assert timedelta(0) == bench.sms.clock_lead()
+    bench.carrier.clock_off = timedelta(0)
+    bench.sms.poll_inbound(MONDAY)
+    bench.change = lambda _, answer: replace(answer, headers={**answer.headers, "date": "yesterday"})
+    for _ in range(2):
+        bench.sms.poll_inbound(MONDAY)
+    assert timedelta(0) == bench.sms.clock_lead()
 
 
 @pytest.mark.parametrize(

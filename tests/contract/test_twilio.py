@@ -71,7 +71,7 @@ class Bench:
         client = twilio_client(transport=None if over_http else InProcess(self.handle))
         if over_http:
             over_http.callback(client.close)
-        self.sms = Twilio(client, self.options)
+        self.sms = Twilio(client, self.options, self.clock)
         self.lookup = TwilioLookup(client, self.options)
 
     def handle(self, request: Request) -> Response:
@@ -153,7 +153,7 @@ def failing(error: Callable[[str], Exception]) -> Twilio:
     def fail(request: httpx.Request) -> httpx.Response:
         raise error("no")
 
-    return Twilio(twilio_client(transport=httpx.MockTransport(fail)), Bench().options)
+    return Twilio(twilio_client(transport=httpx.MockTransport(fail)), Bench().options, VirtualClock(MONDAY))
 
 
 def kind_of(act: Callable[[], object]) -> tuple[type[RecallBoxError], RecallBoxError]:
@@ -229,7 +229,7 @@ def test_nobody_listening_is_transient_and_nobody_answering_is_unknown() -> None
         silent.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with twilio_client(timeout_s=0.2) as client:
-            sms = Twilio(client, TwilioOptions("AC", "SK", "secret", OFFICE, url, url))
+            sms = Twilio(client, TwilioOptions("AC", "SK", "secret", OFFICE, url, url), VirtualClock(MONDAY))
             assert Transient is kind_of(lambda: sms.send(MARIA, HELLO))[0]
             silent.listen()
             assert Unknown is kind_of(lambda: sms.send(MARIA, HELLO))[0]
@@ -339,7 +339,7 @@ def test_wrong_credentials_block_the_sender_on_every_call(any_bench: Bench) -> N
         any_bench.carrier.account_sid, "SK0", "wrong", OFFICE, any_bench.options.api_url, "http://127.0.0.1:9"
     )
     with twilio_client(transport=InProcess(any_bench.handle)) as client:
-        sms = Twilio(client, options)
+        sms = Twilio(client, options, VirtualClock(MONDAY))
         assert SenderBlocked is kind_of(lambda: sms.send(MARIA, HELLO))[0]
         assert SenderBlocked is kind_of(lambda: sms.poll_inbound(MONDAY))[0]
         assert SenderBlocked is kind_of(lambda: TwilioLookup(client, options).check(MARIA))[0]
@@ -417,6 +417,7 @@ def test_a_redacted_text_near_in_time_counts_but_one_with_the_words_counts_more(
     bench.scripted = [page(redacted), page(redacted, sent()), page(redacted)]
     assert bench.sms.find_sent(MARIA, HELLO, MONDAY) == OTHER_SID
     assert bench.sms.find_sent(MARIA, HELLO, MONDAY) == SID
+    bench.wait(minutes=3)
     assert None is bench.sms.find_sent(MARIA, HELLO, MONDAY + timedelta(minutes=3))
 
 
@@ -523,7 +524,7 @@ def test_the_filters_cross_the_wire_percent_encoded() -> None:
         return httpx.Response(200, content=page().body)
 
     transport = httpx.MockTransport(seen)
-    Twilio(twilio_client(transport=transport), Bench().options).poll_inbound(MONDAY)
+    Twilio(twilio_client(transport=transport), Bench().options, VirtualClock(MONDAY)).poll_inbound(MONDAY)
     assert lines[0].endswith(b"?To=%2B13125550100&DateSent%3E=2026-11-22&PageSize=1000")
 
 

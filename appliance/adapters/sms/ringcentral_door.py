@@ -24,6 +24,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from appliance.adapters.sms.vendor_clock import VendorClock
 from appliance.errors import Permanent, RecallBoxError, Transient, Unknown
 from appliance.ports.sms import Busy, SenderBlocked, Trouble
 from appliance.ports.time import Clock
@@ -115,6 +116,7 @@ class Door:
         self._client = client
         self._options = options
         self._clock = clock
+        self.dates = VendorClock(clock)
         self._url = options.api_url.rstrip("/")
         self._renewing = Lock()
         self._counting = Lock()
@@ -188,6 +190,7 @@ class Door:
         except httpx.RequestError as error:
             kind = Unknown if call.is_write else Transient
             raise kind(f"{call.what}: no answer ({type(error).__name__})") from None
+        self.dates.note(answer.headers.get("date", ""))
         self._note_limits(call, answer)
         return answer
 
@@ -216,7 +219,7 @@ class Door:
             if left.isdecimal():
                 budget.left, budget.told_at = int(left), now
                 budget.window_s = seconds_of(answer.headers.get("x-rate-limit-window", ""))
-            if answer.status_code == 429:
+            if _is_turned_away(call, answer):
                 wait = seconds_of(answer.headers.get("retry-after", ""))
                 budget.closed_until = now + timedelta(seconds=wait)
 
@@ -224,7 +227,7 @@ class Door:
         """Given a refused request, return our kind of error. The vendor's wording is never repeated."""
         status, code = answer.status_code, code_of(_record(answer))
         message = f"{call.what}: status {status}" + (f", code {code}" if code else "")
-        if status == 429:
+        if _is_turned_away(call, answer):
             return Busy(message, retry_after=seconds_of(answer.headers.get("retry-after", "")))
         if not 400 <= status < 500 or status == 408:
             return Unknown(message) if call.is_write else Transient(message)
@@ -256,6 +259,11 @@ _TROUBLES = {
     "CMN-408": Trouble.CREDENTIALS,
 }
 """Errors of a request that say something about our side (facts: messaging 1)."""
+
+
+def _is_turned_away(call: Call, answer: httpx.Response) -> bool:
+    """Whether the vendor took nothing and says when to come back; at the token endpoint by a 503 too."""
+    return answer.status_code == 429 or (answer.status_code == 503 and call.group is Group.AUTH)
 
 
 def _trouble_of(call: Call, status: int, code: str) -> Trouble | None:

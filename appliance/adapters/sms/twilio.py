@@ -29,6 +29,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
+from appliance.adapters.sms.vendor_clock import VendorClock
 from appliance.errors import Permanent, RecallBoxError, Transient, Unknown
 from appliance.ports.sms import (
     Busy,
@@ -43,6 +44,7 @@ from appliance.ports.sms import (
     Standing,
     Trouble,
 )
+from appliance.ports.time import Clock
 
 Record = Mapping[str, Any]
 
@@ -53,7 +55,6 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _PAGE_SIZE = "1000"
 _MAX_PAGES = 20
 _OVERLAP = timedelta(days=1)
-_SKEW = timedelta(minutes=2)
 _QUEUE_FULL_WAIT = 300.0
 
 
@@ -101,9 +102,10 @@ class Twilio:
     keeps_opt_outs = False
     """No interface lists who opted out or adds to it (facts: messaging 2): the block shows as 21610."""
 
-    def __init__(self, client: httpx.Client, options: TwilioOptions) -> None:
+    def __init__(self, client: httpx.Client, options: TwilioOptions, clock: Clock) -> None:
         self.confirms_opt_out = options.confirms_opt_out
         self._client = client
+        self._dates = VendorClock(clock)
         self._options = options
         self._account = f"/2010-04-01/Accounts/{options.account_sid}"
         self._messages = f"{self._account}/Messages"
@@ -111,15 +113,14 @@ class Twilio:
     def send(self, phone: str, body: str) -> str:
         what = "Twilio send"
         form = {"To": phone, "From": self._options.number, "Body": body}
-        answer = _ask(self._client, self._options, what, self._url(".json"), form=form)
+        answer = self._ask(what, self._url(".json"), form=form)
         sid = _text(_record(answer), "sid")
         if not _SID.fullmatch(sid):
             raise Unknown(f"{what}: accepted, but the text's id could not be read")
         return sid
 
     def find_sent(self, phone: str, body: str, since: datetime) -> str | None:
-        # The box's clock and the vendor's may be apart, and the vendor's dates have no fractions.
-        floor = since.astimezone(UTC).replace(microsecond=0) - _SKEW
+        floor = self._dates.earliest(since)
         params = {"To": phone, "From": self._options.number, "PageSize": _PAGE_SIZE}
         wanted = _folded(body)
         found: list[tuple[bool, datetime, str]] = []
@@ -137,7 +138,7 @@ class Twilio:
         return sid
 
     def list_sent(self, since: datetime) -> Sequence[Outbound]:
-        floor = since.astimezone(UTC).replace(microsecond=0) - _SKEW
+        floor = self._dates.earliest(since)
         found: dict[str, Outbound] = {}
         for page in self._listing({"From": self._options.number, "PageSize": _PAGE_SIZE}):
             for record in filter(_is_outgoing, page):
@@ -171,7 +172,7 @@ class Twilio:
     def delivery(self, vendor_id: str) -> Delivery:
         if not _SID.fullmatch(vendor_id):
             raise Permanent("not the id of a text at Twilio", code="20404")
-        answer = _ask(self._client, self._options, "Twilio delivery", self._url(f"/{vendor_id}.json"))
+        answer = self._ask("Twilio delivery", self._url(f"/{vendor_id}.json"))
         record = _record(answer)
         if _text(record, "sid") != vendor_id:
             raise Transient("Twilio delivery: the answer could not be read")
@@ -191,7 +192,7 @@ class Twilio:
         if not _SID.fullmatch(vendor_id):
             raise Permanent("not the id of a text at Twilio", code="20404")
         try:
-            _ask(self._client, self._options, what, self._url(f"/{vendor_id}.json"), form={"Body": ""})
+            self._ask(what, self._url(f"/{vendor_id}.json"), form={"Body": ""})
         except Permanent as refused:
             if refused.code == _NOT_ENDED:
                 raise Transient(f"{what}: not possible before the text has ended") from None
@@ -206,7 +207,7 @@ class Twilio:
 
     def _inspect_account(self) -> Standing:
         url = f"{self._options.api_url.rstrip('/')}{self._account}.json"
-        status = _text(_record(_ask(self._client, self._options, "Twilio account", url)), "status")
+        status = _text(_record(self._ask("Twilio account", url)), "status")
         ok = status == "active"
         finding = f"the account is {status if status in _ACCOUNT_STATES else 'in an unknown state'}"
         about = (Trouble.CREDENTIALS, Trouble.SUSPENDED)
@@ -215,7 +216,7 @@ class Twilio:
     def _inspect_number(self) -> Standing:
         url = f"{self._options.api_url.rstrip('/')}{self._account}/IncomingPhoneNumbers.json"
         params = {"PhoneNumber": self._options.number}
-        answer = _record(_ask(self._client, self._options, "Twilio numbers", url, params=params))
+        answer = _record(self._ask("Twilio numbers", url, params=params))
         listed = answer.get("incoming_phone_numbers")
         ours = [one for one in listed or [] if isinstance(one, dict)]
         can_text = any((one.get("capabilities") or {}).get("sms") is True for one in ours)
@@ -229,6 +230,19 @@ class Twilio:
     def opt_out(self, phones: Sequence[str]) -> None:
         del phones
 
+    def clock_lead(self) -> timedelta | None:
+        return self._dates.lead()
+
+    def _ask(
+        self,
+        what: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        return _ask(self._client, self._options, what, url, params=params, form=form, dates=self._dates)
+
     def _url(self, rest: str) -> str:
         return f"{self._options.api_url.rstrip('/')}{self._messages}{rest}"
 
@@ -236,7 +250,7 @@ class Twilio:
         """Yield a listing's pages. Raise Transient if it cannot be read to its end."""
         what, url, query = "Twilio list", self._url(".json"), dict(params)
         for _ in range(_MAX_PAGES):
-            answer = _ask(self._client, self._options, what, url, params=query)
+            answer = self._ask(what, url, params=query)
             try:
                 page = msgspec.json.decode(answer.content, type=_Page)
             except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -380,6 +394,7 @@ def _ask(
     *,
     params: Mapping[str, str] | None = None,
     form: Mapping[str, str] | None = None,
+    dates: VendorClock | None = None,
 ) -> httpx.Response:
     """Send one request, a write if it has a form; return its success. Raise what went wrong, in our kinds."""
     try:
@@ -396,6 +411,8 @@ def _ask(
     except httpx.RequestError as error:
         kind = Transient if form is None else Unknown
         raise kind(f"{what}: no answer ({type(error).__name__})") from None
+    if dates is not None:
+        dates.note(answer.headers.get("date", ""))
     if answer.is_success:
         return answer
     raise _failure(what, form is not None, answer)
