@@ -43,6 +43,7 @@ class TaskKind(StrEnum):
     WHO_WROTE = "who_wrote"
     DISCLOSURE = "disclosure"
     AUTONOMY = "autonomy"
+    CARRIER_COPY = "carrier_copy"
     MODEL_LEAK = "model_leak"
 
 
