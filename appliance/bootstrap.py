@@ -34,8 +34,10 @@ from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms
 from appliance.adapters.pms.open_dental_http import open_dental_client
 from appliance.adapters.restic import Kept, Place, Restic
 from appliance.adapters.sms.ringcentral import RingCentral
-from appliance.adapters.sms.ringcentral_door import RingCentralOptions, ringcentral_client
-from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions, twilio_client
+from appliance.adapters.sms.ringcentral_door import RingCentralOptions
+from appliance.adapters.sms.tigerconnect import TigerConnect, TigerConnectOptions
+from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions
+from appliance.adapters.sms.vendor_http import carrier_client
 from appliance.adapters.store.database import KEY_BYTES, Database
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.template_file import load_templates
@@ -83,8 +85,11 @@ if TYPE_CHECKING:
 
 TWILIO_URL = "https://api.twilio.com"
 RINGCENTRAL_URL = "https://platform.ringcentral.com"
+TIGERCONNECT_URL = "https://api.tigertext.me"
 
-OPT_OUT_WORDS: Mapping[str, frozenset[str]] = {one.name: one.opt_out_words for one in (Twilio, RingCentral)}
+OPT_OUT_WORDS: Mapping[str, frozenset[str]] = {
+    one.name: one.opt_out_words for one in (Twilio, RingCentral, TigerConnect)
+}
 """At which words each carrier blocks a phone by itself."""
 
 Port = TypeVar("Port")
@@ -494,13 +499,15 @@ def _twilio(
         confirms_opt_out=settings.sms.confirms_opt_out,
     )
     transport = out.sms_transport if is_carrier else out.lookup_transport
-    client = twilio_client(proxy=settings.sms.proxy or None, transport=transport)
+    client = carrier_client(proxy=settings.sms.proxy or None, transport=transport)
     return connections.enter_context(client), options
 
 
 def _sms(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> SmsGateway:
     if settings.sms.carrier == "twilio":
         return Twilio(*_twilio(settings, secrets, out, connections), out.clock)
+    if settings.sms.carrier == "tigerconnect":
+        return _tigerconnect(settings, secrets, out, connections)
     options = RingCentralOptions(
         client_id=settings.sms.client_id,
         client_secret=secrets.read("ringcentral_client_secret"),
@@ -510,8 +517,22 @@ def _sms(settings: Settings, secrets: SecretFolder, out: Outside, connections: E
         high_volume=settings.sms.high_volume,
         confirms_opt_out=settings.sms.confirms_opt_out,
     )
-    client = ringcentral_client(proxy=settings.sms.proxy or None, transport=out.sms_transport)
+    client = carrier_client(proxy=settings.sms.proxy or None, transport=out.sms_transport)
     return RingCentral(connections.enter_context(client), options, out.clock)
+
+
+def _tigerconnect(
+    settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack
+) -> TigerConnect:
+    options = TigerConnectOptions(
+        key=settings.sms.client_id,
+        secret=secrets.read("tigerconnect_secret"),
+        number=settings.sms.number,
+        api_url=settings.sms.url or TIGERCONNECT_URL,
+        organization=settings.sms.organization,
+    )
+    client = carrier_client(proxy=settings.sms.proxy or None, transport=out.sms_transport)
+    return TigerConnect(connections.enter_context(client), options, out.clock)
 
 
 def _numbers(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> NumberCheck:
@@ -639,12 +660,16 @@ def secret_names(settings: Settings | None = None) -> Mapping[str, str]:
         "pms_developer_key": "Open Dental developer key",
         "pms_customer_key": "Open Dental customer key of this office",
         "sms_key_secret": "secret of Twilio's API key",
-        **(_RINGCENTRAL_SECRETS if settings is not None and settings.sms.carrier == "ringcentral" else {}),
+        **(_CARRIER_SECRETS.get(settings.sms.carrier, {}) if settings is not None else {}),
         **({"model_api_key": "key of the model's API"} if settings and settings.uses_model() else {}),
     }
 
 
-_RINGCENTRAL_SECRETS = {
-    "ringcentral_client_secret": "client secret of the application at RingCentral",
-    "ringcentral_jwt": "JWT credential of the user whose number texts",
+_CARRIER_SECRETS: Mapping[str, Mapping[str, str]] = {
+    "ringcentral": {
+        "ringcentral_client_secret": "client secret of the application at RingCentral",
+        "ringcentral_jwt": "JWT credential of the user whose number texts",
+    },
+    "tigerconnect": {"tigerconnect_secret": "secret of the API key at TigerConnect"},
 }
+"""Beside Twilio's, whose look-up every site uses."""

@@ -119,9 +119,26 @@ class SmsSettings(msgspec.Struct, frozen=True):
     key_sid: Annotated[str, _doc("Twilio API key SID.")]
     number: Annotated[str, _phone("The practice's texting number, E.164.")]
     carrier: Annotated[
-        str, _doc("Carrier.", '"twilio" or "ringcentral"', pattern="^(twilio|ringcentral)$")
+        str,
+        _doc(
+            "Carrier.",
+            '"twilio", "ringcentral" or "tigerconnect"',
+            pattern="^(twilio|ringcentral|tigerconnect)$",
+        ),
     ] = "twilio"
-    client_id: Annotated[str, _doc("RingCentral: client id of the application.")] = ""
+    client_id: Annotated[
+        str, _doc("RingCentral: client id of the application. TigerConnect: the API key.")
+    ] = ""
+    organization: Annotated[str, _doc("TigerConnect: token of the office's organization, if it has one.")] = (
+        ""
+    )
+    unverified: Annotated[
+        bool,
+        _doc(
+            "TigerConnect: accept that the adapter was never tried against the vendor's live system; true is"
+            " needed."
+        ),
+    ] = False
     high_volume: Annotated[
         bool, _doc("RingCentral: the number is one for high-volume SMS (feature A2PSmsSender).")
     ] = False
@@ -475,6 +492,7 @@ USUAL_RATES = {
     ("twilio", False): 2 / 3,
     ("ringcentral", False): 0.5,
     ("ringcentral", True): 0.25,
+    ("tigerconnect", False): 0.5,
 }
 """Texts a second by carrier and whether the number is for high volume, where the site names none: inside
 every 10DLC class and RingCentral's requests a minute; a batch takes two (facts/messaging.md 1 and 5)."""
@@ -610,7 +628,8 @@ def _cross_check(data: Mapping[str, Any]) -> Iterator[Fault]:
     sms = _table(data, "sms")
     if sms.get("carrier") == "ringcentral" and not sms.get("client_id"):
         yield Fault(("sms", "client_id"), "is missing: client id of the application at RingCentral")
-    if sms.get("carrier", "twilio") == "twilio" and sms.get("high_volume"):
+    yield from _check_unverified(sms)
+    if sms.get("carrier", "twilio") != "ringcentral" and sms.get("high_volume"):
         yield Fault(("sms", "high_volume"), "is RingCentral's: leave it out, or set carrier")
     if data.get("policy") and data.get("policy_file"):
         yield Fault(("policy",), "must not stand beside policy_file: the policy is in one place, not in two")
@@ -622,6 +641,22 @@ def _check_calls(calls: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(("model", "calls", name), f"must be one of {', '.join(Call)}")
         elif step not in set(Step):
             yield Fault(("model", "calls", name), f"must be one of {', '.join(Step)}")
+
+
+def _check_unverified(sms: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield why a carrier that was never tried live cannot be used yet, or why nothing has to be accepted."""
+    if sms.get("carrier") != "tigerconnect":
+        if sms.get("unverified"):
+            yield Fault(("sms", "unverified"), "is TigerConnect's: leave it out, or set carrier")
+        return
+    if not sms.get("client_id"):
+        yield Fault(("sms", "client_id"), "is missing: API key of the account at TigerConnect")
+    if sms.get("unverified") is not True:
+        yield Fault(
+            ("sms", "unverified"),
+            "must be true with TigerConnect: its adapter is unverified against a live system; try it with"
+            " your own staff's phones first (`recallbox rollout`), or choose another carrier",
+        )
 
 
 def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:

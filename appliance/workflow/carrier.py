@@ -217,8 +217,8 @@ def _give_up(box: Box, copy: Message | InboundText, refused: Permanent) -> None:
         thread = f"carrier_copy:{code}"
         if not any(one.correlation_id == thread for one in tx.open_tasks()):
             why = (
-                f"{box.sms.name} refuses for good ({code}) to forget the words of {copy.vendor_id}, and perhaps"
-                f" of others: delete them in the carrier's console. {refused.remedy}"
+                f"{box.sms.name} refuses for good ({code}) to forget the words of {copy.vendor_id},"
+                f" and perhaps of others: delete them in the carrier's console. {refused.remedy}"
             )
             kind = TaskKind.CARRIER_COPY
             open_task(box, tx, kind, phone="", patient_id="", why=why.rstrip(), correlation_id=thread)

@@ -16,7 +16,8 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
-from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions, twilio_client
+from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions
+from appliance.adapters.sms.vendor_http import carrier_client
 from appliance.errors import Permanent, RecallBoxError, Transient, Unknown
 from appliance.ports.sms import (
     Busy,
@@ -68,7 +69,7 @@ class Bench:
             lookup_url=url,
             **options,
         )
-        client = twilio_client(transport=None if over_http else InProcess(self.handle))
+        client = carrier_client(transport=None if over_http else InProcess(self.handle))
         if over_http:
             over_http.callback(client.close)
         self.sms = Twilio(client, self.options, self.clock)
@@ -153,7 +154,7 @@ def failing(error: Callable[[str], Exception]) -> Twilio:
     def fail(request: httpx.Request) -> httpx.Response:
         raise error("no")
 
-    return Twilio(twilio_client(transport=httpx.MockTransport(fail)), Bench().options, VirtualClock(MONDAY))
+    return Twilio(carrier_client(transport=httpx.MockTransport(fail)), Bench().options, VirtualClock(MONDAY))
 
 
 def kind_of(act: Callable[[], object]) -> tuple[type[RecallBoxError], RecallBoxError]:
@@ -228,7 +229,7 @@ def test_nobody_listening_is_transient_and_nobody_answering_is_unknown() -> None
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        with twilio_client(timeout_s=0.2) as client:
+        with carrier_client(timeout_s=0.2) as client:
             sms = Twilio(client, TwilioOptions("AC", "SK", "secret", OFFICE, url, url), VirtualClock(MONDAY))
             assert Transient is kind_of(lambda: sms.send(MARIA, HELLO))[0]
             silent.listen()
@@ -338,7 +339,7 @@ def test_wrong_credentials_block_the_sender_on_every_call(any_bench: Bench) -> N
     options = TwilioOptions(
         any_bench.carrier.account_sid, "SK0", "wrong", OFFICE, any_bench.options.api_url, "http://127.0.0.1:9"
     )
-    with twilio_client(transport=InProcess(any_bench.handle)) as client:
+    with carrier_client(transport=InProcess(any_bench.handle)) as client:
         sms = Twilio(client, options, VirtualClock(MONDAY))
         assert SenderBlocked is kind_of(lambda: sms.send(MARIA, HELLO))[0]
         assert SenderBlocked is kind_of(lambda: sms.poll_inbound(MONDAY))[0]
@@ -524,7 +525,7 @@ def test_the_filters_cross_the_wire_percent_encoded() -> None:
         return httpx.Response(200, content=page().body)
 
     transport = httpx.MockTransport(seen)
-    Twilio(twilio_client(transport=transport), Bench().options, VirtualClock(MONDAY)).poll_inbound(MONDAY)
+    Twilio(carrier_client(transport=transport), Bench().options, VirtualClock(MONDAY)).poll_inbound(MONDAY)
     assert lines[0].endswith(b"?To=%2B13125550100&DateSent%3E=2026-11-22&PageSize=1000")
 
 

@@ -185,7 +185,7 @@ def test_a_table_of_the_policy_changes_only_what_it_names() -> None:
         ),
         (
             ("[sms]\n", '[sms]\ncarrier = "fax"\n'),
-            ':12: sms.carrier: must be "twilio" or "ringcentral"',
+            ':12: sms.carrier: must be "twilio", "ringcentral" or "tigerconnect"',
         ),
         (("[sms]\n", '[sms]\ncarrier = "ringcentral"\n'), ":11: sms.client_id: is missing: client id of the"),
         (("[sms]\n", "[sms]\nhigh_volume = true\n"), ":12: sms.high_volume: is RingCentral's"),

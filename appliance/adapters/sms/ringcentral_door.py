@@ -11,9 +11,7 @@ because a request that was not let in did nothing.
 
 from __future__ import annotations
 
-import logging
 import re
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,7 +22,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from appliance.adapters.sms.vendor_clock import VendorClock
+from appliance.adapters.sms.vendor_http import VendorClock
 from appliance.errors import Permanent, RecallBoxError, Transient, Unknown
 from appliance.ports.sms import Busy, SenderBlocked, Trouble
 from appliance.ports.time import Clock
@@ -64,22 +62,6 @@ class RingCentralOptions:
     api_url: str = "https://platform.ringcentral.com"
     high_volume: bool = False
     confirms_opt_out: bool = True
-
-
-def ringcentral_client(
-    *,
-    proxy: str | None = None,
-    ca_bundle: str | None = None,
-    timeout_s: float = 10.0,
-    transport: httpx.BaseTransport | None = None,
-) -> httpx.Client:
-    """Return a client for the vendor's host. It ignores proxies and certificates the environment names."""
-    # httpx logs every address at INFO, and ours carry patients' numbers.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    if transport is None:
-        context = ssl.create_default_context(cafile=ca_bundle)
-        transport = httpx.HTTPTransport(verify=context, proxy=proxy or None, trust_env=False)
-    return httpx.Client(transport=transport, timeout=timeout_s, trust_env=False, follow_redirects=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +245,8 @@ _TROUBLES = {
 
 def _is_turned_away(call: Call, answer: httpx.Response) -> bool:
     """Whether the vendor took nothing and says when to come back; at the token endpoint by a 503 too."""
-    return answer.status_code == 429 or (answer.status_code == 503 and call.group is Group.AUTH)
+    is_told = answer.status_code == 503 and "retry-after" in answer.headers
+    return answer.status_code == 429 or (is_told and call.group is Group.AUTH)
 
 
 def _trouble_of(call: Call, status: int, code: str) -> Trouble | None:

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import logging
 import re
-import ssl
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +28,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from appliance.adapters.sms.vendor_clock import VendorClock
+from appliance.adapters.sms.vendor_http import Quiet, VendorClock
 from appliance.errors import Permanent, RecallBoxError, Transient, Unknown
 from appliance.ports.sms import (
     Busy,
@@ -74,25 +73,6 @@ class TwilioOptions:
     confirms_opt_out: bool = True
 
 
-def twilio_client(
-    *,
-    proxy: str | None = None,
-    ca_bundle: str | None = None,
-    timeout_s: float = 10.0,
-    transport: httpx.BaseTransport | None = None,
-) -> httpx.Client:
-    """Return a client for the vendor's hosts. It ignores proxies and certificates the environment names.
-
-    A transport, if given, takes the place of the network: `proxy` and `ca_bundle` then say nothing.
-    """
-    # httpx logs every address at INFO, and ours carry patients' numbers.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    if transport is None:
-        context = ssl.create_default_context(cafile=ca_bundle)
-        transport = httpx.HTTPTransport(verify=context, proxy=proxy or None, trust_env=False)
-    return httpx.Client(transport=transport, timeout=timeout_s, trust_env=False, follow_redirects=False)
-
-
 class Twilio:
     """The office's texting number at Twilio."""
 
@@ -106,6 +86,8 @@ class Twilio:
         self.confirms_opt_out = options.confirms_opt_out
         self._client = client
         self._dates = VendorClock(clock)
+        self._quiet = {True: Quiet(clock), False: Quiet(clock)}
+        """Of sends, and of all else: hearing a STOP never waits for a full queue of texts."""
         self._options = options
         self._account = f"/2010-04-01/Accounts/{options.account_sid}"
         self._messages = f"{self._account}/Messages"
@@ -241,7 +223,13 @@ class Twilio:
         params: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        return _ask(self._client, self._options, what, url, params=params, form=form, dates=self._dates)
+        quiet = self._quiet[url.endswith("/Messages.json") and form is not None]
+        quiet.check(what)
+        try:
+            return _ask(self._client, self._options, what, url, params=params, form=form, dates=self._dates)
+        except Busy as busy:
+            quiet.keep(busy.retry_after or _QUEUE_FULL_WAIT)
+            raise
 
     def _url(self, rest: str) -> str:
         return f"{self._options.api_url.rstrip('/')}{self._messages}{rest}"

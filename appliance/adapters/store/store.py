@@ -436,8 +436,10 @@ class SqlCipherView:
         return int(self._column(sql, (trouble, instant_text(since)))[0])
 
     def sent_to_redact(self, limit: int) -> list[Message]:
-        where = "WHERE state IN ('delivered', 'undelivered') AND is_redacted = 0 AND kept_at_carrier = '' AND vendor_id != ''"
-        return self._select(Message, f"{where} ORDER BY sent_at, id LIMIT ?", (limit,))
+        where = "WHERE state IN ('delivered', 'undelivered') AND is_redacted = 0 AND vendor_id != ''"
+        return self._select(
+            Message, f"{where} AND kept_at_carrier = '' ORDER BY sent_at, id LIMIT ?", (limit,)
+        )
 
     def heard_to_redact(self, limit: int) -> list[InboundText]:
         where = "WHERE state = 'done' AND is_redacted = 0 AND kept_at_carrier = ''"
