@@ -363,6 +363,7 @@ def test_no_error_log_or_repr_carries_a_number_a_body_or_the_secret(
             bench.scripted = [answer]
             error = kind_of(act)[1]
             said += [str(error), repr(error.__cause__), getattr(error, "code", "")]
+            bench.wait(minutes=5)
     bench.scripted = [page(record(sid="?"), record(**{"from": None}))]
     bench.sms.poll_inbound(MONDAY)
     said += [entry.getMessage() for entry in caplog.records]

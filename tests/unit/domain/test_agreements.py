@@ -125,7 +125,16 @@ def test_the_chain_says_how_each_link_stands(
 
 
 def test_the_chain_is_in_the_order_of_signing_and_shows_what_is_not_in_use() -> None:
-    order = ["support", "archive", "anthropic", "twilio", "ringcentral", "tigerconnect", "twilio_lookup", "slack"]
+    order = [
+        "support",
+        "archive",
+        "anthropic",
+        "twilio",
+        "ringcentral",
+        "tigerconnect",
+        "twilio_lookup",
+        "slack",
+    ]
     assert order == [link.service for link in CHAIN]
     shown = Agreements().report(("support", "twilio"), DAY)
     assert order == [one.link.service for one in shown]
