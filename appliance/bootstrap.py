@@ -36,7 +36,7 @@ from appliance.adapters.restic import Kept, Place, Restic
 from appliance.adapters.sms.ringcentral import RingCentral
 from appliance.adapters.sms.ringcentral_door import RingCentralOptions
 from appliance.adapters.sms.tigerconnect import TigerConnect, TigerConnectOptions
-from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions
+from appliance.adapters.sms.twilio import Twilio, TwilioDeactivations, TwilioLookup, TwilioOptions
 from appliance.adapters.sms.vendor_http import carrier_client
 from appliance.adapters.store.database import KEY_BYTES, Database
 from appliance.adapters.store.store import SqlCipherStore
@@ -51,7 +51,7 @@ from appliance.ports.alerts import Alerts
 from appliance.ports.archive import Archive
 from appliance.ports.model import Model
 from appliance.ports.pms import Pms
-from appliance.ports.sms import NumberCheck, SmsGateway
+from appliance.ports.sms import DeactivationLists, NumberCheck, SmsGateway
 from appliance.ports.time import Clock, Entropy
 from appliance.scheduler import DailyAt, Every, Job, Work, next_fire
 from appliance.settings import Settings
@@ -73,6 +73,7 @@ from appliance.workflow.keys import note_secrets
 from appliance.workflow.pull import Progress, pull
 from appliance.workflow.retention import purge_expired
 from appliance.workflow.rules_in_force import note_rules
+from appliance.workflow.scrub import fetch_deactivated
 from appliance.workflow.sending import recover, send_due
 from appliance.workflow.standstill import stands_still
 from appliance.workflow.watchdog import look_back
@@ -191,6 +192,8 @@ class Site:
             yield Job("drill", at(4, 30), lambda: drill_when_due(self.box), retry=soon, too_long=long)
         if self.box.archive is not None:
             yield Job("archive", at(3, 45), lambda: archive_due(self.box), retry=soon, too_long=long)
+        if self.box.deactivations is not None:
+            yield Job("deactivations", at(5, 30), lambda: fetch_deactivated(self.box), retry=soon)
         yield Job("watchdog", at(6, 0), lambda: look_back(self.box))
         secrets = SecretFolder(self.settings.secrets.folder)
         yield Job("keys", at(6, 15), lambda: note_secrets(self.box, read_secrets(self.settings, secrets)))
@@ -263,6 +266,7 @@ def open_site(settings: Settings, outside: Outside | None = None, *, site_file: 
         store=store,
         pms=pms(),
         sms=watched(gateway, "sms", out.boundary),
+        deactivations=_deactivations(settings, secrets, out, connections),
         numbers=watched(_numbers(settings, secrets, out, connections), "numbers", out.boundary),
         clock=out.clock,
         entropy=out.entropy,
@@ -496,6 +500,7 @@ def _twilio(
         number=settings.sms.number,
         api_url=(settings.sms.url if is_carrier else "") or TWILIO_URL,
         lookup_url=settings.sms.lookup_url,
+        deactivations_url=settings.sms.deactivations_url,
         confirms_opt_out=settings.sms.confirms_opt_out,
     )
     transport = out.sms_transport if is_carrier else out.lookup_transport
@@ -537,6 +542,16 @@ def _tigerconnect(
 
 def _numbers(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> NumberCheck:
     return TwilioLookup(*_twilio(settings, secrets, out, connections))
+
+
+def _deactivations(
+    settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack
+) -> DeactivationLists | None:
+    hosts = settings.sms.deactivation_hosts
+    if not hosts:
+        return None
+    lists = TwilioDeactivations(*_twilio(settings, secrets, out, connections), hosts)
+    return watched(lists, "deactivations", out.boundary)
 
 
 def _alerts(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> Alerts | None:

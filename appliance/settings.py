@@ -165,6 +165,17 @@ class SmsSettings(msgspec.Struct, frozen=True):
     ] = 2000
     url: Annotated[str, _doc("Base URL of the carrier's API; empty: the carrier's own.")] = ""
     lookup_url: Annotated[str, _doc("Base URL of the number look-up.")] = "https://lookups.twilio.com"
+    deactivations_url: Annotated[str, _doc("Base URL of Twilio's lists of numbers out of use.")] = (
+        "https://messaging.twilio.com"
+    )
+    deactivation_hosts: Annotated[
+        tuple[str, ...],
+        _doc(
+            "Hosts from which those lists may be fetched every night; empty: they are not. The proxy has to"
+            " let them through as well.",
+            'a list of hosts such as ["files.example"]',
+        ),
+    ] = ()
     confirms_opt_out: Annotated[bool, _doc("Whether the carrier itself answers STOP.")] = True
     proxy: Annotated[str, _doc("Local proxy through which the carrier is reached.")] = ""
     segment_price_cents: Annotated[

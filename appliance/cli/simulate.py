@@ -222,7 +222,8 @@ def _halve(left: list[Injection], breaks: Callable[[Sequence[Injection]], bool])
 def replay_command(options: RunOptions, faults: str, path: Path | None) -> str:
     """Return the command that plays a run again."""
     words = ["recallbox", "simulate", "--seed", str(options.seed), "--days", str(options.days), "--patients",
-             str(options.patients), "--from", str(options.start_on), "--faults", faults, "--carrier", options.carrier]  # fmt: skip
+             str(options.patients), "--from", str(options.start_on), "--carrier", options.carrier,
+             "--faults", faults]  # fmt: skip
     return shlex.join([*words, *(["--schedule", str(path)] if path else [])])
 
 

@@ -17,8 +17,9 @@ class Carrier(Protocol):
     `accepted` are texts of ours that go their way, `refused` attempts that reached nobody, `confirmations`
     what the carrier said by itself, `settled` how many texts have come to their end. `blocked` is its
     opt-out list, `looked_up` what it told of numbers.
-    `on_hand`, if set, is told of an inbound text that an answer handed over, and decides itself when it counts
-    as seen; `asked_at` is when a request was sent that arrives late. `clock_off` is by how much the dates of its answers, not those of its records, are wrong.
+    `on_hand`, if set, is told of an inbound text that an answer handed over, and decides itself when it
+    counts as seen; `asked_at` is when a request was sent that arrives late. `clock_off` is by how much the
+    dates of its answers, not those of its records, are wrong.
     """
 
     number: str

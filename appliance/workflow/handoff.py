@@ -44,6 +44,7 @@ class TaskKind(StrEnum):
     DISCLOSURE = "disclosure"
     AUTONOMY = "autonomy"
     CARRIER_COPY = "carrier_copy"
+    TEXT_REFUSED = "text_refused"
     MODEL_LEAK = "model_leak"
 
 

@@ -16,9 +16,7 @@ from appliance.ports.sms import (
     Busy,
     DeliveryState,
     Inbound,
-    NumberUnusable,
     OptedOutAtCarrier,
-    SenderBlocked,
     Trouble,
 )
 from appliance.simulation.carrier import Fault
@@ -278,107 +276,6 @@ def test_nothing_is_known_of_a_text_that_is_not_there(bench: Bench) -> None:
 
 
 # Refusals
-
-_REFUSALS = [
-    ("twilio", 400, "21610", OptedOutAtCarrier, None),
-    ("twilio", 400, "21211", NumberUnusable, None),
-    ("twilio", 400, "21612", NumberUnusable, None),
-    ("twilio", 400, "21614", NumberUnusable, None),
-    ("twilio", 400, "21635", NumberUnusable, None),
-    ("twilio", 400, "30005", NumberUnusable, None),
-    ("twilio", 400, "30006", NumberUnusable, None),
-    ("twilio", 401, "20003", SenderBlocked, Trouble.CREDENTIALS),
-    ("twilio", 403, "", SenderBlocked, Trouble.CREDENTIALS),
-    ("twilio", 404, "20404", SenderBlocked, Trouble.CREDENTIALS),
-    ("twilio", 400, "20005", SenderBlocked, Trouble.SUSPENDED),
-    ("twilio", 400, "30002", SenderBlocked, Trouble.SUSPENDED),
-    ("twilio", 400, "21608", SenderBlocked, Trouble.SUSPENDED),
-    ("twilio", 400, "21212", SenderBlocked, Trouble.NUMBER),
-    ("twilio", 400, "21606", SenderBlocked, Trouble.NUMBER),
-    ("twilio", 400, "21660", SenderBlocked, Trouble.NUMBER),
-    ("twilio", 400, "30034", SenderBlocked, Trouble.REGISTRATION),
-    ("twilio", 429, "63038", SenderBlocked, Trouble.DAILY_LIMIT),
-    ("twilio", 400, "21408", Permanent, None),
-    ("twilio", 400, "21617", Permanent, None),
-    ("ringcentral", 400, "MSG-243", Permanent, None),
-    ("ringcentral", 400, "MSG-245", SenderBlocked, Trouble.NUMBER),
-    ("ringcentral", 400, "CMN-101", Permanent, None),
-    ("ringcentral", 403, "MSG-242", SenderBlocked, Trouble.NUMBER),
-    ("ringcentral", 403, "MSG-367", SenderBlocked, Trouble.NUMBER),
-    ("ringcentral", 403, "MSG-384", SenderBlocked, Trouble.DAILY_LIMIT),
-    ("ringcentral", 403, "CMN-401", SenderBlocked, Trouble.CREDENTIALS),
-    ("ringcentral", 403, "CMN-408", SenderBlocked, Trouble.CREDENTIALS),
-    ("ringcentral", 404, "CMN-102", SenderBlocked, Trouble.CREDENTIALS),
-    ("ringcentral_high_volume", 403, "CMN-408", SenderBlocked, Trouble.CREDENTIALS),
-    ("ringcentral_high_volume", 400, "MSG-245", SenderBlocked, Trouble.NUMBER),
-]
-
-
-@pytest.mark.parametrize(("name", "status", "code", "kind", "trouble"), _REFUSALS)
-def test_each_documented_refusal_has_its_kind_and_its_remedy(
-    name: str, status: int, code: str, kind: type[RecallBoxError], trouble: Trouble | None
-) -> None:
-    with ExitStack() as stack:
-        bench = Bench(name, stack)
-        bench.refuse(status, code)
-        found, error = kind_of(lambda: bench.sms.send(MARIA, HELLO))
-        assert isinstance(error, Permanent)
-        assert (kind, code or str(status)) == (found, error.code)
-        if isinstance(error, SenderBlocked):
-            assert (trouble, bench.sms.remedy(error.trouble)) == (error.trouble, error.remedy)
-        assert len(bench.sends()) == 1
-
-
-_LATE = [
-    ("twilio", "21610", None, True, False),
-    ("twilio", "30002", Trouble.SUSPENDED, False, False),
-    ("twilio", "30003", None, False, False),
-    ("twilio", "30004", None, True, False),
-    ("twilio", "30005", None, False, True),
-    ("twilio", "30006", None, False, True),
-    ("twilio", "30007", Trouble.FILTERED, False, False),
-    ("twilio", "30008", None, False, False),
-    ("twilio", "30034", Trouble.REGISTRATION, False, False),
-    *(("ringcentral", f"SMS-{source}-413", None, True, False) for source in ("RC", "UP", "CAR")),
-    *(("ringcentral", f"SMS-{source}-430", Trouble.FILTERED, False, False) for source in ("RC", "UP", "CAR")),
-    *(("ringcentral", f"SMS-{source}-500", None, False, False) for source in ("RC", "UP", "CAR")),
-    *(("ringcentral", f"SMS-CAR-{n}", Trouble.DAILY_LIMIT, False, False) for n in (450, 451, 452)),
-    ("ringcentral", "SMS-RC-403", Trouble.DAILY_LIMIT, False, False),
-    ("ringcentral", "SMS-RC-410", None, False, True),
-    ("ringcentral", "SMS-UP-410", None, False, True),
-    ("ringcentral", "SMS-CAR-400", None, False, True),
-    ("ringcentral", "SMS-CAR-411", None, False, True),
-    ("ringcentral", "SMS-CAR-410", None, False, False),
-    ("ringcentral", "SMS-CAR-412", None, False, False),
-    ("ringcentral", "SMS-UP-414", Trouble.NUMBER, False, False),
-    ("ringcentral", "SMS-CAR-414", Trouble.NUMBER, False, False),
-    ("ringcentral", "SMS-UP-431", Trouble.FLAGGED, False, False),
-    ("ringcentral", "SMS-CAR-435", Trouble.FILTERED, False, False),
-    ("ringcentral", "SMS-CAR-461", Trouble.REGISTRATION, False, False),
-    ("ringcentral_high_volume", "SMS-UP-431", Trouble.FLAGGED, False, False),
-    ("ringcentral_high_volume", "SMS-CAR-413", None, True, False),
-]
-
-
-@pytest.mark.parametrize(("name", "code", "trouble", "opted_out", "unusable"), _LATE)
-def test_each_documented_late_code_says_whose_it_is(
-    name: str, code: str, trouble: Trouble | None, opted_out: bool, unusable: bool
-) -> None:
-    with ExitStack() as stack:
-        bench = Bench(name, stack)
-        vendor_id = bench.sms.send(MARIA, HELLO)
-        bench.wait(minutes=5)
-        (text,) = bench.carrier.accepted
-        text.outcome = "undelivered" if name == "twilio" else "DeliveryFailed"
-        text.error, text.code, text.rendered = (int(code), "", b"") if name == "twilio" else (None, code, b"")
-        found = bench.sms.delivery(vendor_id)
-        assert (DeliveryState.UNDELIVERED, code, trouble, opted_out, unusable) == (
-            found.state,
-            found.code,
-            found.trouble,
-            found.opted_out,
-            found.number_unusable,
-        )
 
 
 def test_a_rate_limit_took_nothing_and_says_for_how_long_to_keep_quiet(bench: Bench) -> None:

@@ -216,7 +216,7 @@ class Door:
         trouble = _trouble_of(call, status, code)
         if trouble is not None:
             return SenderBlocked(message, trouble=trouble, remedy=REMEDIES[trouble], code=code or str(status))
-        return Permanent(message, code=code or str(status))
+        return Permanent(message, code=code or str(status), remedy=_ADVICE.get(code, ""))
 
 
 REMEDIES: Mapping[Trouble, str] = {
@@ -241,6 +241,13 @@ _TROUBLES = {
     "CMN-408": Trouble.CREDENTIALS,
 }
 """Errors of a request that say something about our side (facts: messaging 1)."""
+
+
+_ADVICE: Mapping[str, str] = {
+    "CMN-101": "a number or a wording is not taken: 1,000 characters at most; look at both in the PMS",
+    "MSG-243": "the number is blocked in the account's settings: unblock it there, or call the patient",
+}
+"""What a person can do about a refusal that concerns one request only."""
 
 
 def _is_turned_away(call: Call, answer: httpx.Response) -> bool:

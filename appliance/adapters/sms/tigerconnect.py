@@ -340,7 +340,7 @@ class TigerConnect:
         if trouble is not None or (is_send and status == 404):
             trouble = trouble or Trouble.CREDENTIALS
             return SenderBlocked(message, trouble=trouble, remedy=REMEDIES[trouble], code=str(status))
-        return Permanent(message, code=str(status))
+        return Permanent(message, code=str(status), remedy=_REFUSED)
 
 
 UNVERIFIED = "TigerConnect: unverified against a live system; `sms.unverified` accepts that"
@@ -356,6 +356,7 @@ REMEDIES: Mapping[Trouble, str] = {
     Trouble.FILTERED: _CONSOLE,
 }
 """What a person can do about each trouble. The vendor documents none of them."""
+_REFUSED = "look at the number in the PMS; the vendor documents no reason"
 _DELIVERED = frozenset({"Delivered", "Read", "Confirmed"})
 
 

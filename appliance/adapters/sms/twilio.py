@@ -18,9 +18,9 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,6 +51,7 @@ logger = logging.getLogger("recallbox.sms")
 
 _SID = re.compile(r"[SM]M[0-9a-fA-F]{32}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_DIGITS = re.compile(r"\+?1[0-9]{10}")
 _PAGE_SIZE = "1000"
 _MAX_PAGES = 20
 _OVERLAP = timedelta(days=1)
@@ -70,6 +71,7 @@ class TwilioOptions:
     number: str
     api_url: str = "https://api.twilio.com"
     lookup_url: str = "https://lookups.twilio.com"
+    deactivations_url: str = "https://messaging.twilio.com"
     confirms_opt_out: bool = True
 
 
@@ -290,6 +292,60 @@ class TwilioLookup:
         return _line_of(what, record.get("line_type_intelligence"))
 
 
+class TwilioDeactivations:
+    """Twilio's daily lists of US numbers that carriers took out of use.
+
+    The interface answers with a redirection to a file (facts: messaging 2, R). It is followed once, without
+    our key, and only to a host that the site names: which one serves the files is not documented.
+    """
+
+    def __init__(self, client: httpx.Client, options: TwilioOptions, hosts: Collection[str]) -> None:
+        self._client = client
+        self._options = options
+        self._hosts = frozenset(hosts)
+
+    def deactivated(self, on: date) -> Sequence[str]:
+        what = "Twilio deactivations"
+        base = f"{self._options.deactivations_url.rstrip('/')}/v1/Deactivations"
+        where = self._place(what, base, on)
+        try:
+            answer = self._client.get(where)
+        except httpx.RequestError as error:
+            raise Transient(f"{what}: no list ({type(error).__name__})") from None
+        if not answer.is_success or not answer.headers.get("content-type", "").startswith("text/plain"):
+            raise Transient(f"{what}: the list could not be read (status {answer.status_code})")
+        lines = answer.text.split()
+        if any(_DIGITS.fullmatch(one) is None for one in lines):
+            raise Transient(f"{what}: the list could not be read")
+        return [f"+{one.removeprefix('+')}" for one in lines]
+
+    def _place(self, what: str, base: str, on: date) -> str:
+        """Return where the list of a day lies."""
+        try:
+            answer = self._client.get(
+                base,
+                params={"Date": on.isoformat()},
+                auth=(self._options.key_sid, self._options.key_secret),
+            )
+        except httpx.RequestError as error:
+            raise Transient(f"{what}: not reached ({type(error).__name__})") from None
+        location = answer.headers.get("location", "")
+        if not answer.is_redirect or not location:
+            if not answer.is_success and not answer.is_redirect:
+                raise _failure(what, False, answer)
+            raise Transient(f"{what}: the answer names no list")
+        try:
+            target = httpx.URL(base).join(location)
+        except httpx.InvalidURL:
+            raise Transient(f"{what}: the list's address could not be read") from None
+        if target.host not in self._hosts or target.scheme != httpx.URL(base).scheme:
+            raise Permanent(
+                f"{what}: the list lies at {target.scheme}://{target.host}, which is not allowed",
+                remedy="if that is the vendor's, add it to sms.deactivation_hosts and to the proxy's hosts",
+            )
+        return str(target)
+
+
 class _Page(msgspec.Struct):
     messages: list[Any]
     next_page_uri: str | None = None
@@ -331,6 +387,13 @@ REMEDIES: Mapping[Trouble, str] = {
     Trouble.FILTERED: "compare the wordings with the campaign's samples: `recallbox carrier registration`",
 }
 """What a person can do about each trouble."""
+_ADVICE: Mapping[str, str] = {
+    "21408": "allow that country under Messaging, Geo permissions in Twilio's console, or remove the number",
+    "21617": "shorten the wording: more than 1,600 characters are not taken",
+    "30029": "leave the account's content retention as it is: message redaction is not switched on",
+    "30030": "leave the account's address retention as it is: message redaction is not switched on",
+}
+"""What a person can do about a refusal that concerns one text only."""
 _UNCERTAIN = "20500"
 _TOO_MANY = "20429"
 _QUEUE_FULL = "21611"
@@ -425,7 +488,7 @@ def _failure(what: str, is_write: bool, answer: httpx.Response) -> RecallBoxErro
         return Busy(message, retry_after=_QUEUE_FULL_WAIT)
     if status == 429 or code == _TOO_MANY:
         return Busy(message, retry_after=_retry_after(answer.headers.get("retry-after", "")))
-    return Permanent(message, code=code or str(status))
+    return Permanent(message, code=code or str(status), remedy=_ADVICE.get(code, ""))
 
 
 def _refused_line(refused: Permanent) -> LineType:
