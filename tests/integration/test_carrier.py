@@ -170,6 +170,30 @@ def test_a_flag_on_our_number_waits_for_a_person(stage: Stage) -> None:
     assert (0 if expected is Breaker.CARRIER_REGISTRATION else 1) == again
 
 
+def test_texts_refused_for_good_are_one_task_a_code_and_an_answer_is_a_persons(stage: Stage) -> None:
+    box = stage.site.box
+    play_briskly(stage, stage.at(9))
+    stage.world.advance(stage.at(11))
+    refuse_sends(stage, 21617, "CMN-101")
+    planned = len(queued(stage))
+    for _ in range(4):
+        send_due(box)
+        stage.world.advance(box.clock.now() + timedelta(minutes=2))
+    with box.store.view() as view:
+        (task,) = [one for one in view.open_tasks() if one.kind == TaskKind.TEXT_REFUSED]
+        assert len(view.messages_in((MessageState.FAILED,))) > 1
+    code = "21617" if stage.world.carrier is stage.world.twilio else "CMN-101"
+    assert f"({code})" in task.why
+    assert "characters" in task.why
+    assert len(queued(stage)) < planned
+    stage.world.carrier.receive(NOBODYS, stage.world.carrier.number, "What are your hours?", box.clock.now())
+    hear(box)
+    send_due(box)
+    with box.store.view() as view:
+        kinds = [one.kind for one in view.tasks_of(NOBODYS)]
+    assert TaskKind.ANSWER_BY_HAND in kinds or TaskKind.UNKNOWN_SENDER in kinds
+
+
 def test_one_filtered_text_is_none_and_several_are_a_fault_of_ours(stage: Stage) -> None:
     box = stage.site.box
     stage.world.advance(stage.at(12))
