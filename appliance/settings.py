@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
 from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,7 +18,6 @@ import msgspec
 
 from appliance.domain.agreements import CHAIN, FEATURES, NONE, Agreements, ServiceRecord
 from appliance.domain.agreements import Agreement as SignedAgreement
-from appliance.domain.bounds import TERMS, say_value
 from appliance.domain.calendar import zone
 from appliance.domain.checkpoint import COSIGNATURE, LogKey, parse_key
 from appliance.domain.model_use import Call, Step
@@ -574,7 +572,7 @@ def _build(kind: type[msgspec.Struct], data: Any, path: KeyPath) -> tuple[msgspe
 
 
 def _value(hint: Any, value: Any, path: KeyPath) -> tuple[Any, list[Fault]]:
-    kind, _ = _unwrap(hint)
+    kind, _ = unwrap(hint)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return _build(kind, value, path)
     entry = get_args(kind)[1] if get_origin(kind) is dict else None
@@ -608,7 +606,7 @@ def _terms(hint: Any) -> tuple[str, Callable[[Any], bool] | None]:
 
 
 def _about(hint: Any) -> str:
-    kind, about = _unwrap(hint)
+    kind, about = unwrap(hint)
     return about or (kind.__doc__ or "").strip()
 
 
@@ -675,54 +673,8 @@ def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-# --- documentation ---------------------------------------------------------------------------------------
-
-_BY_NAME: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
-    "agreements": ("VENDOR", AgreementSettings),
-    "services": ("SERVICE", ServiceSettings),
-    "alerts": ("POST", AlertSettings),
-}
-
-
-def describe_settings() -> Iterator[tuple[str, str, str, str]]:
-    """Yield every setting as (key, type, default, explanation), those without a section first."""
-    hints = get_type_hints(Settings, include_extras=True)
-    for info in msgspec.structs.fields(Settings):
-        kind, about = _unwrap(hints[info.name])
-        if kind is str:
-            yield info.name, "str", repr(info.default), about
-    for name, hint in hints.items():
-        kind, about = _unwrap(hint)
-        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-            yield f"[{name}]", "", "", (kind.__doc__ or "").strip()
-            yield from _describe_struct(name, kind)
-        elif name in _BY_NAME:
-            entry, struct = _BY_NAME[name]
-            yield f"[{name}.{entry}]", "", "", about
-            yield from _describe_struct(f"{name}.{entry}", struct)
-        elif name == "policy":
-            yield f"[{name}]", "", "", about
-            yield from _describe_policy(name)
-
-
-def _describe_policy(section: str) -> Iterator[tuple[str, str, str, str]]:
-    defaults = Policy()
-    for one in fields(Policy):
-        term = TERMS[one.name]
-        bounds = "; ".join(f"{bound.text} ({bound.source})" for bound in term.bounds)
-        about = f"{term.meaning} Bound: {bounds}." if bounds else term.meaning
-        yield f"{section}.{one.name}", "", say_value(getattr(defaults, one.name)), about
-
-
-def _describe_struct(section: str, kind: type[msgspec.Struct]) -> Iterator[tuple[str, str, str, str]]:
-    hints = get_type_hints(kind, include_extras=True)
-    for info in msgspec.structs.fields(kind):
-        of, about = _unwrap(hints[info.name])
-        default = "required" if info.required else repr(info.default)
-        yield f"{section}.{info.name}", getattr(of, "__name__", str(of)), default, about
-
-
-def _unwrap(hint: Any) -> tuple[Any, str]:
+def unwrap(hint: Any) -> tuple[Any, str]:
+    """Given an annotated type, return the type itself and the explanation that comes with it."""
     if get_origin(hint) is Annotated:
         kind, *extras = get_args(hint)
         about = next((one.description for one in extras if isinstance(one, msgspec.Meta)), "")

@@ -69,23 +69,7 @@ class World:
         self.turnover = Turnover(self.clinic, self.agenda, self.streams) if turns_over else None
         self.other_senders = OtherSenders(self.clinic, self.agenda, self.streams)
         self.other_senders.write_past_week()
-        self.twilio = Twilio(
-            self.agenda,
-            self.streams,
-            number=practice.phone,
-            lines=self._line,
-            confirms_stop=confirms_stop,
-            deactivated=self._given_up(today),
-        )
-        self.ringcentral = RingCentral(
-            self.agenda,
-            self.streams,
-            number=practice.phone,
-            lines=self._line,
-            confirms_stop=confirms_stop,
-            high_volume=carrier == "ringcentral_high_volume",
-        )
-        self.tigerconnect = TigerConnect(self.agenda, self.streams, number=practice.phone, lines=self._line)
+        self._open_accounts(today, confirms_stop, high_volume=carrier.endswith("_high_volume"))
         self.vendor = carrier.removesuffix("_high_volume")
         vendors: dict[str, Carrier] = {
             "twilio": self.twilio,
@@ -103,6 +87,17 @@ class World:
         self._turn = threading.RLock()
         self.handlers = self._open_doors()
         self._open_day()
+
+    def _open_accounts(self, today: date, confirms_stop: bool, *, high_volume: bool) -> None:
+        """Open the practice's account at every carrier; only one of them is used."""
+        number, agenda, streams = self.clinic.practice.phone, self.agenda, self.streams
+        self.twilio = Twilio(
+            agenda, streams, number, self._line, confirms_stop, deactivated=self._given_up(today)
+        )
+        self.ringcentral = RingCentral(
+            agenda, streams, number, self._line, confirms_stop, high_volume=high_volume
+        )
+        self.tigerconnect = TigerConnect(agenda, streams, number, self._line)
 
     def next_at(self) -> datetime | None:
         """Return the instant of the next thing that happens outside the box."""

@@ -14,7 +14,8 @@ from appliance.bootstrap import open_store, secret_names
 from appliance.cli import cli
 from appliance.domain.decision import REASONS
 from appliance.errors import Misconfigured, Refused
-from appliance.settings import Settings, describe_settings, read_settings
+from appliance.settings import Settings, read_settings
+from appliance.settings_help import describe_settings
 from tests.simulation.stage_world import play_briskly, staged
 
 
