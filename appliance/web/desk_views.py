@@ -1,0 +1,112 @@
+"""Routes of what is planned and known: preview and its texts, patients, openings, overdue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import Controller, get, post
+from litestar.params import Parameter
+from litestar.status_codes import HTTP_200_OK
+
+from appliance.domain.roles import Act
+from appliance.web.desk_door import Cursor, Desk, Limit, PathKey, Who, needs
+from appliance.wire import common, openings, overdue, patient, preview
+
+Query = Annotated[str, Parameter(min_length=1, max_length=80)]
+CohortName = Annotated[str, Parameter(max_length=40)]
+ReasonName = Annotated[str, Parameter(max_length=40)]
+
+
+class PreviewRoutes(Controller):
+    """Tomorrow's texts."""
+
+    path = "/v1"
+    tags = ("preview",)
+
+    @get("/preview", opt=needs(Act.VIEW_SCHEDULE), sync_to_thread=True)
+    def show_preview(
+        self,
+        desk: Desk,
+        who: Who,
+        show: preview.PreviewShow = "queued",
+        cursor: Cursor = "",
+        limit: Limit = 50,
+    ) -> preview.Preview:
+        """Show a page of the texts that wait, in the order in which they leave."""
+        raise NotImplementedError
+
+    @get("/withheld", opt=needs(Act.VIEW_SCHEDULE), sync_to_thread=True)
+    def show_withheld(
+        self, desk: Desk, who: Who, reason: ReasonName = "", cursor: Cursor = "", limit: Limit = 50
+    ) -> preview.Withheld:
+        """Show a page of those who get no text, of all or of one reason."""
+        raise NotImplementedError
+
+    @post("/preview/what-if", opt=needs(Act.WHAT_IF), status_code=HTTP_200_OK, sync_to_thread=True)
+    def ask_what_if(self, desk: Desk, who: Who, data: preview.WhatIf) -> preview.WhatIfAnswer:
+        """Say what other rules would make of the same day."""
+        raise NotImplementedError
+
+    @post("/texts/{text:str}/hold", opt=needs(Act.HOLD_TEXTS), status_code=HTTP_200_OK, sync_to_thread=True)
+    def hold(self, desk: Desk, who: Who, text: PathKey, data: preview.Hold) -> common.Done:
+        """Keep a planned text back."""
+        raise NotImplementedError
+
+    @post(
+        "/texts/{text:str}/approve",
+        opt=needs(Act.APPROVE_TEXTS),
+        status_code=HTTP_200_OK,
+        sync_to_thread=True,
+    )
+    def approve(self, desk: Desk, who: Who, text: PathKey, data: common.Seen) -> common.Done:
+        """Let a held text go, or, as a manager, one that the judge withheld. The gate is asked as always."""
+        raise NotImplementedError
+
+    @post(
+        "/texts/{text:str}/edit", opt=needs(Act.APPROVE_TEXTS), status_code=HTTP_200_OK, sync_to_thread=True
+    )
+    def edit(self, desk: Desk, who: Who, text: PathKey, data: preview.Edit) -> common.Done:
+        """Give a planned text other words."""
+        raise NotImplementedError
+
+    @post("/texts/{text:str}/withdraw", opt=needs(Act.REPLY), status_code=HTTP_200_OK, sync_to_thread=True)
+    def withdraw(self, desk: Desk, who: Who, text: PathKey, data: common.Seen) -> common.Done:
+        """Take back a person's reply that has not left yet. `version` is the thread's."""
+        raise NotImplementedError
+
+
+class PatientRoutes(Controller):
+    """People and time."""
+
+    path = "/v1"
+    tags = ("patients",)
+
+    @get("/patients", opt=needs(Act.VIEW_PATIENTS), sync_to_thread=True)
+    def find_patients(self, desk: Desk, who: Who, q: Query, limit: Limit = 20) -> patient.Found:
+        """Find people by part of a name, a phone or its end, an id or a token, as it is typed."""
+        raise NotImplementedError
+
+    @get("/patients/{patient_id:str}", opt=needs(Act.VIEW_PATIENTS), sync_to_thread=True)
+    def show_patient(self, desk: Desk, who: Who, patient_id: PathKey) -> patient.Patient:
+        """Show everything about one person, and why they did or did not get a text."""
+        raise NotImplementedError
+
+    @get("/openings", opt=needs(Act.VIEW_SCHEDULE), sync_to_thread=True)
+    def show_openings(
+        self, desk: Desk, who: Who, days: Annotated[int, Parameter(ge=1, le=31)] = 7
+    ) -> openings.Openings:
+        """Show free time and what is on offer."""
+        raise NotImplementedError
+
+    @get("/overdue", opt=needs(Act.VIEW_SCHEDULE), sync_to_thread=True)
+    def show_overdue(
+        self,
+        desk: Desk,
+        who: Who,
+        sort: overdue.Sort = "days",
+        cohort: CohortName = "",
+        cursor: Cursor = "",
+        limit: Limit = 50,
+    ) -> overdue.Overdue:
+        """Show a page of those who are late, the latest or the riskiest first."""
+        raise NotImplementedError
