@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from appliance.domain.model import Slot
+from appliance.ports.desk import DeskSession, TextReview, User
 from appliance.ports.safety import ArchivedRows, Incident, Restoration, SafetyRun, SecretAge
 
 
@@ -683,5 +684,8 @@ Record = (
     | ArchivedRows
     | Incident
     | SecretAge
+    | User
+    | DeskSession
+    | TextReview
 )
 R = TypeVar("R", bound=Record)
