@@ -79,6 +79,8 @@ class Message:
     """What the carrier said of our side when it did not arrive: a `ports.sms.Trouble`."""
     is_redacted: bool = False
     """Whether the carrier was told to forget its words."""
+    author: str = ""
+    """The person who wrote it, as an actor of the log; empty for the machine's."""
 
 
 def once_key(phone: str, occasion: str, touch: int, channel: Channel) -> str:

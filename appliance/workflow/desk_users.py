@@ -21,8 +21,10 @@ from appliance.domain.roles import Act, Role, may_do, may_grant
 from appliance.errors import Refused
 from appliance.ports.desk import DeskSession, User
 from appliance.ports.passwords import Passwords
+from appliance.ports.records import Task
 from appliance.ports.store import Lane, View, Writer
 from appliance.workflow.box import Box
+from appliance.workflow.desk import release
 
 LEAST_PASSWORD = 12
 FREE_FAILURES = 5
@@ -316,6 +318,8 @@ def retire_user(box: Box, name: str, *, by: str) -> User:
         tx.update(user, retired)
         for session in tx.desk.sessions(name):
             tx.remove(session)
+        for task in [one for one in tx.open_tasks() if one.claimed_by == f"user:{name}"]:
+            release(box, tx, tx.get(Task, task.id) or task, actor=f"user:{name}")
         _log(box, tx, "user_retired", _actor(by), f"user:{name}", user.role)
     return retired
 

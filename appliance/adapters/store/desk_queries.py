@@ -196,7 +196,8 @@ class SqlDeskQueries:
     ) -> Iterable[tuple[tuple[str, str], str, str | None]]:
         sql = (
             "SELECT r.due_on, r.id, r.patient_id FROM pms_recall r"
-            " JOIN decision d ON d.patient_id = r.patient_id WHERE r.due_on < ? AND (r.due_on, r.id) > (?, ?) AND r.is_disabled = 0 AND d.cohort != ''"
+            " JOIN decision d ON d.patient_id = r.patient_id WHERE r.due_on < ?"
+            " AND (r.due_on, r.id) > (?, ?) AND r.is_disabled = 0 AND d.cohort != ''"
             " AND (? = '' OR d.cohort = ?) AND NOT EXISTS (SELECT 1 FROM pms_recall o WHERE"
             " o.patient_id = r.patient_id AND o.is_disabled = 0 AND (o.due_on, o.id) < (r.due_on, r.id))"
             " ORDER BY r.due_on, r.id LIMIT ?"
