@@ -30,12 +30,14 @@ from appliance.adapters.health import ping_client, tell
 from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy, fresh_nonce, pause
 from appliance.adapters.machine import read_machine
 from appliance.adapters.model.prompt_files import RUNS, is_tested, load_prompts, load_runs
+from appliance.adapters.passwords import ArgonPasswords
 from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms
 from appliance.adapters.pms.open_dental_http import open_dental_client
 from appliance.adapters.restic import Kept, Place, Restic
 from appliance.adapters.sms.ringcentral import RingCentral
 from appliance.adapters.sms.ringcentral_door import RingCentralOptions, ringcentral_client
 from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions, twilio_client
+from appliance.adapters.store import audit_log
 from appliance.adapters.store.database import KEY_BYTES, Database
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.template_file import load_templates
@@ -45,14 +47,16 @@ from appliance.domain.model import Practice
 from appliance.domain.model_costs import LIST_PRICES, Price
 from appliance.domain.model_use import Call, Step
 from appliance.errors import Misconfigured
+from appliance.policy_file import policy_with
 from appliance.ports.alerts import Alerts
 from appliance.ports.archive import Archive
 from appliance.ports.model import Model
 from appliance.ports.pms import Pms
 from appliance.ports.sms import NumberCheck, SmsGateway
 from appliance.ports.time import Clock, Entropy
-from appliance.scheduler import DailyAt, Every, Job, Work, next_fire
+from appliance.scheduler import DailyAt, Every, Job, Recorder, Work, next_fire
 from appliance.settings import Settings
+from appliance.wire.audit import Verified
 from appliance.workflow.alerts import send_alerts
 from appliance.workflow.archiving import archive_due
 from appliance.workflow.autobook import book_held
@@ -80,6 +84,8 @@ if TYPE_CHECKING:
     import httpx2
 
     from appliance.adapters.sms.ringcentral_hint import MessageHint
+    from appliance.web.desk_door import Desk
+    from appliance.web.desk_server import DeskServer
 
 TWILIO_URL = "https://api.twilio.com"
 RINGCENTRAL_URL = "https://platform.ringcentral.com"
@@ -210,6 +216,36 @@ class Site:
         hint.start()
         return hint
 
+    def serve_desk(self, hurry: Callable[[str], None], recorder: Recorder | None = None) -> DeskServer:
+        """Return the desk's API on its socket, yet to be started. `hurry` fires a job at once."""
+        from appliance.web.desk_server import DeskServer
+
+        wanted = self.settings.desk.socket
+        path = Path(wanted) if wanted else Path(self.settings.database.path).with_name("desk.sock")
+        return DeskServer(self.desk(hurry, recorder), path)
+
+    def desk(self, hurry: Callable[[str], None], recorder: Recorder | None = None) -> Desk:
+        """Return what the desk's API works with."""
+        from appliance.web.desk_door import Desk
+        from appliance.workflow.desk_acts import UndoBook
+        from appliance.workflow.desk_users import Limits, Sessions
+
+        wanted = self.settings.desk
+        limits = Limits(timedelta(minutes=wanted.lock_minutes), timedelta(minutes=wanted.logoff_minutes))
+        return Desk(
+            box=self.box,
+            sessions=Sessions(self.box, ArgonPasswords(), limits),
+            undo=UndoBook(self.box),
+            instance=self.box.entropy.token(),
+            price_cents=self.settings.sms.segment_price_cents,
+            hurry=hurry,
+            live_pms=self.spare_pms,
+            machine=lambda: gather_machine(self.settings),
+            verify_log=lambda: recompute_log(self.store),
+            read_policy=partial(policy_with, self.settings.policy),
+            recorder=recorder,
+        )
+
     def recover(self) -> None:
         """Bring what was under way when the last process ended into a state from which it goes on."""
         compare_with_heads(self.box)
@@ -232,6 +268,21 @@ def _guarded(box: Box, turn: Lock, work: Work) -> Work:
         return work()
 
     return run
+
+
+def recompute_log(store: SqlCipherStore) -> Verified:
+    """Recompute the whole audit log; nothing is said of witnesses."""
+    with store.view() as view:
+        found = audit_log.verify(view.tx)
+    return Verified(
+        holds=found.ok,
+        rows=found.size,
+        root=found.root.hex(),
+        first_bad=found.first_bad,
+        why=found.reason,
+        cosigned_rows=0,
+        cosigned_at=None,
+    )
 
 
 def _night_of(settings: Settings) -> DailyAt:

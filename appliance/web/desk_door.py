@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Protocol
 
 import anyio.to_thread
 from litestar import Request, Response
@@ -20,10 +21,11 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import Parameter
 
 from appliance.domain.health import Machine
+from appliance.domain.policy import Policy
 from appliance.domain.roles import ROLE_NAMES, Act, acts_of
 from appliance.errors import RecallBoxError, Transient
 from appliance.ports.pms import Pms
-from appliance.scheduler import Recorder
+from appliance.wire.audit import Verified
 from appliance.wire.common import Conflict, Problem
 from appliance.wire.session import Session
 from appliance.workflow.box import Box
@@ -45,6 +47,13 @@ class Peer:
     uid: int | None
 
 
+class Record(Protocol):
+    """What came of each job, as `scheduler.Recorder` keeps it."""
+
+    results: dict[str, str]
+    last_run_at: dict[str, datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the handlers work with.
@@ -61,7 +70,9 @@ class Desk:
     hurry: Callable[[str], None]
     live_pms: Callable[[], Pms]
     machine: Callable[[], Machine]
-    recorder: Recorder | None = None
+    verify_log: Callable[[], Verified]
+    read_policy: Callable[[dict[str, str]], Policy]
+    recorder: Record | None = None
     counts: dict[str, Any] = field(default_factory=dict)
     """Counts over everybody, by the night they are of."""
 
@@ -82,6 +93,11 @@ def when_locked() -> dict[str, Any]:
 def needs(act: Act | None) -> dict[str, Any]:
     """Mark a route that needs an unlocked session, and the right to an act unless it is None."""
     return {"act": act}
+
+
+def live() -> dict[str, Any]:
+    """Mark the route of live events: open while the session is locked, and no sign of life of its owner."""
+    return {"act": None, "when_locked": True, "background": True}
 
 
 def may_change_only() -> dict[str, Any]:

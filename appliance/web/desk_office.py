@@ -11,8 +11,12 @@ from litestar.response import ServerSentEvent
 from litestar.status_codes import HTTP_200_OK
 
 from appliance.domain.roles import Act
-from appliance.web.desk_door import Desk, Limit, PathKey, Who, needs, when_locked
+from appliance.web.desk_door import Desk, Limit, PathKey, live, needs
+from appliance.web.desk_events import stream_events
 from appliance.wire import audit, common, health
+from appliance.workflow import desk_health, desk_log
+from appliance.workflow.desk_acts import Hands
+from appliance.workflow.desk_users import Who
 
 Word = Annotated[str, Parameter(max_length=80)]
 Seq = Annotated[int, Parameter(ge=0, le=2**53)]
@@ -37,24 +41,25 @@ class LogRoutes(Controller):
         limit: Limit = 100,
     ) -> audit.Audit:
         """Show a page of rows, newest first. A search that finds little looks at 20,000 rows a page."""
-        raise NotImplementedError
+        wanted = {"action": action, "actor": f"user:{actor}" if actor and actor != "recallbox" else actor}
+        return desk_log.search_log(desk.box, who, wanted, patient_id, since, before, limit)
 
     @post("/audit/verify", opt=needs(Act.VERIFY_LOG), status_code=HTTP_200_OK, sync_to_thread=True)
     def verify(self, desk: Desk) -> audit.Verified:
         """Recompute the whole log."""
-        raise NotImplementedError
+        return desk_log.show_verified(desk.box, desk.verify_log)
 
     @get("/audit/accesses", opt=needs(Act.VIEW_ACCESSES), sync_to_thread=True)
     def show_accesses(
         self, desk: Desk, who: Who, patient_id: Word = "", since: datetime | None = None, limit: Limit = 100
     ) -> audit.Accesses:
         """Show who looked at patients' data, newest first. Reading this is on it too."""
-        raise NotImplementedError
+        return desk_log.show_accesses(desk.box, who, patient_id, since, limit)
 
     @post("/evidence", opt=needs(Act.MAKE_EVIDENCE), status_code=HTTP_200_OK, sync_to_thread=True)
     def make_evidence(self, desk: Desk, who: Who, data: audit.EvidenceRequest) -> audit.Evidence:
         """Make the pack about a patient; that it was made is on record before it is."""
-        raise NotImplementedError
+        return desk_log.make_evidence(desk.box, who, data)
 
 
 class HealthRoutes(Controller):
@@ -66,17 +71,18 @@ class HealthRoutes(Controller):
     @get("/health", opt=needs(Act.VIEW_HEALTH), sync_to_thread=True)
     def show_health(self, desk: Desk) -> health.Health:
         """Show whether all is well."""
-        raise NotImplementedError
+        results, last = (desk.recorder.results, desk.recorder.last_run_at) if desk.recorder else ({}, {})
+        return desk_health.show_health(desk.box, desk.machine(), dict(results), dict(last))
 
     @post("/pause", opt=needs(Act.PAUSE), status_code=HTTP_200_OK, sync_to_thread=True)
     def pause(self, desk: Desk, who: Who, data: health.Pause) -> common.Done:
         """Hold every text that the box starts by itself. Answers, opt-outs and bookings go on."""
-        raise NotImplementedError
+        return Hands(desk.box, desk.undo, who).pause(data.why)
 
     @post("/resume", opt=needs(Act.PAUSE), status_code=HTTP_200_OK, sync_to_thread=True)
     def resume(self, desk: Desk, who: Who) -> common.Done:
         """End the pause: a manager any, others their own."""
-        raise NotImplementedError
+        return Hands(desk.box, desk.undo, who).resume()
 
     @post(
         "/breakers/{name:str}/reset",
@@ -86,9 +92,9 @@ class HealthRoutes(Controller):
     )
     def reset_breaker(self, desk: Desk, who: Who, name: PathKey, data: health.ResetBreaker) -> common.Done:
         """Close a breaker whose cause is found."""
-        raise NotImplementedError
+        return Hands(desk.box, desk.undo, who).reset_breaker(name, data.why)
 
-    @get("/events", opt=when_locked(), media_type="text/event-stream")
+    @get("/events", opt=live(), media_type="text/event-stream")
     async def listen(
         self,
         desk: Desk,
@@ -96,4 +102,5 @@ class HealthRoutes(Controller):
         last_event_id: Annotated[int | None, Parameter(header="Last-Event-ID", ge=0, le=2**53)] = None,
     ) -> ServerSentEvent:
         """Send what changes (`common.Event`) as it is committed, from the number after Last-Event-ID on."""
-        raise NotImplementedError
+        events = stream_events(desk, who, last_event_id)
+        return ServerSentEvent(events, headers={"Cache-Control": "no-store"})

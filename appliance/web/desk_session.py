@@ -5,9 +5,11 @@ from __future__ import annotations
 from litestar import Controller, delete, get, post
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
+from appliance import __version__
 from appliance.domain.roles import Act
-from appliance.web.desk_door import Desk, Peer, Who, needs, public, when_locked
+from appliance.web.desk_door import Desk, Peer, may_change_only, needs, public, show_session, when_locked
 from appliance.wire import session as wire
+from appliance.workflow.desk_users import Who
 
 
 class SessionRoutes(Controller):
@@ -19,44 +21,71 @@ class SessionRoutes(Controller):
     @get("/hello", opt=public(), sync_to_thread=True)
     def hello(self, desk: Desk) -> wire.Hello:
         """Say which practice this is, before anybody has logged in."""
-        raise NotImplementedError
+        limits = desk.sessions.limits
+        with desk.box.store.view() as view:
+            has_users = any(one.retired_at is None for one in view.desk.users())
+        return wire.Hello(
+            practice=desk.box.practice.name,
+            version=__version__,
+            instance=desk.instance,
+            has_users=has_users,
+            lock_minutes=int(limits.lock.total_seconds() // 60),
+            logoff_minutes=int(limits.logoff.total_seconds() // 60),
+        )
 
     @post("/session", opt=public(), status_code=HTTP_200_OK, sync_to_thread=True)
     def log_in(self, desk: Desk, peer: Peer, data: wire.Login) -> wire.LoggedIn:
         """Begin a session."""
-        raise NotImplementedError
+        token, who = desk.sessions.log_in(data.name, data.password, data.code, peer.uid)
+        return wire.LoggedIn(token=token, session=show_session(desk, who))
 
     @get("/session", opt=when_locked(), sync_to_thread=True)
     def show_session(self, desk: Desk, who: Who) -> wire.Session:
         """Show one's session, locked or not."""
-        raise NotImplementedError
+        return show_session(desk, who)
 
     @delete("/session", opt=when_locked(), status_code=HTTP_204_NO_CONTENT, sync_to_thread=True)
     def log_off(self, desk: Desk, who: Who) -> None:
         """End one's session."""
-        raise NotImplementedError
+        desk.sessions.log_off(who)
 
     @post("/session/lock", opt=when_locked(), status_code=HTTP_200_OK, sync_to_thread=True)
     def lock(self, desk: Desk, who: Who) -> wire.Session:
         """Lock one's session now."""
-        raise NotImplementedError
+        return show_session(desk, desk.sessions.lock(who))
 
     @post("/session/unlock", opt=when_locked(), status_code=HTTP_200_OK, sync_to_thread=True)
     def unlock(self, desk: Desk, who: Who, data: wire.Unlock) -> wire.Session:
         """Unlock it with PIN or password."""
-        raise NotImplementedError
+        return show_session(desk, desk.sessions.unlock(who, data.secret))
 
-    @post("/session/password", opt=needs(None), status_code=HTTP_200_OK, sync_to_thread=True)
+    @post("/session/password", opt=may_change_only(), status_code=HTTP_200_OK, sync_to_thread=True)
     def change_password(self, desk: Desk, who: Who, data: wire.NewPassword) -> wire.Session:
         """Change one's own password. Every other session of one's own ends."""
-        raise NotImplementedError
+        return show_session(desk, desk.sessions.change_password(who, data.old, data.new))
 
     @post("/session/pin", opt=needs(None), status_code=HTTP_200_OK, sync_to_thread=True)
     def set_pin(self, desk: Desk, who: Who, data: wire.NewPin) -> wire.Session:
         """Set the PIN that unlocks one's sessions."""
-        raise NotImplementedError
+        return show_session(desk, desk.sessions.set_pin(who, data.password, data.pin))
 
     @get("/users", opt=needs(Act.VIEW_USERS), sync_to_thread=True)
     def list_users(self, desk: Desk) -> wire.Users:
         """List the accounts. `recallbox users` adds, resets and retires them."""
-        raise NotImplementedError
+        with desk.box.store.view() as view:
+            users = view.desk.users()
+        return wire.Users(
+            [
+                wire.UserRow(
+                    name=one.name,
+                    role=one.role,
+                    has_totp=bool(one.totp),
+                    is_retired=one.retired_at is not None,
+                    added_at=one.added_at,
+                    added_by=one.added_by,
+                    last_login_at=one.last_login_at,
+                    locked_until_at=one.locked_until_at,
+                )
+                for one in users
+            ]
+        )

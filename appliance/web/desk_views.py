@@ -9,8 +9,10 @@ from litestar.params import Parameter
 from litestar.status_codes import HTTP_200_OK
 
 from appliance.domain.roles import Act
-from appliance.web.desk_door import Cursor, Desk, Limit, PathKey, Who, needs
+from appliance.web.desk_door import Cursor, Desk, Limit, PathKey, needs
 from appliance.wire import common, openings, overdue, patient, preview
+from appliance.workflow import desk_people, desk_plans, desk_words
+from appliance.workflow.desk_users import Who
 
 Query = Annotated[str, Parameter(min_length=1, max_length=80)]
 CohortName = Annotated[str, Parameter(max_length=40)]
@@ -33,24 +35,27 @@ class PreviewRoutes(Controller):
         limit: Limit = 50,
     ) -> preview.Preview:
         """Show a page of the texts that wait, in the order in which they leave."""
-        raise NotImplementedError
+        price = desk.price_cents
+        return desk_plans.show_preview(
+            desk.box, who, show, cursor, limit, price_cents=price, counts=desk.counts
+        )
 
     @get("/withheld", opt=needs(Act.VIEW_SCHEDULE), sync_to_thread=True)
     def show_withheld(
         self, desk: Desk, who: Who, reason: ReasonName = "", cursor: Cursor = "", limit: Limit = 50
     ) -> preview.Withheld:
         """Show a page of those who get no text, of all or of one reason."""
-        raise NotImplementedError
+        return desk_plans.show_withheld(desk.box, who, reason, cursor, limit)
 
     @post("/preview/what-if", opt=needs(Act.WHAT_IF), status_code=HTTP_200_OK, sync_to_thread=True)
     def ask_what_if(self, desk: Desk, who: Who, data: preview.WhatIf) -> preview.WhatIfAnswer:
         """Say what other rules would make of the same day."""
-        raise NotImplementedError
+        return desk_plans.ask_what_if(desk.box, who, desk.read_policy(data.changes))
 
     @post("/texts/{text:str}/hold", opt=needs(Act.HOLD_TEXTS), status_code=HTTP_200_OK, sync_to_thread=True)
     def hold(self, desk: Desk, who: Who, text: PathKey, data: preview.Hold) -> common.Done:
         """Keep a planned text back."""
-        raise NotImplementedError
+        return desk_plans.hold_text(desk.box, desk.undo, who, text, data.version, data.why)
 
     @post(
         "/texts/{text:str}/approve",
@@ -60,19 +65,19 @@ class PreviewRoutes(Controller):
     )
     def approve(self, desk: Desk, who: Who, text: PathKey, data: common.Seen) -> common.Done:
         """Let a held text go, or, as a manager, one that the judge withheld. The gate is asked as always."""
-        raise NotImplementedError
+        return desk_plans.approve_text(desk.box, desk.undo, who, text, data.version)
 
     @post(
         "/texts/{text:str}/edit", opt=needs(Act.APPROVE_TEXTS), status_code=HTTP_200_OK, sync_to_thread=True
     )
     def edit(self, desk: Desk, who: Who, text: PathKey, data: preview.Edit) -> common.Done:
         """Give a planned text other words."""
-        raise NotImplementedError
+        return desk_plans.edit_text(desk.box, desk.undo, who, text, data.version, data.body)
 
     @post("/texts/{text:str}/withdraw", opt=needs(Act.REPLY), status_code=HTTP_200_OK, sync_to_thread=True)
     def withdraw(self, desk: Desk, who: Who, text: PathKey, data: common.Seen) -> common.Done:
         """Take back a person's reply that has not left yet. `version` is the thread's."""
-        raise NotImplementedError
+        return desk_words.withdraw(desk.box, who, text, data.version)
 
 
 class PatientRoutes(Controller):
@@ -84,19 +89,19 @@ class PatientRoutes(Controller):
     @get("/patients", opt=needs(Act.VIEW_PATIENTS), sync_to_thread=True)
     def find_patients(self, desk: Desk, who: Who, q: Query, limit: Limit = 20) -> patient.Found:
         """Find people by part of a name, a phone or its end, an id or a token, as it is typed."""
-        raise NotImplementedError
+        return desk_people.find_patients(desk.box, who, q, limit)
 
     @get("/patients/{patient_id:str}", opt=needs(Act.VIEW_PATIENTS), sync_to_thread=True)
     def show_patient(self, desk: Desk, who: Who, patient_id: PathKey) -> patient.Patient:
         """Show everything about one person, and why they did or did not get a text."""
-        raise NotImplementedError
+        return desk_people.show_patient(desk.box, who, patient_id)
 
     @get("/openings", opt=needs(Act.VIEW_SCHEDULE), sync_to_thread=True)
     def show_openings(
         self, desk: Desk, who: Who, days: Annotated[int, Parameter(ge=1, le=31)] = 7
     ) -> openings.Openings:
         """Show free time and what is on offer."""
-        raise NotImplementedError
+        return desk_people.show_openings(desk.box, who, days)
 
     @get("/overdue", opt=needs(Act.VIEW_SCHEDULE), sync_to_thread=True)
     def show_overdue(
@@ -109,4 +114,4 @@ class PatientRoutes(Controller):
         limit: Limit = 50,
     ) -> overdue.Overdue:
         """Show a page of those who are late, the latest or the riskiest first."""
-        raise NotImplementedError
+        return desk_people.show_overdue(desk.box, who, sort, cohort, cursor, limit, desk.counts)

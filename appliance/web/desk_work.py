@@ -9,9 +9,12 @@ from litestar.params import Parameter
 from litestar.status_codes import HTTP_200_OK
 
 from appliance.domain.roles import Act
-from appliance.web.desk_door import Cursor, Desk, Limit, PathKey, Who, needs
-from appliance.wire import calls, common, inbox, thread
-from appliance.wire import today as day
+from appliance.web.desk_door import Cursor, Desk, Limit, PathKey, needs
+from appliance.wire import calls, common, inbox, today
+from appliance.wire import thread as talk
+from appliance.workflow import desk_reads, desk_words
+from appliance.workflow.desk_acts import Hands
+from appliance.workflow.desk_users import Who
 
 
 class TodayRoutes(Controller):
@@ -21,21 +24,21 @@ class TodayRoutes(Controller):
     tags = ("work",)
 
     @get("/today", opt=needs(Act.VIEW_TODAY), sync_to_thread=True)
-    def show_today(self, desk: Desk, who: Who) -> day.Today:
+    def show_today(self, desk: Desk, who: Who) -> today.Today:
         """Show what needs a person now. Tasks are empty for whoever may not see conversations."""
-        raise NotImplementedError
+        return desk_reads.show_today(desk.box, who)
 
     @get("/inbox", opt=needs(Act.VIEW_THREADS), sync_to_thread=True)
     def show_inbox(
         self, desk: Desk, who: Who, show: inbox.Show = "waiting", cursor: Cursor = "", limit: Limit = 50
     ) -> inbox.Inbox:
         """Show a page of conversations, the most pressing first; of `everything`, the newest first."""
-        raise NotImplementedError
+        return desk_reads.show_inbox(desk.box, who, show, cursor, limit)
 
     @get("/calls", opt=needs(Act.VIEW_THREADS), sync_to_thread=True)
     def show_calls(self, desk: Desk, who: Who, cursor: Cursor = "", limit: Limit = 50) -> calls.Calls:
         """Show a page of the work list."""
-        raise NotImplementedError
+        return desk_reads.show_calls(desk.box, who, cursor, limit)
 
 
 class ThreadRoutes(Controller):
@@ -45,14 +48,16 @@ class ThreadRoutes(Controller):
     tags = ("work",)
 
     @get("/", opt=needs(Act.VIEW_THREADS), sync_to_thread=True)
-    def show_thread(self, desk: Desk, who: Who, thread: PathKey) -> thread.Thread:
+    def show_thread(self, desk: Desk, who: Who, thread: PathKey) -> talk.Thread:
         """Show a conversation."""
-        raise NotImplementedError
+        return desk_reads.show_thread(desk.box, who, thread)
 
     @post("/replies", opt=needs(Act.REPLY), status_code=HTTP_200_OK, sync_to_thread=True)
-    def send_reply(self, desk: Desk, who: Who, thread: PathKey, data: inbox.Reply) -> thread.Sent:
+    def send_reply(self, desk: Desk, who: Who, thread: PathKey, data: inbox.Reply) -> talk.Sent:
         """Have words of one's own sent, through the gate of answers. Claims the thread if nobody has it."""
-        raise NotImplementedError
+        sent = desk_words.send_reply(desk.box, who, thread, data)
+        desk.hurry("sending")
+        return sent
 
     @get("/slots", opt=needs(Act.BOOK), sync_to_thread=True)
     def show_slots(
@@ -61,19 +66,21 @@ class ThreadRoutes(Controller):
         who: Who,
         thread: PathKey,
         minutes: Annotated[int, Parameter(ge=10, le=240)] = 60,
-    ) -> thread.Slots:
+    ) -> talk.Slots:
         """Show times that are free in the PMS right now."""
-        raise NotImplementedError
+        return desk_words.show_slots(desk.box, who, desk.live_pms(), thread, minutes)
 
     @post("/bookings", opt=needs(Act.BOOK), status_code=HTTP_200_OK, sync_to_thread=True)
     def book(self, desk: Desk, who: Who, thread: PathKey, data: inbox.Book) -> common.Done:
         """Book a time for somebody of the conversation, by the same steps as an accepted offer."""
-        raise NotImplementedError
+        done = desk_words.book_slot(desk.box, desk.undo, who, desk.live_pms(), thread, data)
+        desk.hurry("inbound")
+        return done
 
     @post("/give-back", opt=needs(Act.WORK_TASKS), status_code=HTTP_200_OK, sync_to_thread=True)
     def give_back(self, desk: Desk, who: Who, thread: PathKey, data: inbox.GiveBack) -> common.Done:
         """Close everything that waits in it; the machine answers again."""
-        raise NotImplementedError
+        return Hands(desk.box, desk.undo, who).give_back(thread, data.version, data.outcome)
 
 
 class TaskRoutes(Controller):
@@ -85,27 +92,28 @@ class TaskRoutes(Controller):
     @post("/claim", opt=needs(Act.WORK_TASKS), status_code=HTTP_200_OK, sync_to_thread=True)
     def claim(self, desk: Desk, who: Who, task: PathKey, data: inbox.Claim) -> common.Done:
         """Take it for a while, with everything else of its phone. Claiming again extends."""
-        raise NotImplementedError
+        return Hands(desk.box, desk.undo, who).claim(task, data.version, take_over=data.take_over)
 
     @post("/release", opt=needs(Act.WORK_TASKS), status_code=HTTP_200_OK, sync_to_thread=True)
     def release(self, desk: Desk, who: Who, task: PathKey, data: common.Seen) -> common.Done:
         """Put it back on the desk's list."""
-        raise NotImplementedError
+        return Hands(desk.box, desk.undo, who).release(task, data.version)
 
     @post("/snooze", opt=needs(Act.WORK_TASKS), status_code=HTTP_200_OK, sync_to_thread=True)
     def snooze(self, desk: Desk, who: Who, task: PathKey, data: inbox.Snooze) -> common.Done:
         """Put it off."""
-        raise NotImplementedError
+        return Hands(desk.box, desk.undo, who).snooze(task, data.version, data.until)
 
     @post("/close", opt=needs(Act.WORK_TASKS), status_code=HTTP_200_OK, sync_to_thread=True)
     def close(self, desk: Desk, who: Who, task: PathKey, data: inbox.Close) -> common.Done:
         """Close it with what came of it."""
-        raise NotImplementedError
+        hands = Hands(desk.box, desk.undo, who)
+        return hands.close(task, data.version, data.outcome, take_over=data.take_over)
 
     @post("/call", opt=needs(Act.WORK_TASKS), status_code=HTTP_200_OK, sync_to_thread=True)
     def note_call(self, desk: Desk, who: Who, task: PathKey, data: calls.CallOutcome) -> common.Done:
         """Write down a call: closed with its outcome, or put off to be tried again."""
-        raise NotImplementedError
+        return Hands(desk.box, desk.undo, who).note_call(task, data.version, data.outcome, data.again_at)
 
 
 class WordRoutes(Controller):
@@ -115,16 +123,16 @@ class WordRoutes(Controller):
     tags = ("work",)
 
     @post("/drafts", opt=needs(Act.REPLY), status_code=HTTP_200_OK, sync_to_thread=True)
-    def judge_draft(self, desk: Desk, who: Who, data: thread.Draft) -> thread.Judged:
+    def judge_draft(self, desk: Desk, who: Who, data: talk.Draft) -> talk.Judged:
         """Count and judge words before they are sent. Nothing is kept."""
-        raise NotImplementedError
+        return desk_words.judge_typed(desk.box, who, data)
 
     @post("/replies/{reply:str}/intent", opt=needs(Act.CORRECT), status_code=HTTP_200_OK, sync_to_thread=True)
     def correct_intent(self, desk: Desk, who: Who, reply: PathKey, data: inbox.Correct) -> common.Done:
         """Say what a reply really meant; everything that follows is put right and kept as a case."""
-        raise NotImplementedError
+        return desk_words.correct_intent(desk.box, who, reply, data)
 
     @post("/undo", opt=needs(None), status_code=HTTP_200_OK, sync_to_thread=True)
     def undo(self, desk: Desk, who: Who, data: common.Undo) -> common.Done:
         """Take back an act of one's own; refused if something has happened to its object since."""
-        raise NotImplementedError
+        return desk.undo.undo(who, data.act)

@@ -92,8 +92,8 @@ class Correct(Struct, frozen=True, kw_only=True):
 
     version: Version
     intent: Literal[
-        "book", "confirm", "reschedule_request", "cancel", "question", "opt_out", "opt_in",
-        "wrong_number", "emergency", "ambiguous",
+        "book", "confirm", "reschedule_request", "cancel", "question", "why", "help", "opt_out", "opt_in",
+        "wrong_number", "deceased", "left_practice", "emergency", "ambiguous", "noise",
     ]  # fmt: skip
     slot: Annotated[int, Meta(ge=0, le=20)] | None = None
     undo_silence_because: Short = ""

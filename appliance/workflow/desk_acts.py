@@ -108,7 +108,9 @@ def _newest(view: View, phone: str) -> tuple[str, str, datetime | None]:
     if task is not None:
         at = task.changed_at or task.opened_at
         found.append((at, who_of(task.changed_by) or "recallbox", task.change or "opened a task"))
-    at, who, what = max(found, default=(None, "somebody", "changed it"), key=lambda one: str(one[0]))
+    if not found:
+        return "somebody", "changed it", None
+    at, who, what = max(found)
     return who, what, at
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from appliance.domain.content import show_phone, show_slot, to_gsm7
-from appliance.domain.model import AppointmentRow, PatientRow, Slot, instant
+from appliance.domain.model import AppointmentRow, PatientRow, Slot, instant, instant_text
 from appliance.domain.openings import Office, find_openings
 from appliance.domain.roles import Act
 from appliance.domain.suggestions import suggest_answer
@@ -38,8 +38,8 @@ from appliance.workflow.desk_cards import (
     full_name,
     note_viewing,
 )
+from appliance.workflow.desk_health import describe_health_line
 from appliance.workflow.desk_users import Who
-from appliance.workflow.health_line import describe_health_line
 from appliance.workflow.suppress import is_silent
 
 _MOST_WAITING = 12
@@ -179,7 +179,7 @@ def _everything(view: View, cursor: str, limit: int) -> tuple[list[tuple[str, Ta
         rows.append((heard.phone, open_ones[0] if open_ones else None))
     if len(page) < limit:
         return rows, ""
-    return rows, pair_text((_stored(page[-1].received_at), page[-1].vendor_id))
+    return rows, pair_text((instant_text(page[-1].received_at), page[-1].vendor_id))
 
 
 def _thread_row(
@@ -274,12 +274,6 @@ def pair_text(pair: tuple[str, str]) -> str:
     return _SEPARATOR.join(pair)
 
 
-def _stored(at: datetime) -> str:
-    from appliance.domain.model import instant_text
-
-    return instant_text(at)
-
-
 # --- one conversation ------------------------------------------------------------------------------------
 
 
@@ -290,7 +284,7 @@ def show_thread(box: Box, who: Who, token: str) -> thread.Thread:
         found = demand_thread(view, token)
         people = view.patients_behind(found.phone)
         tasks = view.tasks_of(found.phone)
-        lines = _lines(box, view, found.phone)
+        lines = _lines(view, found.phone)
         silence = view.get(Suppression, found.phone)
         offer = view.open_offer(found.phone, now)
         office = view.office(box.practice.zone)
@@ -344,7 +338,7 @@ def _person(box: Box, view: View, one: PatientRow) -> thread.Person:
     )
 
 
-def _lines(box: Box, view: View, phone: str) -> list[thread.Line]:
+def _lines(view: View, phone: str) -> list[thread.Line]:
     """Return what both sides said, oldest first, with the person's texts that have not left yet."""
     texts = [
         one

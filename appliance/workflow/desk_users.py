@@ -151,11 +151,20 @@ class Sessions:
         What a terminal asks for by itself (`is_background`) keeps nobody logged in. Raise SignedOut for a
         session that does not exist, has ended, or is used by another user of the machine.
         """
-        now, key = self.box.clock.now(), _key(token)
+        who = self.look_at(_key(token))
+        if who.session.peer_uid != peer_uid:
+            raise SignedOut("nobody is logged in here", remedy="log in")
+        if is_background or who.is_locked:
+            return who
+        return replace(who, seen_at=self._touch(who.session, self.box.clock.now()))
+
+    def look_at(self, key: str) -> Who:
+        """Return whose session that is, locked or ended if its time has come. Raise SignedOut."""
+        now = self.box.clock.now()
         with self.box.store.view() as view:
             session = view.get(DeskSession, key)
             user = view.get(User, session.user) if session is not None else None
-        if session is None or user is None or user.retired_at is not None or session.peer_uid != peer_uid:
+        if session is None or user is None or user.retired_at is not None:
             raise SignedOut("nobody is logged in here", remedy="log in")
         with self._guard:
             seen = self._seen.setdefault(key, session.seen_at)
@@ -165,8 +174,6 @@ class Sessions:
         locked = session.locked_at is not None
         if not locked and now - seen >= self.limits.lock:
             session, locked = self._lock(session, f"user:{session.user}", "idle"), True
-        if not is_background and not locked:
-            seen = self._touch(session, now)
         return Who(user, session, seen, locked)
 
     def _touch(self, session: DeskSession, now: datetime) -> datetime:
@@ -238,21 +245,23 @@ class Sessions:
 
     # --- one's own secrets
 
-    def change_password(self, who: Who, old: str, new: str) -> None:
-        """Change one's own password; every other session of one's own ends."""
+    def change_password(self, who: Who, old: str, new: str) -> Who:
+        """Change one's own password; every other session of one's own ends. Return who one is now."""
         if not self.passwords.fits(who.user.password, old):
             raise Forbidden("the old password is not that", remedy="try again, or have it reset")
         _demand_good(new, who.user.name)
         stored = self.passwords.hash(new, self.box.entropy.token())
         with self.box.store.transaction(Lane.DESK, "desk.password") as tx:
             current = _demand_user(tx, who.user.name)
-            tx.update(current, replace(current, password=stored, must_change=False))
+            fresh = replace(current, password=stored, must_change=False)
+            tx.update(current, fresh)
             for one in tx.desk.sessions(who.user.name):
                 if one.key != who.session.key:
                     tx.remove(one)
             _log(self.box, tx, "password_changed", who.actor, who.actor)
+        return replace(who, user=fresh)
 
-    def set_pin(self, who: Who, password: str, pin: str) -> None:
+    def set_pin(self, who: Who, password: str, pin: str) -> Who:
         """Set the PIN that unlocks one's own sessions. It never logs anybody in."""
         if not self.passwords.fits(who.user.password, password):
             raise Forbidden("the password is not that", remedy="try again")
@@ -261,8 +270,10 @@ class Sessions:
         stored = self.passwords.hash(pin, self.box.entropy.token())
         with self.box.store.transaction(Lane.DESK, "desk.pin") as tx:
             current = _demand_user(tx, who.user.name)
-            tx.update(current, replace(current, pin=stored))
+            fresh = replace(current, pin=stored)
+            tx.update(current, fresh)
             _log(self.box, tx, "pin_set", who.actor, who.actor)
+        return replace(who, user=fresh)
 
 
 # --- joining and leaving ---------------------------------------------------------------------------------
