@@ -37,7 +37,6 @@ from appliance.adapters.restic import Kept, Place, Restic
 from appliance.adapters.sms.ringcentral import RingCentral
 from appliance.adapters.sms.ringcentral_door import RingCentralOptions, ringcentral_client
 from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions, twilio_client
-from appliance.adapters.store import audit_log
 from appliance.adapters.store.database import KEY_BYTES, Database
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.template_file import load_templates
@@ -56,7 +55,6 @@ from appliance.ports.sms import NumberCheck, SmsGateway
 from appliance.ports.time import Clock, Entropy
 from appliance.scheduler import DailyAt, Every, Job, Recorder, Work, next_fire
 from appliance.settings import Settings
-from appliance.wire.audit import Verified
 from appliance.workflow.alerts import send_alerts
 from appliance.workflow.archiving import archive_due
 from appliance.workflow.autobook import book_held
@@ -241,7 +239,7 @@ class Site:
             hurry=hurry,
             live_pms=self.spare_pms,
             machine=lambda: gather_machine(self.settings),
-            verify_log=lambda: recompute_log(self.store),
+            verify_log=self.store.verify_log,
             read_policy=partial(policy_with, self.settings.policy),
             recorder=recorder,
         )
@@ -268,21 +266,6 @@ def _guarded(box: Box, turn: Lock, work: Work) -> Work:
         return work()
 
     return run
-
-
-def recompute_log(store: SqlCipherStore) -> Verified:
-    """Recompute the whole audit log; nothing is said of witnesses."""
-    with store.view() as view:
-        found = audit_log.verify(view.tx)
-    return Verified(
-        holds=found.ok,
-        rows=found.size,
-        root=found.root.hex(),
-        first_bad=found.first_bad,
-        why=found.reason,
-        cosigned_rows=0,
-        cosigned_at=None,
-    )
 
 
 def _night_of(settings: Settings) -> DailyAt:

@@ -16,28 +16,29 @@ from typing import Annotated, Any, Protocol
 import anyio.to_thread
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter, SkipValidation
 
 from appliance.domain.health import Machine
 from appliance.domain.policy import Policy
 from appliance.domain.roles import ROLE_NAMES, Act, acts_of
 from appliance.errors import RecallBoxError, Transient
 from appliance.ports.pms import Pms
-from appliance.wire.audit import Verified
 from appliance.wire.common import Conflict, Problem
 from appliance.wire.session import Session
 from appliance.workflow.box import Box
 from appliance.workflow.desk_acts import Stale, UndoBook
 from appliance.workflow.desk_cards import Missing
+from appliance.workflow.desk_log import Recomputed
 from appliance.workflow.desk_users import Forbidden, Locked, Sessions, SignedOut, SlowDown, Who
 
 logger = logging.getLogger("recallbox.desk")
 
-Cursor = Annotated[str, Parameter(max_length=200)]
-Limit = Annotated[int, Parameter(ge=1, le=200)]
-PathKey = Annotated[str, Parameter(min_length=1, max_length=80)]
+Cursor = Annotated[str, QueryParameter(max_length=200)]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+PathKey = Annotated[str, PathParameter(min_length=1, max_length=80)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,17 @@ class Desk:
     hurry: Callable[[str], None]
     live_pms: Callable[[], Pms]
     machine: Callable[[], Machine]
-    verify_log: Callable[[], Verified]
+    verify_log: Callable[[], Recomputed]
     read_policy: Callable[[dict[str, str]], Policy]
     recorder: Record | None = None
     counts: dict[str, Any] = field(default_factory=dict)
     """Counts over everybody, by the night they are of."""
+
+
+TheDesk = NamedDependency[SkipValidation[Desk]]
+By = NamedDependency[SkipValidation[Who]]
+From = NamedDependency[SkipValidation[Peer]]
+"""What the application hands to handlers."""
 
 
 # --- what routes ask for ---------------------------------------------------------------------------------

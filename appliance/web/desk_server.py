@@ -51,7 +51,6 @@ class DeskServer:
     def __init__(self, desk: Desk, path: Path) -> None:
         """Given a desk and where its socket is to be, listen there. Raise Misconfigured if that cannot be."""
         self.path = path
-        self._socket = _listen(path)
         config = uvicorn.Config(
             cast("Any", make_app(desk)),
             http=PeerProtocol,
@@ -64,6 +63,7 @@ class DeskServer:
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
+        self._socket = _listen(path)
         self._thread = Thread(target=self._serve, name="desk", daemon=True)
 
     def _serve(self) -> None:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from litestar import Controller, delete, get, post
+from litestar.params import JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_204_NO_CONTENT
 
 from appliance import __version__
 from appliance.domain.roles import Act
-from appliance.web.desk_door import Desk, Peer, may_change_only, needs, public, show_session, when_locked
+from appliance.web.desk_door import (
+    By,
+    From,
+    TheDesk,
+    may_change_only,
+    needs,
+    public,
+    show_session,
+    when_locked,
+)
 from appliance.wire import session as wire
-from appliance.workflow.desk_users import Who
 
 
 class SessionRoutes(Controller):
@@ -19,7 +28,7 @@ class SessionRoutes(Controller):
     tags = ("session",)
 
     @get("/hello", opt=public(), sync_to_thread=True)
-    def hello(self, desk: Desk) -> wire.Hello:
+    def hello(self, desk: TheDesk) -> wire.Hello:
         """Say which practice this is, before anybody has logged in."""
         limits = desk.sessions.limits
         with desk.box.store.view() as view:
@@ -34,43 +43,43 @@ class SessionRoutes(Controller):
         )
 
     @post("/session", opt=public(), status_code=HTTP_200_OK, sync_to_thread=True)
-    def log_in(self, desk: Desk, peer: Peer, data: wire.Login) -> wire.LoggedIn:
+    def log_in(self, desk: TheDesk, peer: From, data: JSONBody[wire.Login]) -> wire.LoggedIn:
         """Begin a session."""
         token, who = desk.sessions.log_in(data.name, data.password, data.code, peer.uid)
         return wire.LoggedIn(token=token, session=show_session(desk, who))
 
     @get("/session", opt=when_locked(), sync_to_thread=True)
-    def show_session(self, desk: Desk, who: Who) -> wire.Session:
+    def show_session(self, desk: TheDesk, who: By) -> wire.Session:
         """Show one's session, locked or not."""
         return show_session(desk, who)
 
     @delete("/session", opt=when_locked(), status_code=HTTP_204_NO_CONTENT, sync_to_thread=True)
-    def log_off(self, desk: Desk, who: Who) -> None:
+    def log_off(self, desk: TheDesk, who: By) -> None:
         """End one's session."""
         desk.sessions.log_off(who)
 
     @post("/session/lock", opt=when_locked(), status_code=HTTP_200_OK, sync_to_thread=True)
-    def lock(self, desk: Desk, who: Who) -> wire.Session:
+    def lock(self, desk: TheDesk, who: By) -> wire.Session:
         """Lock one's session now."""
         return show_session(desk, desk.sessions.lock(who))
 
     @post("/session/unlock", opt=when_locked(), status_code=HTTP_200_OK, sync_to_thread=True)
-    def unlock(self, desk: Desk, who: Who, data: wire.Unlock) -> wire.Session:
+    def unlock(self, desk: TheDesk, who: By, data: JSONBody[wire.Unlock]) -> wire.Session:
         """Unlock it with PIN or password."""
         return show_session(desk, desk.sessions.unlock(who, data.secret))
 
     @post("/session/password", opt=may_change_only(), status_code=HTTP_200_OK, sync_to_thread=True)
-    def change_password(self, desk: Desk, who: Who, data: wire.NewPassword) -> wire.Session:
+    def change_password(self, desk: TheDesk, who: By, data: JSONBody[wire.NewPassword]) -> wire.Session:
         """Change one's own password. Every other session of one's own ends."""
         return show_session(desk, desk.sessions.change_password(who, data.old, data.new))
 
     @post("/session/pin", opt=needs(None), status_code=HTTP_200_OK, sync_to_thread=True)
-    def set_pin(self, desk: Desk, who: Who, data: wire.NewPin) -> wire.Session:
+    def set_pin(self, desk: TheDesk, who: By, data: JSONBody[wire.NewPin]) -> wire.Session:
         """Set the PIN that unlocks one's sessions."""
         return show_session(desk, desk.sessions.set_pin(who, data.password, data.pin))
 
     @get("/users", opt=needs(Act.VIEW_USERS), sync_to_thread=True)
-    def list_users(self, desk: Desk) -> wire.Users:
+    def list_users(self, desk: TheDesk) -> wire.Users:
         """List the accounts. `recallbox users` adds, resets and retires them."""
         with desk.box.store.view() as view:
             users = view.desk.users()

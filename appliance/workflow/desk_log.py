@@ -7,8 +7,8 @@ one thing that is gapless, ordered and survives a restart. What goes out as an e
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
@@ -67,12 +67,43 @@ def _row(one: LogRow) -> audit.AuditRow:
     )
 
 
-def show_verified(box: Box, verify: Callable[[], audit.Verified]) -> audit.Verified:
+class Recomputed(Protocol):
+    """What recomputing the log found, as the store says it."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it holds."""
+
+    @property
+    def size(self) -> int:
+        """How many rows hold."""
+
+    @property
+    def root(self) -> bytes:
+        """The tree's head over them."""
+
+    @property
+    def first_bad(self) -> int | None:
+        """The first row that does not."""
+
+    @property
+    def reason(self) -> str:
+        """Why not."""
+
+
+def show_verified(box: Box, found: Recomputed) -> audit.Verified:
     """Return what recomputing the log found, with how far a witness has seen it."""
-    found = verify()
     with box.store.view() as view:
         stand = describe_standing(view)
-    return msgspec.structs.replace(found, cosigned_rows=stand.cosigned_size, cosigned_at=stand.cosigned_at)
+    return audit.Verified(
+        holds=found.ok,
+        rows=found.size,
+        root=found.root.hex(),
+        first_bad=found.first_bad,
+        why=found.reason,
+        cosigned_rows=stand.cosigned_size,
+        cosigned_at=stand.cosigned_at,
+    )
 
 
 def show_accesses(box: Box, who: Who, patient_id: str, since: datetime | None, limit: int) -> audit.Accesses:

@@ -684,6 +684,11 @@ class SqlCipherStore:
         with self.database.view() as tx:
             yield SqlCipherView(tx)
 
+    def verify_log(self) -> audit_log.Verification:
+        """Recompute the whole audit log."""
+        with self.database.view() as tx:
+            return audit_log.verify(tx)
+
     def close(self) -> None:
         """Close the file. Open views and transactions must have ended."""
         self.database.close()
