@@ -17,6 +17,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from appliance import __version__
 from appliance.errors import RecallBoxError
 from appliance.web.desk_door import (
+    SCHEMA,
     Desk,
     guard,
     provide_peer,
@@ -58,7 +59,7 @@ def make_app(desk: Desk) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="RecallBox desk",
             version=__version__,
-            path="/v1/schema",
+            path=SCHEMA,
             render_plugins=[JsonRenderPlugin()],
         ),
         request_max_body_size=_LONGEST_BODY,

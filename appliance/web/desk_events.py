@@ -26,7 +26,7 @@ _KEEP_ALIVE_ROUNDS = 30
 async def stream_events(desk: Desk, who: Who, last: int | None) -> AsyncIterator[ServerSentEventMessage]:
     """Yield what is committed after a number, or from now on, until the session ends."""
     at = last if last is not None else await anyio.to_thread.run_sync(newest_event, desk.box)
-    yield ServerSentEventMessage(comment="listening", id=str(at), retry=1000)
+    yield _message(Event(id=at, topic="session", what="listening"))
     quiet = 0
     while await anyio.to_thread.run_sync(_still_here, desk, who):
         events, at = await anyio.to_thread.run_sync(read_events, desk.box, at)
@@ -35,7 +35,7 @@ async def stream_events(desk: Desk, who: Who, last: int | None) -> AsyncIterator
         quiet = 0 if events else quiet + 1
         if quiet >= _KEEP_ALIVE_ROUNDS:
             quiet = 0
-            yield ServerSentEventMessage(comment="still here")
+            yield ServerSentEventMessage(comment="still here", data=None)
         await anyio.sleep(LOOK_EVERY_SECONDS)
     yield _message(Event(id=at, topic="session", what="ended"))
 
