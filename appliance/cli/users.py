@@ -6,6 +6,7 @@ Passwords and authenticators are typed or shown here and nowhere else; nothing o
 from __future__ import annotations
 
 import getpass
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -157,7 +158,7 @@ def _tell(site: Path, as_json_flag: bool, act: Callable[[Box], User], word: str)
 def _read_password(*, from_stdin: bool) -> str:
     """Return a password typed twice, or a line of standard input. Raise Refused if the two differ."""
     if from_stdin:
-        return click.get_text_stream("stdin").readline().rstrip("\n")
+        return sys.stdin.readline().rstrip("\n")
     first = getpass.getpass("first password: ")
     if getpass.getpass("again: ") != first:
         raise Refused("the two passwords differ", remedy="type it again")

@@ -90,10 +90,10 @@ class Problem(Struct, frozen=True, kw_only=True):
 class Event(Struct, frozen=True, kw_only=True):
     """Something changed, committed under number `id` (SSE `id:`). Carries keys only, never a patient's data.
 
-    `topic` is a screen that should look again: inbox, thread, preview, openings, health, session. `key` is the
-    thread's token where there is one, else the task's or text's id; of preview always the text's. `what` is the
-    word of the audit log. `is_new_reply` rings the bell. After a gap that cannot be filled the one event
-    `resync` says: look at everything again. A stream begins with session/listening and closes with
+    `topic` is a screen that should look again: inbox, thread, preview, openings, health, session. `key` is
+    the thread's token where there is one, else the task's or text's id; of preview always the text's. `what`
+    is the word of the audit log. `is_new_reply` rings the bell. After a gap that cannot be filled the one
+    event `resync` says: look at everything again. A stream begins with session/listening and closes with
     session/ended.
     """
 

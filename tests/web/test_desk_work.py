@@ -62,8 +62,8 @@ def test_every_look_at_patients_data_is_on_record_with_the_name(office: DeskOffi
     seen = office.audit("phi_viewed")
     assert {"user:priya"} == {actor for actor, _, _ in seen}
     assert [
-        "inbox", "calls", f"thread:{thread}", "preview", "withheld", "patient", "openings", "overdue", "audit",
-        "audit_access", "today", "search",
+        "inbox", "calls", f"thread:{thread}", "preview", "withheld", "patient", "openings", "overdue",
+        "audit", "audit_access", "today", "search",
     ] == [what for _, what, _ in seen]  # fmt: skip
     tokens = office.phones.rows(
         "SELECT patient_token FROM audit WHERE action = 'phi_viewed' AND object = 'patient'"
