@@ -67,7 +67,7 @@ def test_a_terminal_that_comes_back_hears_what_it_missed_once(office: DeskOffice
     office.server.stop()
     again = office.phones.site.serve_desk(office.hurried.append)
     again.start()
-    rest = []
+    rest: list[dict[str, Any]] = []
     with listening(terminal, first[-1]["id"]) as events:
         while not rest or rest[-1]["what"] != "task_released":
             rest.append(next(events))

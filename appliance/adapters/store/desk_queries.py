@@ -20,7 +20,7 @@ from appliance.domain.model import PatientRow, day, instant, instant_text
 from appliance.ports.desk import DeskSession, Late, LogRow, Place, User, Waiting
 from appliance.ports.records import InboundText, Message, PatientDecision, R, Task
 
-_PRESSING = f"({TASK_RANK}) < 2"
+_PRESSING = f"{TASK_RANK} < 2"
 _AWAKE = "(snoozed_until_at IS NULL OR snoozed_until_at <= :now)"
 _FREE = "(claimed_by = '' OR claimed_until_at IS NULL OR claimed_until_at <= :now)"
 _SHOWN = {
@@ -28,7 +28,7 @@ _SHOWN = {
     "mine": "claimed_by = :actor AND claimed_until_at > :now",
     "unclaimed": f"{_PRESSING} AND {_AWAKE} AND {_FREE}",
     "snoozed": f"{_PRESSING} AND snoozed_until_at > :now",
-    "calls": f"({TASK_RANK}) = 2 AND {_AWAKE}",
+    "calls": f"{TASK_RANK} = 2 AND {_AWAKE}",
 }
 _SCANNED = 20_000
 """Rows of the log looked at for one page of a search: it has no indexes (see `migrations`)."""
@@ -66,12 +66,20 @@ class SqlDeskQueries:
 
     def count_waiting(self, now: datetime) -> Waiting:
         sql = (
-            f"SELECT coalesce(sum(rank < 2 AND awake AND due_at <= :now), 0),"
-            " coalesce(sum(rank < 2 AND awake AND due_at > :now), 0),"
-            " coalesce(sum(rank < 2 AND NOT awake), 0), coalesce(sum(rank = 2), 0)"
-            f" FROM (SELECT {TASK_RANK} AS rank, due_at, {_AWAKE} AS awake FROM task WHERE state = 'open')"
+            "SELECT kind, due_at <= :now, coalesce(snoozed_until_at, '') > :now, count(*) FROM task"
+            " INDEXED BY task_count WHERE state = 'open' GROUP BY 1, 2, 3"
         )
-        return Waiting(*self._rows(sql, {"now": instant_text(now)})[0])
+        overdue = due = snoozed = calls = 0
+        for kind, is_late, is_asleep, count in self._rows(sql, {"now": instant_text(now)}):
+            if _rank(kind) == 2:
+                calls += count
+            elif is_asleep:
+                snoozed += count
+            elif is_late:
+                overdue += count
+            else:
+                due += count
+        return Waiting(overdue, due, snoozed, calls)
 
     def count_claimed(self, actor: str, now: datetime) -> int:
         sql = (
@@ -86,7 +94,7 @@ class SqlDeskQueries:
         values: dict[str, Any] = {"now": instant_text(now), "actor": actor, "limit": limit}
         begins = ""
         if after is not None:
-            begins = f" AND ({TASK_RANK}, due_at, id) > (:rank, :due, :id)"
+            begins = f" AND {TASK_RANK} >= :rank AND ({TASK_RANK} > :rank OR (due_at, id) > (:due, :id))"
             values |= {"rank": after.rank, "due": after.due_at, "id": after.id}
         # A conversation stands once, at its most pressing task. A task of no phone stands for itself.
         first = (
@@ -95,8 +103,9 @@ class SqlDeskQueries:
             " other.due_at, other.id) < (" + _of("task", TASK_RANK) + ", task.due_at, task.id)))"
         )
         alone = "" if show == "calls" else first
+        index = "task_claimed" if show == "mine" else "task_desk"
         where = (
-            f"WHERE state = 'open' AND {_SHOWN[show]}{begins}{alone}"
+            f"INDEXED BY {index} WHERE state = 'open' AND {_SHOWN[show]}{begins}{alone}"
             f" ORDER BY {TASK_RANK}, due_at, id LIMIT :limit"
         )
         tasks = self._select(Task, where, values)
@@ -305,10 +314,10 @@ class SqlDeskQueries:
         parts = sorted({longest[at : at + 3] for at in range(len(longest) - 2)})
         match = " OR ".join(f'"{part}"' for part in parts)
         sql = (
-            "SELECT p.* FROM (SELECT rowid AS n FROM patient_words WHERE patient_words MATCH ? LIMIT 4000) w"
-            " JOIN patient_key k ON k.n = w.n JOIN pms_patient p ON p.id = k.id"
+            "SELECT p.* FROM (SELECT rowid AS n FROM patient_words WHERE patient_words MATCH ?"
+            " ORDER BY rank LIMIT ?) w JOIN patient_key k ON k.n = w.n JOIN pms_patient p ON p.id = k.id"
         )
-        people = [PatientRow(*row) for row in self._rows(sql, (match,))]
+        people = [PatientRow(*row) for row in self._rows(sql, (match, _FUZZY_POOL))]
         near = [(ratio, one) for one in people if (ratio := _likeness(one, words)) >= 0.7]
         return [one for _, one in sorted(near, key=lambda pair: (-pair[0], pair[1].id))][:limit]
 

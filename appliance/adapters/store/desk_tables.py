@@ -21,7 +21,8 @@ TASK_RANK = (
 
 _INDEXES = (
     f"CREATE INDEX task_desk ON task ({TASK_RANK}, due_at, id, snoozed_until_at) WHERE state = 'open'",
-    "CREATE INDEX task_phone ON task (phone, state)",
+    "CREATE INDEX task_phone ON task (phone, state, due_at, id)",
+    "CREATE INDEX task_count ON task (kind, due_at, snoozed_until_at) WHERE state = 'open'",
     "CREATE INDEX task_patient ON task (patient_id) WHERE kind IN ('call', 'unreachable')",
     "CREATE INDEX task_claimed ON task (claimed_by, claimed_until_at) WHERE state = 'open'",
     "CREATE INDEX message_withheld ON message (channel, not_before_at) WHERE state = 'withheld'",
