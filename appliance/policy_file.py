@@ -7,6 +7,7 @@ and who says so; a file with any mistake changes nothing. What is not named stay
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -17,6 +18,7 @@ from typing import Any, TypeVar, get_type_hints
 
 from appliance.domain.bounds import TERMS, Breach, check_policy
 from appliance.domain.policy import AiMode, Cohort, Hours, Policy, Window
+from appliance.errors import Refused
 from appliance.toml_text import Fault, KeyPath, TomlText, parse_toml, read_toml
 
 K = TypeVar("K")
@@ -57,6 +59,24 @@ def read_policy_changes(path: Path) -> dict[str, Any]:
     Raise Misconfigured naming every mistake.
     """
     return _check(read_toml(path, "make the file, or name another"))
+
+
+def policy_with(changes: Mapping[str, Any], others: Mapping[str, str]) -> Policy:
+    """Given what a site changes, and other values as a policy file would say them, return that policy.
+
+    Raise Refused naming every mistake; values are written as in TOML, a text may do without its quotes.
+    """
+    values: dict[str, Any] = dict(changes)
+    for key, text in others.items():
+        try:
+            values[key] = tomllib.loads(f"value = {text}")["value"]
+        except (tomllib.TOMLDecodeError, KeyError):
+            values[key] = text
+    policy, faults = build_policy(values)
+    if faults:
+        told = "; ".join(f"{'.'.join(map(str, one.path))} {one.text}" for one in faults)
+        raise Refused(told, remedy=_REMEDY)
+    return policy
 
 
 def parse_policy(text: str, name: str) -> Policy:

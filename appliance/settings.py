@@ -232,6 +232,14 @@ class AuditSettings(msgspec.Struct, frozen=True):
         return tuple(map(parse_key, self.witnesses))
 
 
+class DeskSettings(msgspec.Struct, frozen=True):
+    """The front desk's terminals."""
+
+    socket: Annotated[str, _doc("Path of their socket; empty: desk.sock beside the database.")] = ""
+    lock_minutes: Annotated[int, _doc("Idle minutes until a session locks.", "1 to 5", ge=1, le=5)] = 5
+    logoff_minutes: Annotated[int, _doc("Idle minutes until it ends.", "2 to 15", ge=2, le=15)] = 15
+
+
 class RolloutSettings(msgspec.Struct, frozen=True):
     """How the site goes live."""
 
@@ -427,6 +435,7 @@ class Settings(msgspec.Struct, frozen=True):
     secrets: SecretsSettings = SecretsSettings()
     audit: AuditSettings = AuditSettings()
     rollout: RolloutSettings = RolloutSettings()
+    desk: DeskSettings = DeskSettings()
     model: ModelSettings = ModelSettings()
     backup: BackupSettings = BackupSettings()
     archive: ArchiveSettings = ArchiveSettings()

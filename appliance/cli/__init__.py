@@ -25,6 +25,7 @@ _VERBS = {
     "preview": "appliance.cli.practice:preview",
     "why": "appliance.cli.practice:why",
     "inbox": "appliance.cli.inbox:inbox",
+    "users": "appliance.cli.users:users",
     "consent": "appliance.cli.consent:consent",
     "import": "appliance.cli.takeover:import_group",
     "carrier": "appliance.cli.carrier:carrier",

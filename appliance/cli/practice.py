@@ -32,6 +32,7 @@ from appliance.settings import Settings, read_settings
 from appliance.workflow import pull as pulling
 from appliance.workflow.assess import count_coverage_gaps
 from appliance.workflow.decide import decide_everyone
+from appliance.workflow.desk_cards import full_name
 from appliance.workflow.rollout import describe_halts
 
 
@@ -314,13 +315,6 @@ def _headline(decision: PatientDecision, planned: Message | None, desk: Desk) ->
         "not_due": "gets no text, because nothing is due.",
         "hold": "waits for a later day.",
     }.get(decision.verdict, "gets no text.")
-
-
-def full_name(person: PatientRow | None) -> str:
-    """Return how the desk calls a person; nothing for somebody who is not in the books."""
-    if person is None or not person.first_name:
-        return ""
-    return f"{person.preferred_name or person.first_name} {person.last_name}".strip()
 
 
 def _meaning(name: str) -> str:

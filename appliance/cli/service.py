@@ -73,12 +73,15 @@ def run(site: Path) -> None:
     if misses_night:
         scheduler.run_now("nightly")
     hint = here.listen(lambda: scheduler.run_now("inbound"))
+    desk = here.serve_desk(scheduler.run_now, recorder)
+    desk.start()
     notify("READY=1")
     logging.getLogger("recallbox").info("state=running jobs=%s", ",".join(here.jobs()))
     while not stopping.wait(_WATCHDOG_SECONDS):
         notify("WATCHDOG=1")
     notify("STOPPING=1")
     logging.getLogger("recallbox").info("state=draining")
+    desk.stop()
     if hint is not None:
         hint.stop()
     scheduler.stop()

@@ -81,6 +81,7 @@ class Reason(StrEnum):
     SLOT_CLOSED = "slot_closed"
     PATIENT_BUSY = "patient_busy"
     BOOKING_OFF = "booking_off"
+    HELD_BY_PERSON = "held_by_person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,7 @@ REASONS: dict[Reason, Explanation] = {
     Reason.SLOT_CLOSED: Explanation("the office is not open for that slot", "alternatives", "PMS schedule"),
     Reason.PATIENT_BUSY: Explanation("the patient has another visit then", "ask the patient", "PMS schedule"),
     Reason.BOOKING_OFF: Explanation("booking into the PMS is switched off", "book by hand", "policy"),
+    Reason.HELD_BY_PERSON: Explanation("somebody at the desk keeps it back", "approve it", "desk"),
 }
 
 

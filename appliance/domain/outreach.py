@@ -508,6 +508,8 @@ class AnswerCase:
     is_opt_out_confirmation: bool = False
     is_emergency: bool = False
     sms_baa_ok: bool = False
+    is_by_person: bool = False
+    """Whether a person wrote or ordered it: neither they nor their count stand in their own way."""
 
 
 def may_answer(case: AnswerCase, policy: Policy) -> Decision:
@@ -519,7 +521,7 @@ def may_answer(case: AnswerCase, policy: Policy) -> Decision:
     reasons = []
     if case.suppressed and not case.is_opt_out_confirmation:
         reasons.append(Reason.SUPPRESSED)
-    if case.human_in_loop and not (case.is_opt_out_confirmation or case.is_emergency):
+    if case.human_in_loop and not (case.is_opt_out_confirmation or case.is_emergency or case.is_by_person):
         reasons.append(Reason.HUMAN_IN_LOOP)
     if not case.sms_baa_ok:
         reasons.append(Reason.BAA_SMS)
@@ -533,7 +535,7 @@ def _loop_guard(case: AnswerCase, policy: Policy) -> Iterator[Reason]:
     today = sum(at > case.now - timedelta(days=1) for at in case.answered_at)
     # Who writes of an emergency after four answers still gets that text: repeated it is the same text.
     spent = hour >= policy.answers_per_hour or today >= policy.answers_per_day
-    if spent and not case.is_emergency:
+    if spent and not (case.is_emergency or case.is_by_person):
         yield Reason.ANSWERS_SPENT
     if case.last_body is not None and case.last_body == case.body:
         yield Reason.SAME_TEXT

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from appliance.domain.model import Slot
+from appliance.ports.desk import DeskSession, TextReview, User
 from appliance.ports.safety import ArchivedRows, Incident, Restoration, SafetyRun, SecretAge
 
 
@@ -80,6 +81,8 @@ class Message:
     """Whether the carrier was told to forget its words."""
     kept_at_carrier: str = ""
     """The code with which the carrier refused for good to forget them."""
+    author: str = ""
+    """The person who wrote it, as an actor of the log; empty for the machine's."""
 
 
 def once_key(phone: str, occasion: str, touch: int, channel: Channel) -> str:
@@ -687,5 +690,8 @@ Record = (
     | ArchivedRows
     | Incident
     | SecretAge
+    | User
+    | DeskSession
+    | TextReview
 )
 R = TypeVar("R", bound=Record)

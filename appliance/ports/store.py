@@ -25,6 +25,7 @@ from appliance.domain.model import (
 )
 from appliance.domain.openings import Office
 from appliance.errors import Permanent
+from appliance.ports.desk import DeskQueries
 from appliance.ports.pms import Page
 from appliance.ports.records import (
     Alert,
@@ -102,6 +103,10 @@ class LogHead:
 
 class View(Protocol):
     """Reading. Everything returned is a value; nothing is lazy but `patient_facts`."""
+
+    @property
+    def desk(self) -> DeskQueries:
+        """The queries of the desk's screens."""
 
     def get(self, kind: type[R], key: str) -> R | None:
         """Return the record with that key, or None."""

@@ -27,7 +27,7 @@ from appliance.ports.records import (
 from appliance.ports.store import Lane, Writer
 from appliance.workflow.autonomy import books_by_itself, release_suggestions
 from appliance.workflow.box import Box
-from appliance.workflow.compose import Answer, Composer
+from appliance.workflow.compose import BY_DESK, Answer, Composer
 from appliance.workflow.handoff import TaskKind, hold_thread, open_task
 
 _RETRY = timedelta(minutes=2)
@@ -62,7 +62,7 @@ def _advance(box: Box, booking: Booking) -> bool:
     if booking.state is BookingState.LOST:
         _offer_others(box, booking)
         return False
-    if booking.state is BookingState.HELD and not _is_ours_to_book(box):
+    if booking.state is BookingState.HELD and not (_is_by_desk(booking) or _is_ours_to_book(box)):
         _suggest(box, booking)
         return False
     if booking.state is BookingState.WRITING:
@@ -165,7 +165,13 @@ def _confirm(box: Box, booking: Booking, row: AppointmentRow) -> bool:
 
 
 def _offer_others(box: Box, booking: Booking) -> None:
-    """Offer three other times for a slot that is gone, or hand over when there are none."""
+    """Offer three other times for a slot that is gone, or hand over when there are none.
+
+    Of a time that the desk ordered the desk hears: it is in the middle of talking to the patient.
+    """
+    if _is_by_desk(booking):
+        _give_to_person(box, booking, "the time was gone when it was written")
+        return
     composer = Composer.live(box, box.clock.now())
     with box.store.transaction(Lane.INBOUND, "autobook.alternatives") as tx:
         current = tx.get(Booking, booking.id)
@@ -241,6 +247,10 @@ def _fail(box: Box, tx: Writer, booking: Booking, why: str) -> None:
     tx.audit(_audit(box, tx, booking, "booking_handed_off", why))
     _task(box, tx, booking, f"said yes to a time, not booked: {why}")
     hold_thread(box, tx, booking.phone)
+
+
+def _is_by_desk(booking: Booking) -> bool:
+    return booking.inbound_id.startswith(BY_DESK)
 
 
 def _is_ours_to_book(box: Box) -> bool:

@@ -19,6 +19,7 @@ from appliance.domain.replies import Intent
 from appliance.ports.records import Autonomy, Booking, BookingState, WrongAct
 from appliance.ports.store import Lane, View, Writer
 from appliance.workflow.box import Box
+from appliance.workflow.compose import BY_DESK
 from appliance.workflow.handoff import TaskKind, open_task
 
 _LOOK_BACK = timedelta(hours=26)
@@ -45,7 +46,8 @@ def measure_bookings(view: View) -> Measure:
     """
     wrong = view.wrong_acts(Intent.BOOK)
     newest = view.newest_bookings((BookingState.BOOKED, BookingState.BY_HAND), WINDOW)
-    cases = [one for one in newest if one.inbound_id in wrong or _is_case(view, one)]
+    read = [one for one in newest if not one.inbound_id.startswith(BY_DESK)]  # a person read the others
+    cases = [one for one in read if one.inbound_id in wrong or _is_case(view, one)]
     return Measure(len(cases), sum(one.inbound_id in wrong for one in cases))
 
 

@@ -43,6 +43,8 @@ from appliance.workflow.advised import Wordings, choose_wording
 from appliance.workflow.box import Box
 
 VISIT_MINUTES = 60
+BY_DESK = "desk:"
+"""What stands where otherwise a reply is named, when a person ordered something: a booking, its answer."""
 _VISIT = {"en": "visit", "es": "visita"}
 _GAP = {"en": "over a year", "es": "mas de un año"}
 _RECALL_KIND = {
@@ -269,23 +271,7 @@ class Composer:
         slots: Sequence[Slot],
         times: tuple[str, ...] = (),
     ) -> Judgement:
-        box = self.box
-        lang = spoken(addressee)
-        facts = DraftFacts(
-            first_name=addressee.first_name,
-            last_name=addressee.last_name,
-            preferred_name=addressee.preferred_name,
-            dob=day(addressee.birth_on),
-            mobile=addressee.mobile or "",
-            practice_name=box.practice.name,
-            practice_phone=box.practice.phone,
-            allowed_slots=(*(show_slot(self.local(slot), lang) for slot in slots), *times),
-            policy=DraftPolicy(max_len=box.policy.text_max_chars.get(cohort) if cohort else None),
-            responsive=cohort is None,
-            staff_names=tuple(sorted({slot.hygienist_name for slot in slots})),
-            parking_note=box.practice.parking,
-        )
-        return judge_draft(draft.body, facts)
+        return judge_words(self.box, draft.body, addressee, cohort, slots, times)
 
     def _put(self, tx: Writer, message: Message, patient_id: str, slots: Sequence[Slot]) -> Message:
         """Add the text, its offer if it makes one, and the audit row, in the caller's transaction."""
@@ -392,6 +378,38 @@ def _slot_book(
     earliest_at = now + timedelta(hours=box.policy.offer_lead_hours)
     office = view.office(box.practice.zone)
     return SlotBook(office, blocks, visits, earliest_at, view.slot_load(now), box.policy.offers_per_slot)
+
+
+def judge_words(
+    box: Box,
+    body: str,
+    addressee: PatientRow,
+    cohort: Cohort | None,
+    slots: Sequence[Slot],
+    times: tuple[str, ...] = (),
+    staff: tuple[str, ...] = (),
+) -> Judgement:
+    """Judge words to somebody: a text that we start for a cohort, or an answer without one.
+
+    `slots` are on offer, `times` may be named besides; `staff` are first names that are no patient's.
+    """
+    lang = spoken(addressee)
+    locals_of = (slot.start_at.astimezone(box.zone).replace(tzinfo=None) for slot in slots)
+    facts = DraftFacts(
+        first_name=addressee.first_name,
+        last_name=addressee.last_name,
+        preferred_name=addressee.preferred_name,
+        dob=day(addressee.birth_on),
+        mobile=addressee.mobile or "",
+        practice_name=box.practice.name,
+        practice_phone=box.practice.phone,
+        allowed_slots=(*(show_slot(at, lang) for at in locals_of), *times),
+        policy=DraftPolicy(max_len=box.policy.text_max_chars.get(cohort) if cohort else None),
+        responsive=cohort is None,
+        staff_names=tuple(sorted({*(slot.hygienist_name for slot in slots), *staff})),
+        parking_note=box.practice.parking,
+    )
+    return judge_draft(body, facts)
 
 
 def spoken(patient: PatientRow) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from appliance.domain.business import OfficeHours
 from appliance.errors import Refused
-from appliance.ports.records import Task, TaskState
+from appliance.ports.records import Task, TaskState, Thread
 from appliance.ports.store import Lane, View, Writer
 from appliance.workflow.alerts import raise_alert
 from appliance.workflow.box import Box
@@ -101,6 +101,58 @@ def claim(box: Box, tx: Writer, task: Task, *, actor: str, take_over: bool = Fal
     return next(one for one in changed if one.id == task.id)
 
 
+def release(box: Box, tx: Writer, task: Task, *, actor: str) -> Task:
+    """Put a task that somebody has, with everything else of its phone, back on the desk's list; return it.
+
+    The thread stays with the desk. Raise Refused if somebody else has it.
+    """
+    _require_free(box, task, actor)
+    changed = [
+        _change(box, tx, one, actor, "released", claimed_by="", claimed_until_at=None, touched_at=None)
+        for one in _together(tx, task)
+        if one.claimed_by == actor or one.id == task.id
+    ]
+    return next(one for one in changed if one.id == task.id)
+
+
+def free_thread(box: Box, tx: Writer, thread: Thread, *, actor: str) -> None:
+    """Give a thread for which nothing waits back to the machine."""
+    tx.update(thread, replace(thread, human_in_loop=False, held_since_at=None))
+    tx.audit(box.entry(tx, "thread_released", actor=actor, object=f"thread:{thread.token}", outcome="ok"))
+
+
+def note_try(
+    box: Box, tx: Writer, task: Task, *, actor: str, outcome: TaskOutcome, again_at: datetime
+) -> Task:
+    """Write down that somebody was called, and put the task off to when it is tried again; return it."""
+    _require_free(box, task, actor)
+    _require_ahead(again_at, box.clock.now())
+    return _change(box, tx, task, actor, "tried", outcome=str(outcome), claimed_by="", claimed_until_at=None,
+                   touched_at=None, snoozed_until_at=again_at, due_at=again_at)  # fmt: skip
+
+
+def undo_changes(box: Box, tx: Writer, before: Sequence[Task], thread: Thread | None, *, actor: str) -> None:
+    """Put tasks back as they were, and their thread with them, as a change of its own.
+
+    The caller has made sure that nothing has happened to them since.
+    """
+    for old in before:
+        current = tx.get(Task, old.id)
+        assert current is not None
+        values = {name: getattr(old, name) for name in _UNDONE}
+        _change(box, tx, current, actor, "undone", **values)
+    if thread is not None:
+        now = tx.get(Thread, thread.phone)
+        if now is not None and now.human_in_loop != thread.human_in_loop:
+            again = replace(now, human_in_loop=thread.human_in_loop, held_since_at=thread.held_since_at)
+            tx.update(now, again)
+
+
+_UNDONE = ("state", "claimed_by", "claimed_until_at", "touched_at", "snoozed_until_at", "returned_at",
+           "due_at", "outcome")  # fmt: skip
+"""What of a task an undo puts back."""
+
+
 def snooze(box: Box, tx: Writer, task: Task, *, actor: str, until: datetime) -> Task:
     """Put a task off to an instant, at which it is due; nobody holds it meanwhile. Return it.
 
@@ -110,10 +162,7 @@ def snooze(box: Box, tx: Writer, task: Task, *, actor: str, until: datetime) -> 
     _require_free(box, task, actor)
     if task.kind == TaskKind.EMERGENCY:
         raise Refused("an emergency cannot be put off", remedy="call now, then close it with --done")
-    if not now < until <= now + _LONGEST_SNOOZE:
-        raise Refused(
-            "a task is put off to a time ahead, 90 days at most", remedy='e.g. --until "2026-11-18 09:00"'
-        )
+    _require_ahead(until, now)
     return _change(box, tx, task, actor, "snoozed", claimed_by="", claimed_until_at=None, touched_at=None,
                    snoozed_until_at=until, due_at=until)  # fmt: skip
 
@@ -183,6 +232,13 @@ def _give_task(box: Box, phone: str) -> None:
         if phone in tx.human_threads() and not tx.tasks_of(phone):
             why = "a person has this conversation, and no task says so: finish it, or give it back"
             open_task(box, tx, TaskKind.ANSWER_BY_HAND, phone=phone, patient_id="", why=why)
+
+
+def _require_ahead(until: datetime, now: datetime) -> None:
+    if not now < until <= now + _LONGEST_SNOOZE:
+        raise Refused(
+            "a task is put off to a time ahead, 90 days at most", remedy='e.g. --until "2026-11-18 09:00"'
+        )
 
 
 def _together(tx: Writer, task: Task) -> Sequence[Task]:

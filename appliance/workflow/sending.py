@@ -49,7 +49,7 @@ from appliance.workflow.assess import states_of, zones_of
 from appliance.workflow.box import MODEL_VENDOR, Box
 from appliance.workflow.breakers import find_leaks, trip
 from appliance.workflow.carrier import note_blocked, note_clock
-from appliance.workflow.compose import describe
+from appliance.workflow.compose import BY_DESK, describe
 from appliance.workflow.consent import note_pms_consent
 from appliance.workflow.ground import Ground, due_on_of, reminders_to, scope_of
 from appliance.workflow.handoff import TaskKind, open_task
@@ -378,6 +378,7 @@ def _ask_answer(box: Box, tx: Writer, message: Message, live: Live | None) -> De
         is_opt_out_confirmation=message.kind in (Kind.OPT_OUT_CONFIRMATION, Kind.WRONG_NUMBER_ACK),
         is_emergency=message.kind in (Kind.EMERGENCY, Kind.EMERGENCY_AFTER_HOURS),
         sms_baa_ok=box.agreements.covers(box.sms.name, box.local_day(now)),
+        is_by_person=bool(message.author) or message.reply_to.startswith(BY_DESK),
     )
     decision = may_answer(case, box.policy)
     if decision.allowed and message.kind == Kind.BOOKING_CONFIRMATION and not _still_booked(message, live):

@@ -352,7 +352,7 @@ def test_a_mistake_in_a_file_names_the_file(tmp_path: Path) -> None:
 def test_every_setting_is_described() -> None:
     rows = {key: (default, about) for key, _, default, about in describe_settings()}
     sections = {"practice", "pms", "sms", "database", "secrets", "audit", "rollout", "model", "policy"}
-    sections |= {"backup", "archive", "health"}
+    sections |= {"backup", "archive", "health", "desk"}
     assert {f"[{name}]" for name in sections} | {
         "[agreements.VENDOR]",
         "[services.SERVICE]",

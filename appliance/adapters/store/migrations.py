@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database as Tables
 
+from appliance.adapters.store.desk_tables import create_desk_tables
 from appliance.adapters.store.schema import create_product_tables
 from appliance.domain.merkle import GENESIS_CHAIN, Frontier
 from appliance.errors import Corrupt, Incompatible
@@ -114,4 +115,5 @@ def create_audit_log(tables: Tables) -> None:
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, create_audit_log, readable_by=1),
     Migration(2, create_product_tables, readable_by=2),
+    Migration(3, create_desk_tables, readable_by=2),
 )

@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from appliance.domain.model import instant_text
+from appliance.ports.desk import DeskSession, TextReview, User
 from appliance.ports.records import (
     Alert,
     Amendment,
@@ -191,6 +192,9 @@ LAYOUTS: dict[type[Any], Layout] = {
         _layout(Cosignature, "cosignature", "id"),
         _layout(Disclosure, "disclosure", "id"),
         _layout(ModelCall, "model_call", "id"),
+        _layout(User, "user", "name"),
+        _layout(DeskSession, "desk_session", "key"),
+        _layout(TextReview, "text_review", "text_id"),
         _layout(SafetyRun, "safety_run", "id"),
         _layout(Restoration, "restoration", "id"),
         _layout(ArchivedRows, "archived_rows", "name"),

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 
 from sqlite_utils import Database as Tables
 
+from appliance.adapters.store.desk_tables import DESK_RECORDS
 from appliance.adapters.store.records import LAYOUTS
 from appliance.domain.model import ROWS, Table
 
@@ -62,7 +63,8 @@ def create_product_tables(tables: Tables) -> None:
         if table is not Table.DELETED_APPOINTMENT:
             _create_snapshot(tables, f"pms_{table}", row)
     for layout in LAYOUTS.values():
-        run(layout.create_sql)
+        if layout.kind not in DESK_RECORDS:
+            run(layout.create_sql)
     run(
         'CREATE TABLE quarantine ("table" TEXT, id TEXT, reason TEXT, seen_at TEXT,'
         ' PRIMARY KEY ("table", id)) STRICT'

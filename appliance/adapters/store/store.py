@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.adapters.store import about, audit_log, safety
 from appliance.adapters.store.database import Database, Tx
+from appliance.adapters.store.desk_queries import SqlDeskQueries
 from appliance.adapters.store.facts import read_patient_facts
 from appliance.adapters.store.records import LAYOUTS, layout_of
 from appliance.domain.audit import AuditEntry
@@ -74,6 +75,7 @@ class SqlCipherView:
 
     def __init__(self, tx: Tx) -> None:
         self.tx = tx
+        self.desk = SqlDeskQueries(tx)
 
     def _select(self, kind: type[R], where: str, parameters: Sequence[Any] = ()) -> list[R]:
         layout = layout_of(kind)
@@ -423,8 +425,9 @@ class SqlCipherView:
         )
 
     def messages_in(self, states: Sequence[MessageState]) -> list[Message]:
-        marks = ", ".join("?" * len(states))
-        return self._select(Message, f"WHERE state IN ({marks}) ORDER BY created_at, id", list(states))
+        # By name and one by one: only so are the indexes over the few texts that are still open used.
+        found = [one for state in states for one in self._select(Message, f"WHERE state = '{state.value}'")]
+        return sorted(found, key=lambda one: (one.created_at, one.id))
 
     def undelivered_since(self, since: datetime) -> list[Message]:
         return self._select(
@@ -682,6 +685,11 @@ class SqlCipherStore:
     def view(self) -> Iterator[SqlCipherView]:
         with self.database.view() as tx:
             yield SqlCipherView(tx)
+
+    def verify_log(self) -> audit_log.Verification:
+        """Recompute the whole audit log."""
+        with self.database.view() as tx:
+            return audit_log.verify(tx)
 
     def close(self) -> None:
         """Close the file. Open views and transactions must have ended."""

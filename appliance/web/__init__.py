@@ -1,0 +1,1 @@
+"""The faces of the box: the desk's API on a UNIX socket, and the status page."""
