@@ -1,1 +1,1 @@
-"""The faces of the box: the desk's API on a UNIX socket, and the status page."""
+"""The two faces that speak HTTP: the desk's API and the status page."""

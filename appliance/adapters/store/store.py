@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.adapters.store import about, audit_log, safety
+from appliance.adapters.store import about, audit_log, safety, tallies
 from appliance.adapters.store.database import Database, Tx
 from appliance.adapters.store.desk_queries import SqlDeskQueries
 from appliance.adapters.store.facts import read_patient_facts
@@ -68,6 +68,7 @@ from appliance.ports.records import (
 )
 from appliance.ports.safety import ArchivedRows, Incident, Restoration, RunKind, SafetyRun, SecretAge
 from appliance.ports.store import Lane, LogHead, PatientFacts
+from appliance.ports.tallies import Moment, Month
 
 
 class SqlCipherView:
@@ -346,6 +347,12 @@ class SqlCipherView:
 
     def secret_ages(self) -> dict[str, SecretAge]:
         return safety.read_secret_ages(self.tx)
+
+    def moment(self, now: datetime, zone: str) -> Moment:
+        return tallies.count_moment(self.tx, now, zone)
+
+    def month(self, now: datetime, zone: str) -> Month:
+        return tallies.count_month(self.tx, now, zone)
 
     def log_head(self) -> LogHead:
         return safety.read_log_head(self.tx)
