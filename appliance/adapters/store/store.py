@@ -150,15 +150,23 @@ class SqlCipherView:
         found = self._column(sql, (recall_id,))
         return str(found[0]) if found else ""
 
-    def cursor(self, table: Table) -> str | None:
-        done = self._one(
-            SyncRun, 'WHERE "table" = ? AND finished_at IS NOT NULL ORDER BY started_at DESC, id', (table,)
-        )
+    def cursor(self, table: Table, now: datetime) -> str | None:
+        done = self._newest_run(table, now, "finished_at IS NOT NULL")
         return done.cursor if done else None
 
-    def unfinished_run(self, table: Table) -> SyncRun | None:
-        newest = self._one(SyncRun, 'WHERE "table" = ? ORDER BY started_at DESC, id', (table,))
-        return newest if newest is not None and newest.finished_at is None else None
+    def last_run(self, table: Table, now: datetime) -> SyncRun | None:
+        return self._newest_run(table, now)
+
+    def last_runs(self, now: datetime) -> list[SyncRun]:
+        return [run for table in Table if (run := self.last_run(table, now)) is not None]
+
+    def _newest_run(self, table: Table, now: datetime, which: str = "true") -> SyncRun | None:
+        # By index, table by table: every night adds a run for each, and this is asked every five minutes.
+        # A run dated ahead was written under a wrong clock; it counts only while there is no other.
+        newest = "started_at DESC, id DESC"
+        dated = f'WHERE "table" = ? AND {which} AND started_at <= ? ORDER BY {newest}'
+        found = self._one(SyncRun, dated, (table, instant_text(now)))
+        return found or self._one(SyncRun, f'WHERE "table" = ? AND {which} ORDER BY {newest}', (table,))
 
     def count_rows(self, table: Table) -> int:
         if table is Table.DELETED_APPOINTMENT:
@@ -167,11 +175,6 @@ class SqlCipherView:
 
     def row_ids(self, table: Table) -> set[str]:
         return set(self._column(f'SELECT id FROM "pms_{table}"'))
-
-    def last_runs(self) -> list[SyncRun]:
-        # By index, table by table: every night adds a run for each, and this is asked every five minutes.
-        newest = 'WHERE "table" = ? ORDER BY started_at DESC, id DESC'
-        return [run for table in Table if (run := self._one(SyncRun, newest, (table,))) is not None]
 
     # --- decisions
 
@@ -595,12 +598,15 @@ class SqlCipherView:
 
 @lru_cache
 def _upsert_sql(table: Table) -> str:
+    # A row that is there unchanged is left alone: writing a page again costs more than comparing a row.
     names = [f'"{name}"' for name in ROWS[table].__annotations__]
-    changes = ", ".join(f"{name} = excluded.{name}" for name in names if name != '"id"')
+    values = [name for name in names if name != '"id"']
+    changes = ", ".join(f"{name} = excluded.{name}" for name in values)
     marks = ", ".join("?" * len(names))
+    before, after = ", ".join(values), ", ".join(f"excluded.{name}" for name in values)
     return (
         f'INSERT INTO "pms_{table}" ({", ".join(names)}) VALUES ({marks})'
-        f" ON CONFLICT (id) DO UPDATE SET {changes}"
+        f" ON CONFLICT (id) DO UPDATE SET {changes} WHERE ({before}) IS NOT ({after})"
     )
 
 
