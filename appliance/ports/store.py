@@ -396,6 +396,12 @@ class View(Protocol):
     def open_tasks(self) -> list[Task]:
         """Return what waits for a person, soonest due first."""
 
+    def claimed_tasks(self) -> list[Task]:
+        """Return the open tasks that somebody has taken, the most overdue first."""
+
+    def forgotten_threads(self) -> list[str]:
+        """Return the phones that wait for a person and that no open task is about, in order."""
+
     def tasks_of(self, phone: str) -> list[Task]:
         """Return what waits for a person about one phone, soonest due first."""
 

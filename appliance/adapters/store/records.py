@@ -96,10 +96,9 @@ class Layout:
 
     def decode(self, row: tuple[Any, ...]) -> Any:
         """Return the record of a row of `select_sql`."""
-        values = {
-            name: msgspec.json.decode(value) if name in self.nested else value
-            for name, value in zip(self.columns, row, strict=True)
-        }
+        values = dict(zip(self.columns, row, strict=True))
+        for name in self.nested:
+            values[name] = msgspec.json.decode(values[name])
         return msgspec.convert(values, self.kind, strict=False)
 
 
