@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.domain.model import instant_text
+from appliance.domain.model import ROWS, Table, instant_text
 from appliance.ports.records import (
     Alert,
     Amendment,
@@ -202,3 +202,18 @@ LAYOUTS: dict[type[Any], Layout] = {
 def layout_of(kind: type[R]) -> Layout:
     """Return the layout of a kind of record."""
     return LAYOUTS[kind]
+
+
+@lru_cache
+def row_upsert_sql(table: Table) -> str:
+    """Return the statement that stores a row of the PMS's."""
+    # A row that is there unchanged is left alone: writing a page again costs more than comparing a row.
+    names = [f'"{name}"' for name in ROWS[table].__annotations__]
+    values = [name for name in names if name != '"id"']
+    changes = ", ".join(f"{name} = excluded.{name}" for name in values)
+    marks = ", ".join("?" * len(names))
+    before, after = ", ".join(values), ", ".join(f"excluded.{name}" for name in values)
+    return (
+        f'INSERT INTO "pms_{table}" ({", ".join(names)}) VALUES ({marks})'
+        f" ON CONFLICT (id) DO UPDATE SET {changes} WHERE ({before}) IS NOT ({after})"
+    )

@@ -10,18 +10,16 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance.adapters.store import about, audit_log, safety
 from appliance.adapters.store.database import Database, Tx
 from appliance.adapters.store.facts import read_patient_facts
-from appliance.adapters.store.records import LAYOUTS, layout_of
+from appliance.adapters.store.records import LAYOUTS, layout_of, row_upsert_sql
 from appliance.domain.audit import AuditEntry
 from appliance.domain.merkle import Frontier
 from appliance.domain.model import (
-    ROWS,
     AppointmentRow,
     OperatoryRow,
     PatientRow,
@@ -606,20 +604,6 @@ class SqlCipherView:
         )
 
 
-@lru_cache
-def _upsert_sql(table: Table) -> str:
-    # A row that is there unchanged is left alone: writing a page again costs more than comparing a row.
-    names = [f'"{name}"' for name in ROWS[table].__annotations__]
-    values = [name for name in names if name != '"id"']
-    changes = ", ".join(f"{name} = excluded.{name}" for name in values)
-    marks = ", ".join("?" * len(names))
-    before, after = ", ".join(values), ", ".join(f"excluded.{name}" for name in values)
-    return (
-        f'INSERT INTO "pms_{table}" ({", ".join(names)}) VALUES ({marks})'
-        f" ON CONFLICT (id) DO UPDATE SET {changes} WHERE ({before}) IS NOT ({after})"
-    )
-
-
 class SqlCipherWriter(SqlCipherView):
     """Writing inside one transaction."""
 
@@ -647,7 +631,7 @@ class SqlCipherWriter(SqlCipherView):
         if table is Table.DELETED_APPOINTMENT:
             self.tx.executemany("DELETE FROM pms_appointment WHERE id = ?", rows)
         else:
-            self.tx.executemany(_upsert_sql(table), rows)
+            self.tx.executemany(row_upsert_sql(table), rows)
 
     def note_page(self, run: SyncRun, page: Page) -> SyncRun:
         self.tx.executemany(
@@ -665,7 +649,7 @@ class SqlCipherWriter(SqlCipherView):
         return run
 
     def put_visit(self, visit: AppointmentRow) -> None:
-        self.tx.execute(_upsert_sql(Table.APPOINTMENT), visit)
+        self.tx.execute(row_upsert_sql(Table.APPOINTMENT), visit)
 
     def remove_rows(self, run: SyncRun, ids: Sequence[str]) -> SyncRun:
         self.tx.executemany(f'DELETE FROM "pms_{Table(run.table)}" WHERE id = ?', [(one,) for one in ids])
