@@ -25,7 +25,8 @@ _INSTANT = timedelta(microseconds=1)
 _STALE = timedelta(hours=25)
 """A night this long ago: something is wrong, and time alone may trip a breaker."""
 _ASLEEP = timedelta(days=3)
-_LATELY = timedelta(days=10)
+_LATELY = timedelta(days=3, hours=1)
+"""As far back as deliveries are followed, and a little more."""
 
 # One look at everything by which a job could find work. Rows in these states are few; each has an index.
 _LOOK = """
@@ -33,8 +34,7 @@ SELECT
   (SELECT seq FROM audit WHERE action != 'checkpoint_signed' ORDER BY seq DESC LIMIT 1),
   EXISTS (SELECT 1 FROM inbound WHERE state != 'done'),
   EXISTS (SELECT 1 FROM booking WHERE state IN ('held', 'writing', 'lost')),
-  EXISTS (SELECT 1 FROM message WHERE channel IN ('proactive', 'responsive') AND sent_at >= :lately
-          AND state IN ('unknown', 'intent')),
+  EXISTS (SELECT 1 FROM message WHERE state = 'unknown'),
   EXISTS (SELECT 1 FROM message WHERE channel IN ('proactive', 'responsive') AND sent_at >= :lately
           AND state = 'sent'),
   (SELECT min(not_before_at) FROM message WHERE state = 'queued'),

@@ -225,7 +225,7 @@ def _check_database(settings: Settings) -> Iterator[Check]:
         "restore a backup" if problems else "",
     )
     with store.view() as view:
-        runs = view.last_runs()
+        runs = view.last_runs(SystemClock().now())
         books, record = mode_of(view) is Mode.ACT, describe_autonomy(view, settings.rules())
         stand = describe_standing(view)
     store.close()

@@ -35,6 +35,7 @@ _KEY_ID_BYTES: Final = 4
 _TIME_BYTES: Final = 8
 _SIGNATURE_BYTES: Final = 64
 _MOST_LINES: Final = 64
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def parse_note(text: str) -> Note:
     body, blank, tail = text.rpartition("\n\n")
     if not blank or not tail.endswith("\n"):
         raise ValueError("a checkpoint has an empty line before its signatures")
-    if any(character < " " and character != "\n" for character in text):
+    if _CONTROL.search(text):
         raise ValueError("a checkpoint holds no control characters")
     return Note(parse_checkpoint(f"{body}\n"), f"{body}\n", parse_lines(tail))
 

@@ -148,20 +148,24 @@ class View(Protocol):
     def recall_type_of(self, recall_id: str) -> str:
         """Return what the PMS calls the type of a recall; empty if the recall is not known."""
 
-    def cursor(self, table: Table) -> str | None:
-        """Return where the last finished pull of a table got to."""
+    def cursor(self, table: Table, now: datetime) -> str | None:
+        """Return where the last finished pull of a table got to.
 
-    def unfinished_run(self, table: Table) -> SyncRun | None:
-        """Return the pull of a table that was cut off, if there is one."""
+        Here and below, a pull that a wrong clock dated after `now` counts only where there is no other:
+        else nothing would be newer for years.
+        """
+
+    def last_run(self, table: Table, now: datetime) -> SyncRun | None:
+        """Return the latest pull of a table, whether it ended or was cut off."""
+
+    def last_runs(self, now: datetime) -> list[SyncRun]:
+        """Return the latest pull of each table."""
 
     def count_rows(self, table: Table) -> int:
         """Return how many rows of a table the snapshot holds."""
 
     def row_ids(self, table: Table) -> set[str]:
         """Return the ids of every row of a table of the snapshot."""
-
-    def last_runs(self) -> list[SyncRun]:
-        """Return the latest pull of each table."""
 
     def night_decided_at(self) -> datetime | None:
         """Return when a night's decisions were last brought to their end."""
@@ -403,6 +407,12 @@ class View(Protocol):
 
     def open_tasks(self) -> list[Task]:
         """Return what waits for a person, soonest due first."""
+
+    def claimed_tasks(self) -> list[Task]:
+        """Return the open tasks that somebody has taken, the most overdue first."""
+
+    def forgotten_threads(self) -> list[str]:
+        """Return the phones that wait for a person and that no open task is about, in order."""
 
     def tasks_of(self, phone: str) -> list[Task]:
         """Return what waits for a person about one phone, soonest due first."""

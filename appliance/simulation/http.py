@@ -71,12 +71,11 @@ class InProcess(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Given an httpx request, return the vendor's answer. Raise ReadError if it hangs up."""
-        target = urlsplit(request.url.raw_path.decode("ascii"))
         seen = Request(
             request.method,
-            httpx.URL(target.path or "/").path,
-            tuple(parse_qsl(target.query, keep_blank_values=True)),
-            {name.lower(): value for name, value in request.headers.items()},
+            request.url.path or "/",
+            tuple(parse_qsl(request.url.query.decode("ascii"), keep_blank_values=True)),
+            dict(request.headers.items()),  # httpx gives their names in lower case
             request.read(),
         )
         try:

@@ -139,8 +139,9 @@ class _Select:
 
     def rows(self) -> list[Fields]:
         """Return every row the statement asks for, in the order it asks for, else by key."""
-        tests = self._tests()
-        rows = [row for row in self._all if all(test(row) for test in tests)]
+        rows = self._all
+        for test in self._tests():
+            rows = [row for row in rows if test(row)]
         count = _COUNT.fullmatch(self._found["what"])
         if count and not self._found["order"] and not self._found["limit"]:
             return [{count["name"] or "COUNT(*)": len(rows)}]

@@ -16,7 +16,7 @@ from appliance.domain.autonomy import DISPUTE_WITHIN, WINDOW, Measure, Mode, dis
 from appliance.domain.model import AppointmentRow, AppointmentStatus, Table, instant
 from appliance.domain.policy import Policy
 from appliance.domain.replies import Intent
-from appliance.ports.records import Autonomy, Booking, BookingState, WrongAct
+from appliance.ports.records import Autonomy, Booking, BookingState, SyncRun, WrongAct
 from appliance.ports.store import Lane, View, Writer
 from appliance.workflow.box import Box
 from appliance.workflow.compose import BY_DESK
@@ -121,13 +121,15 @@ def review_autonomy(box: Box) -> int:
 
 
 def _find_wrong(box: Box, view: View) -> Iterator[tuple[Booking, str]]:
-    since, known = box.clock.now() - _LOOK_BACK, view.wrong_acts(Intent.BOOK)
+    now = box.clock.now()
+    since, known = now - _LOOK_BACK, view.wrong_acts(Intent.BOOK)
+    pulled = view.last_run(Table.APPOINTMENT, now)
     for booking in view.newest_bookings((BookingState.BOOKED,), WINDOW):
         if booking.state_at < since or booking.inbound_id in known:
             continue
         if _is_disputed(view, booking):
             yield booking, "disputed"
-        elif _is_undone(view, booking):
+        elif _is_undone(view, booking, pulled):
             yield booking, "undone"
 
 
@@ -137,9 +139,8 @@ def _is_disputed(view: View, booking: Booking) -> bool:
     return any(one.received_at <= until and disputes(one.body) for one in later)
 
 
-def _is_undone(view: View, booking: Booking) -> bool:
+def _is_undone(view: View, booking: Booking, pulled: SyncRun | None) -> bool:
     """Whether the night's pull no longer found the visit standing, and not because its patient gave it up."""
-    pulled = next((run for run in view.last_runs() if run.table == Table.APPOINTMENT), None)
     if pulled is None or pulled.finished_at is None or pulled.started_at <= booking.state_at:
         return False
     visits = view.visits_of(booking.patient_id, booking.state_at - timedelta(days=1))

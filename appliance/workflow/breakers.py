@@ -118,7 +118,7 @@ def _pms_age(view: View, now: datetime) -> timedelta | None:
 
     Of a pull that is under way or was cut off, the one before it is known by the night decided after it.
     """
-    runs = view.last_runs()
+    runs = view.last_runs(now)
     decided_at = view.night_decided_at() if any(one.finished_at is None for one in runs) else None
     ends = [one.finished_at or decided_at for one in runs]
     known = [one for one in ends if one is not None]

@@ -198,10 +198,10 @@ def return_left(box: Box) -> int:
     """
     now = box.clock.now()
     with box.store.view() as view:
-        hours = office_hours(box, view)
-        tasks = view.open_tasks()
-        left = [task.id for task in tasks if _is_left(task, now, hours, box.policy.hold_return_hours)]
-        forgotten = sorted(view.human_threads() - {task.phone for task in tasks})
+        claimed, forgotten = view.claimed_tasks(), view.forgotten_threads()
+        hours = office_hours(box, view) if claimed else None
+        limit = box.policy.hold_return_hours
+        left = [task.id for task in claimed if hours is not None and _is_left(task, now, hours, limit)]
     for task_id in left:
         _return(box, task_id)
     for phone in forgotten:
@@ -210,7 +210,7 @@ def return_left(box: Box) -> int:
 
 
 def _is_left(task: Task, now: datetime, hours: OfficeHours, limit: int) -> bool:
-    if not task.claimed_by or task.touched_at is None:
+    if task.touched_at is None:
         return False
     return hours.after(task.touched_at, timedelta(hours=limit)) <= now
 

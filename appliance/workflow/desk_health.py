@@ -77,7 +77,7 @@ def show_health(
                     pms_count=run.pms_count,
                     errors=run.errors,
                 )
-                for run in view.last_runs()
+                for run in view.last_runs(now)
             ],
             egress_today={box.sms.name: sent},
         )

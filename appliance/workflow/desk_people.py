@@ -300,7 +300,7 @@ def show_openings(box: Box, who: Who, days: int) -> openings.Openings:
                 )
             )
         held = list(_held(view, now))
-        ends = [run.finished_at for run in view.last_runs() if run.finished_at is not None]
+        ends = [run.finished_at for run in view.last_runs(now) if run.finished_at is not None]
     note_viewing(box, who.actor, "openings", count=len(held))
     return openings.Openings(slots=free, held=held, read_at=max(ends, default=None), days=days)
 

@@ -29,7 +29,7 @@ def gather_facts(box: Box, machine: Machine, *, ask_outside: bool) -> HealthFact
     carrier = _ask(lambda: box.sms.poll_inbound(now - timedelta(minutes=1))) if ask_outside else None
     with box.store.view() as view:
         good = view.last_good_runs()
-        runs = view.last_runs()
+        runs = view.last_runs(now)
         ends = [one.finished_at for one in runs if one.finished_at is not None]
         looks = view.runs(RunKind.WATCHDOG, 1)
         waiting = view.waiting(Channel.RESPONSIVE, now, 1)

@@ -29,11 +29,12 @@ def pull(box: Box, progress: Progress | None = None) -> list[SyncRun]:
 
 
 def _pull_table(box: Box, table: Table, progress: Progress | None) -> SyncRun:
+    now = box.clock.now()
     with box.store.view() as view:
-        cut_off = view.unfinished_run(table)
-        since = view.cursor(table)
+        last, since = view.last_run(table, now), view.cursor(table, now)
+    cut_off = last if last is not None and last.finished_at is None else None
     if cut_off is None:
-        run = SyncRun(box.entropy.token(), table, box.clock.now())
+        run = SyncRun(box.entropy.token(), table, now)
         with box.store.transaction(Lane.NIGHTLY, "pull.start") as tx:
             tx.save(run)
     else:

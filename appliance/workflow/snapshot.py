@@ -155,7 +155,7 @@ def make_snapshot(box: Box, machine: Machine, slot: wire.Slot, month: Month | No
                 view.moment(now, box.practice.zone),
                 month,
                 tuple(view.halts()),
-                any(one.finished_at is None for one in view.last_runs()),
+                any(one.finished_at is None for one in view.last_runs(now)),
                 view.last_good_runs(),
                 tuple(view.runs(RunKind.WATCHDOG, _MONTH)),
                 view.log_head(),

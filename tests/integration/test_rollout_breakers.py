@@ -219,6 +219,25 @@ def test_a_pull_that_began_but_did_not_finish_keeps_nothing_fresh(stage: Stage) 
     assert 1 == breakers.watch(box)
 
 
+def test_a_pull_that_a_wrong_clock_dated_ahead_hides_no_later_one(stage: Stage) -> None:
+    box, clock = stage.site.box, stage.world.clock
+    ahead = clock.now() + timedelta(days=1100)
+    pulled(box, ahead)
+    pulled(box, None, ahead + timedelta(minutes=1))
+    pulled(box, clock.now())
+    clock.move_to(clock.now() + timedelta(hours=25))
+    pulled(box, clock.now())
+    clock.move_to(clock.now() + timedelta(hours=25))
+    assert 0 == breakers.watch(box)
+    with box.store.view() as view:
+        runs = view.last_runs(clock.now())
+        assert len(Table) == len(runs)
+        assert {clock.now() - timedelta(hours=25)} == {one.finished_at for one in runs}
+        assert {ahead} == {one.finished_at for one in view.last_runs(ahead)}
+    clock.move_to(clock.now() + timedelta(hours=1))
+    assert 1 == breakers.watch(box)
+
+
 def test_a_volume_above_three_usual_days_trips_on_what_is_planned(stage: Stage) -> None:
     box, clock = stage.site.box, stage.world.clock
     number = 0

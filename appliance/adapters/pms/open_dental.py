@@ -418,11 +418,11 @@ class OpenDentalPms:
         self, table: Table, path: str, params: Params, kind: type[Wire], read: Callable[[Wire], Any]
     ) -> Iterator[Any]:
         """Yield rows in our words. Raise Permanent for one that cannot be read: decisions hang on all."""
-        for item in self._all(path, params, kind):
-            rows, bad = vendor.read_rows(table, wire.Decoded([item], [], 1), read)
-            if bad:
-                raise _unreadable(bad[0])
-            yield from rows
+        items = list(self._all(path, params, kind))
+        rows, bad = vendor.read_rows(table, wire.Decoded(items, [], len(items)), read)
+        if bad:
+            raise _unreadable(bad[0])
+        yield from rows
 
     # Writes
 

@@ -22,6 +22,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -532,13 +533,17 @@ def _ends_search(page: Sequence[Record], floor: datetime) -> bool:
 
 def _created_at(record: Record) -> datetime | None:
     """Return when the vendor took note of a text (RFC 2822, GMT), or None if it does not say so readably."""
-    for name in ("date_created", "date_sent"):
-        try:
-            at = parsedate_to_datetime(_text(record, name))
-        except (ValueError, TypeError, OverflowError):
-            continue
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    return None
+    return _instant(_text(record, "date_created")) or _instant(_text(record, "date_sent"))
+
+
+@lru_cache(maxsize=4096)
+def _instant(text: str) -> datetime | None:
+    """Read a date. Every poll lists the texts of two days again, so most dates were read before."""
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def _folded(body: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from appliance.domain.model import instant_text
+from appliance.domain.model import ROWS, Table, instant_text
 from appliance.ports.desk import DeskSession, TextReview, User
 from appliance.ports.records import (
     Alert,
@@ -97,10 +97,9 @@ class Layout:
 
     def decode(self, row: tuple[Any, ...]) -> Any:
         """Return the record of a row of `select_sql`."""
-        values = {
-            name: msgspec.json.decode(value) if name in self.nested else value
-            for name, value in zip(self.columns, row, strict=True)
-        }
+        values = dict(zip(self.columns, row, strict=True))
+        for name in self.nested:
+            values[name] = msgspec.json.decode(values[name])
         return msgspec.convert(values, self.kind, strict=False)
 
 
@@ -207,3 +206,18 @@ LAYOUTS: dict[type[Any], Layout] = {
 def layout_of(kind: type[R]) -> Layout:
     """Return the layout of a kind of record."""
     return LAYOUTS[kind]
+
+
+@lru_cache
+def row_upsert_sql(table: Table) -> str:
+    """Return the statement that stores a row of the PMS's."""
+    # A row that is there unchanged is left alone: writing a page again costs more than comparing a row.
+    names = [f'"{name}"' for name in ROWS[table].__annotations__]
+    values = [name for name in names if name != '"id"']
+    changes = ", ".join(f"{name} = excluded.{name}" for name in values)
+    marks = ", ".join("?" * len(names))
+    before, after = ", ".join(values), ", ".join(f"excluded.{name}" for name in values)
+    return (
+        f'INSERT INTO "pms_{table}" ({", ".join(names)}) VALUES ({marks})'
+        f" ON CONFLICT (id) DO UPDATE SET {changes} WHERE ({before}) IS NOT ({after})"
+    )

@@ -27,6 +27,7 @@ _INDEXES = (
     # The rule behind promise `once`: one occasion, touch and channel reaches a phone at most once.
     "CREATE UNIQUE INDEX message_once ON message (once) WHERE once IS NOT NULL",
     "CREATE INDEX message_waiting ON message (channel, not_before_at) WHERE state = 'queued'",
+    "CREATE INDEX message_unsettled ON message (state) WHERE state = 'withheld' OR state = 'unknown'",
     "CREATE INDEX message_phone ON message (phone)",
     "CREATE INDEX message_sent ON message (channel, sent_at) WHERE sent_at IS NOT NULL",
     "CREATE INDEX offer_phone ON offer (phone, state)",
@@ -38,6 +39,7 @@ _INDEXES = (
     "CREATE INDEX inbound_phone ON inbound (phone, received_at)",
     "CREATE INDEX task_open ON task (state, due_at)",
     "CREATE INDEX alert_due ON alert (not_before_at) WHERE state = 'due'",
+    "CREATE INDEX thread_human ON thread (phone) WHERE human_in_loop",
     "CREATE INDEX thread_token ON thread (token) WHERE token != ''",
     "CREATE INDEX writeback_due ON writeback (not_before_at) WHERE state = 'due'",
     "CREATE INDEX consent_phone ON consent (phone)",

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,11 +17,10 @@ from appliance.adapters.store import about, audit_log, safety, tallies
 from appliance.adapters.store.database import Database, Tx
 from appliance.adapters.store.desk_queries import SqlDeskQueries
 from appliance.adapters.store.facts import read_patient_facts
-from appliance.adapters.store.records import LAYOUTS, layout_of
+from appliance.adapters.store.records import LAYOUTS, layout_of, row_upsert_sql
 from appliance.domain.audit import AuditEntry
 from appliance.domain.merkle import Frontier
 from appliance.domain.model import (
-    ROWS,
     AppointmentRow,
     OperatoryRow,
     PatientRow,
@@ -153,15 +151,23 @@ class SqlCipherView:
         found = self._column(sql, (recall_id,))
         return str(found[0]) if found else ""
 
-    def cursor(self, table: Table) -> str | None:
-        done = self._one(
-            SyncRun, 'WHERE "table" = ? AND finished_at IS NOT NULL ORDER BY started_at DESC, id', (table,)
-        )
+    def cursor(self, table: Table, now: datetime) -> str | None:
+        done = self._newest_run(table, now, "finished_at IS NOT NULL")
         return done.cursor if done else None
 
-    def unfinished_run(self, table: Table) -> SyncRun | None:
-        newest = self._one(SyncRun, 'WHERE "table" = ? ORDER BY started_at DESC, id', (table,))
-        return newest if newest is not None and newest.finished_at is None else None
+    def last_run(self, table: Table, now: datetime) -> SyncRun | None:
+        return self._newest_run(table, now)
+
+    def last_runs(self, now: datetime) -> list[SyncRun]:
+        return [run for table in Table if (run := self.last_run(table, now)) is not None]
+
+    def _newest_run(self, table: Table, now: datetime, which: str = "true") -> SyncRun | None:
+        # By index, table by table: every night adds a run for each, and this is asked every five minutes.
+        # A run dated ahead was written under a wrong clock; it counts only while there is no other.
+        newest = "started_at DESC, id DESC"
+        dated = f'WHERE "table" = ? AND {which} AND started_at <= ? ORDER BY {newest}'
+        found = self._one(SyncRun, dated, (table, instant_text(now)))
+        return found or self._one(SyncRun, f'WHERE "table" = ? AND {which} ORDER BY {newest}', (table,))
 
     def count_rows(self, table: Table) -> int:
         if table is Table.DELETED_APPOINTMENT:
@@ -170,11 +176,6 @@ class SqlCipherView:
 
     def row_ids(self, table: Table) -> set[str]:
         return set(self._column(f'SELECT id FROM "pms_{table}"'))
-
-    def last_runs(self) -> list[SyncRun]:
-        # By index, table by table: every night adds a run for each, and this is asked every five minutes.
-        newest = 'WHERE "table" = ? ORDER BY started_at DESC, id DESC'
-        return [run for table in Table if (run := self._one(SyncRun, newest, (table,))) is not None]
 
     # --- decisions
 
@@ -437,13 +438,13 @@ class SqlCipherView:
         return sorted(found, key=lambda one: (one.created_at, one.id))
 
     def undelivered_since(self, since: datetime) -> list[Message]:
-        return self._select(
-            Message, "WHERE state = 'sent' AND sent_at >= ? ORDER BY sent_at, id", (instant_text(since),)
-        )
+        where = "WHERE channel IN ('proactive', 'responsive') AND sent_at >= ? AND state = 'sent'"
+        return self._select(Message, f"{where} ORDER BY sent_at, id", (instant_text(since),))
 
     def count_in_trouble(self, trouble: str, since: datetime) -> int:
-        sql = "SELECT count(*) FROM message WHERE trouble = ? AND sent_at >= ?"
-        return int(self._column(sql, (trouble, instant_text(since)))[0])
+        recent = "channel IN ('proactive', 'responsive') AND sent_at >= ?"
+        sql = f"SELECT count(*) FROM message WHERE {recent} AND trouble = ?"
+        return int(self._column(sql, (instant_text(since), trouble))[0])
 
     def sent_to_redact(self, limit: int) -> list[Message]:
         where = "WHERE state IN ('delivered', 'undelivered') AND is_redacted = 0 AND vendor_id != ''"
@@ -542,6 +543,15 @@ class SqlCipherView:
     def open_tasks(self) -> list[Task]:
         return self._select(Task, "WHERE state = 'open' ORDER BY due_at, id")
 
+    def claimed_tasks(self) -> list[Task]:
+        return self._select(Task, "WHERE state = 'open' AND claimed_by != '' ORDER BY due_at, id")
+
+    def forgotten_threads(self) -> list[str]:
+        return self._column(
+            "SELECT phone FROM thread WHERE human_in_loop AND phone NOT IN"
+            " (SELECT phone FROM task WHERE state = 'open') ORDER BY phone"
+        )
+
     def tasks_of(self, phone: str) -> list[Task]:
         return self._select(Task, "WHERE phone = ? AND state = 'open' ORDER BY due_at, id", (phone,))
 
@@ -605,17 +615,6 @@ class SqlCipherView:
         )
 
 
-@lru_cache
-def _upsert_sql(table: Table) -> str:
-    names = [f'"{name}"' for name in ROWS[table].__annotations__]
-    changes = ", ".join(f"{name} = excluded.{name}" for name in names if name != '"id"')
-    marks = ", ".join("?" * len(names))
-    return (
-        f'INSERT INTO "pms_{table}" ({", ".join(names)}) VALUES ({marks})'
-        f" ON CONFLICT (id) DO UPDATE SET {changes}"
-    )
-
-
 class SqlCipherWriter(SqlCipherView):
     """Writing inside one transaction."""
 
@@ -643,7 +642,7 @@ class SqlCipherWriter(SqlCipherView):
         if table is Table.DELETED_APPOINTMENT:
             self.tx.executemany("DELETE FROM pms_appointment WHERE id = ?", rows)
         else:
-            self.tx.executemany(_upsert_sql(table), rows)
+            self.tx.executemany(row_upsert_sql(table), rows)
 
     def note_page(self, run: SyncRun, page: Page) -> SyncRun:
         self.tx.executemany(
@@ -661,7 +660,7 @@ class SqlCipherWriter(SqlCipherView):
         return run
 
     def put_visit(self, visit: AppointmentRow) -> None:
-        self.tx.execute(_upsert_sql(Table.APPOINTMENT), visit)
+        self.tx.execute(row_upsert_sql(Table.APPOINTMENT), visit)
 
     def remove_rows(self, run: SyncRun, ids: Sequence[str]) -> SyncRun:
         self.tx.executemany(f'DELETE FROM "pms_{Table(run.table)}" WHERE id = ?', [(one,) for one in ids])
