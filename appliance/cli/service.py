@@ -30,7 +30,8 @@ from appliance.domain.health import Check
 from appliance.domain.templates import APPROVAL
 from appliance.errors import Misconfigured, RecallBoxError, Transient
 from appliance.scheduler import LiveScheduler, Recorder
-from appliance.settings import Settings, describe_settings, read_settings
+from appliance.settings import Settings, read_settings
+from appliance.settings_help import describe_settings
 from appliance.workflow.autonomy import describe_autonomy, mode_of
 from appliance.workflow.box import MODEL_VENDOR
 from appliance.workflow.checkpoints import Witnessed, describe_standing
@@ -95,7 +96,9 @@ def run(site: Path) -> None:
 def _open_desk(here: Site, scheduler: LiveScheduler, recorder: Recorder) -> DeskServer | None:
     """Serve the desk. Where its socket cannot be made the box goes on: opt-outs wait for no terminal."""
     try:
-        desk = here.serve_desk(scheduler.run_now, recorder)
+        from appliance.bootstrap_desk import serve_desk
+
+        desk = serve_desk(here, scheduler.run_now, recorder)
     except Misconfigured as error:
         logging.getLogger("recallbox").error("state=no desk reason=%s remedy=%s", error, error.remedy)
         return None
