@@ -30,7 +30,6 @@ from appliance.adapters.health import ping_client, tell
 from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy, fresh_nonce, pause
 from appliance.adapters.machine import read_machine
 from appliance.adapters.model.prompt_files import RUNS, is_tested, load_prompts, load_runs
-from appliance.adapters.passwords import ArgonPasswords
 from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms
 from appliance.adapters.pms.open_dental_http import open_dental_client
 from appliance.adapters.restic import Kept, Place, Restic
@@ -49,14 +48,13 @@ from appliance.domain.model import Practice
 from appliance.domain.model_costs import LIST_PRICES, Price
 from appliance.domain.model_use import Call, Step
 from appliance.errors import Misconfigured
-from appliance.policy_file import policy_with
 from appliance.ports.alerts import Alerts
 from appliance.ports.archive import Archive
 from appliance.ports.model import Model
 from appliance.ports.pms import Pms
 from appliance.ports.sms import DeactivationLists, NumberCheck, SmsGateway
 from appliance.ports.time import Clock, Entropy
-from appliance.scheduler import DailyAt, Every, Job, Recorder, Work, next_fire
+from appliance.scheduler import DailyAt, Every, Job, Work, next_fire
 from appliance.settings import Settings
 from appliance.wire.snapshot import Slot
 from appliance.workflow.alerts import send_alerts
@@ -88,8 +86,6 @@ if TYPE_CHECKING:
     import httpx2
 
     from appliance.adapters.sms.ringcentral_hint import MessageHint
-    from appliance.web.desk_door import Desk
-    from appliance.web.desk_server import DeskServer
 
 TWILIO_URL = "https://api.twilio.com"
 RINGCENTRAL_URL = "https://platform.ringcentral.com"
@@ -228,36 +224,6 @@ class Site:
         hint = MessageHint(self.gateway.door, options, self.box.entropy, look, proxy=proxy)
         hint.start()
         return hint
-
-    def serve_desk(self, hurry: Callable[[str], None], recorder: Recorder | None = None) -> DeskServer:
-        """Return the desk's API on its socket, yet to be started. `hurry` fires a job at once."""
-        from appliance.web.desk_server import DeskServer
-
-        wanted = self.settings.desk.socket
-        path = Path(wanted) if wanted else Path(self.settings.database.path).with_name("desk.sock")
-        return DeskServer(self.desk(hurry, recorder), path)
-
-    def desk(self, hurry: Callable[[str], None], recorder: Recorder | None = None) -> Desk:
-        """Return what the desk's API works with."""
-        from appliance.web.desk_door import Desk
-        from appliance.workflow.desk_acts import UndoBook
-        from appliance.workflow.desk_users import Limits, Sessions
-
-        wanted = self.settings.desk
-        limits = Limits(timedelta(minutes=wanted.lock_minutes), timedelta(minutes=wanted.logoff_minutes))
-        return Desk(
-            box=self.box,
-            sessions=Sessions(self.box, ArgonPasswords(), limits),
-            undo=UndoBook(self.box),
-            instance=self.box.entropy.token(),
-            price_cents=self.settings.sms.segment_price_cents,
-            hurry=hurry,
-            live_pms=self.spare_pms,
-            machine=lambda: gather_machine(self.settings),
-            verify_log=self.store.verify_log,
-            read_policy=partial(policy_with, self.settings.policy),
-            recorder=recorder,
-        )
 
     def recover(self) -> None:
         """Bring what was under way when the last process ended into a state from which it goes on."""
