@@ -56,6 +56,7 @@ from appliance.ports.records import (
     Writeback,
 )
 from appliance.ports.safety import ArchivedRows, Incident, Restoration, RunKind, SafetyRun, SecretAge
+from appliance.ports.tallies import Tallies
 
 
 class Lane(IntEnum):
@@ -274,6 +275,9 @@ class View(Protocol):
 
     def secret_ages(self) -> dict[str, SecretAge]:
         """Return since when each secret is the one it is, by name."""
+
+    def tally(self, now: datetime, zone: str) -> Tallies:
+        """Return the state of the box in counts; the last of thirty local days is that of `now`."""
 
     def log_head(self) -> LogHead:
         """Return the audit log's head."""

@@ -36,7 +36,7 @@ def look_back(box: Box) -> int:
         with box.store.transaction(Lane.SENDING, "watchdog.hit") as tx:
             trip(box, tx, Breaker.WATCHDOG, f"rows {_rows(hits)}: {why}", dict(kinds))
     run = SafetyRun(box.entropy.token(), RunKind.WATCHDOG, now, now, ok=not hits)
-    record_run(box, replace(run, rows=len(hits), note=_rows(hits)))
+    record_run(box, replace(run, rows=len(hits), note=_rows(hits), subject=_counts(hits)))
     return len(hits)
 
 
@@ -47,6 +47,11 @@ def find_hits(box: Box) -> list[Hit]:
         reset_at = last_reset_at(view)
         rows = map(json.loads, view.log_of(CONCERNED))
         return judge_log(rows, max(since, reset_at or since), box.practice.zone)
+
+
+def _counts(hits: Sequence[Hit]) -> str:
+    """Return how often each breach was found, as `breach=count`: what the promises' counters add up."""
+    return " ".join(f"{kind}={count}" for kind, count in sorted(Counter(one.breach for one in hits).items()))
 
 
 def _rows(hits: Sequence[Hit]) -> str:

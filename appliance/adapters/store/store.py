@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appliance.adapters.store import about, audit_log, safety
+from appliance.adapters.store import about, audit_log, safety, tallies
 from appliance.adapters.store.database import Database, Tx
 from appliance.adapters.store.facts import read_patient_facts
 from appliance.adapters.store.records import LAYOUTS, layout_of
@@ -67,6 +67,7 @@ from appliance.ports.records import (
 )
 from appliance.ports.safety import ArchivedRows, Incident, Restoration, RunKind, SafetyRun, SecretAge
 from appliance.ports.store import Lane, LogHead, PatientFacts
+from appliance.ports.tallies import Tallies
 
 
 class SqlCipherView:
@@ -344,6 +345,9 @@ class SqlCipherView:
 
     def secret_ages(self) -> dict[str, SecretAge]:
         return safety.read_secret_ages(self.tx)
+
+    def tally(self, now: datetime, zone: str) -> Tallies:
+        return tallies.count_everything(self.tx, now, zone)
 
     def log_head(self) -> LogHead:
         return safety.read_log_head(self.tx)

@@ -1,0 +1,1 @@
+"""Structs shared with the faces; nothing else."""

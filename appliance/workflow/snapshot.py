@@ -1,0 +1,220 @@
+"""Making the snapshot that the status page is drawn from.
+
+Decides what of the counts may be shown and in which words of ours; counting is the store's, judging the box's
+health `domain.health`'s. Writes nothing and asks nobody outside. Whatever it does not know by name, a reason of
+a wording judge, a finding of a newer check, appears under the nearest word of our catalogues, never as text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Final
+
+from appliance import __version__
+from appliance.domain.breakers import Breaker
+from appliance.domain.decision import Reason
+from appliance.domain.health import Check, Machine, judge_health
+from appliance.domain.incidents import FREEZE
+from appliance.domain.rollout import PAUSE
+from appliance.domain.watchdog import Breach
+from appliance.ports.records import Halt
+from appliance.ports.safety import RunKind, SafetyRun
+from appliance.ports.store import LogHead, View
+from appliance.ports.tallies import DayTally, Tallies
+from appliance.wire import snapshot as wire
+from appliance.workflow.box import Box
+from appliance.workflow.checkpoints import Witnessed, describe_standing
+from appliance.workflow.handoff import TaskKind
+from appliance.workflow.health import gather_facts
+from appliance.workflow.rollout import stand_of
+
+DESKS: Final[Mapping[TaskKind, wire.Desk]] = {
+    TaskKind.EMERGENCY: wire.Desk.EMERGENCY,
+    TaskKind.QUESTION: wire.Desk.REPLY,
+    TaskKind.AMBIGUOUS: wire.Desk.REPLY,
+    TaskKind.UNKNOWN_SENDER: wire.Desk.REPLY,
+    TaskKind.ANSWER_BY_HAND: wire.Desk.REPLY,
+    TaskKind.WHO_WROTE: wire.Desk.REPLY,
+    TaskKind.OPT_OUT_WITH_VISIT: wire.Desk.VISIT,
+    TaskKind.GIVE_UP_VISIT: wire.Desk.VISIT,
+    TaskKind.RESCHEDULE: wire.Desk.VISIT,
+    TaskKind.BOOK_BY_HAND: wire.Desk.VISIT,
+    TaskKind.HOUSEHOLD_BOOKING: wire.Desk.VISIT,
+    TaskKind.CALL: wire.Desk.CALL,
+    TaskKind.UNREACHABLE: wire.Desk.CALL,
+    TaskKind.VERIFY_NUMBER: wire.Desk.CALL,
+    TaskKind.WRONG_NUMBER: wire.Desk.RECORD,
+    TaskKind.DECEASED: wire.Desk.RECORD,
+    TaskKind.LEFT_PRACTICE: wire.Desk.RECORD,
+    TaskKind.SHARED_PHONE_OPT_OUT: wire.Desk.RECORD,
+    TaskKind.OPT_IN: wire.Desk.RECORD,
+    TaskKind.DISCLOSURE: wire.Desk.RECORD,
+    TaskKind.BREAKER: wire.Desk.BOX,
+    TaskKind.AUTONOMY: wire.Desk.BOX,
+}
+"""Into which group a task goes; the day's work list has no clock that a page should call late."""
+
+_NOTHING_DUE = frozenset(
+    {
+        Reason.NOT_DUE,
+        Reason.TOUCH_NOT_DUE,
+        Reason.FUTURE_APPOINTMENT,
+        Reason.HOUSEHOLD_MERGED,
+        Reason.INACTIVE,
+    }
+)
+"""Reasons for which nobody is held: there is nothing to send them."""
+_MONTH = 31
+_BROKEN_BY: Final[Mapping[Breach, wire.Promise]] = {
+    Breach.OUTSIDE_FENCE: wire.Promise.PERMITTED,
+    Breach.AFTER_SILENCE: wire.Promise.STOPPED,
+    Breach.NO_DECISION: wire.Promise.LOGGED,
+}
+
+
+def make_snapshot(box: Box, machine: Machine, slot: wire.Slot) -> wire.Snapshot:
+    """Given what the machine says and which image runs, return the box as it may be shown."""
+    now = box.clock.now()
+    facts = gather_facts(box, machine, ask_outside=False)
+    with box.store.view() as view:
+        tallies = view.tally(now, box.practice.zone)
+        good, halts, runs = view.last_good_runs(), view.halts(), view.last_runs()
+        looks, head, signed = view.runs(RunKind.WATCHDOG, _MONTH), view.log_head(), describe_standing(view)
+        return wire.Snapshot(
+            made_at=now,
+            version=__version__,
+            slot=slot,
+            phase=stand_of(view.phases()).phase,
+            halts=tuple(map(_halted, halts)),
+            pms=wire.PmsState(facts.pulled_at, any(one.finished_at is None for one in runs), tallies.rows),
+            days=tuple(_day(on, one) for on, one in sorted(tallies.days.items())),
+            queued=tallies.queued,
+            next_at=_not_before(tallies.next_at, now),
+            texts_held=_held(tallies.texts_held),
+            patients_held=_held(tallies.patients_held),
+            waiting=_waiting(tallies.tasks, now),
+            promises=_promises(tallies, looks, halts),
+            egress=_egress(tallies),
+            log=_log(head, signed),
+            copies=wire.Copies(
+                facts.has_backups,
+                good.get(RunKind.BACKUP),
+                good.get(RunKind.DRILL),
+                facts.has_archive,
+                good.get(RunKind.ARCHIVE),
+            ),
+            issues=tuple(_issues(judge_health(facts))),
+            funnel=wire.Funnel(*map(wire.blur, tallies.funnel)),
+        )
+
+
+def _not_before(at: datetime | None, now: datetime) -> datetime | None:
+    return None if at is None else max(at, now)
+
+
+def _halted(halt: Halt) -> wire.Halted:
+    if halt.name in (PAUSE, FREEZE):
+        kind = wire.HaltKind.PAUSE if halt.name == PAUSE else wire.HaltKind.FREEZE
+        return wire.Halted(kind, halt.since)
+    return wire.Halted(wire.HaltKind.BREAKER, halt.since, Breaker(halt.name))
+
+
+def _day(on: date, tally: DayTally) -> wire.Day:
+    return wire.Day(
+        on,
+        tally.sent,
+        tally.delivered,
+        wire.blur(tally.undelivered),
+        wire.blur(tally.replies),
+        wire.blur(tally.bookings),
+        wire.blur(tally.opt_outs),
+        wire.blur(tally.handed_over),
+    )
+
+
+def _held(counts: Mapping[str, int]) -> tuple[wire.Held, ...]:
+    """Return reasons with their counts, most first. One that is no reason of the gate is a flagged draft."""
+    found: Counter[Reason] = Counter()
+    known = {str(one): one for one in Reason}
+    for text, count in counts.items():
+        found[known.get(text, Reason.DRAFT_FLAGGED)] += count
+    listed = sorted(found.items(), key=lambda one: (-one[1], one[0]))
+    return tuple(
+        wire.Held(reason, wire.blur(count)) for reason, count in listed if reason not in _NOTHING_DUE
+    )
+
+
+def _waiting(tasks: Mapping[str, tuple[int, datetime]], now: datetime) -> tuple[wire.Waiting, ...]:
+    counts: Counter[wire.Desk] = Counter()
+    late: set[wire.Desk] = set()
+    for kind, (count, due_at) in tasks.items():
+        desk = DESKS[TaskKind(kind)]
+        counts[desk] += count
+        if due_at < now and desk is not wire.Desk.CALL:
+            late.add(desk)
+    return tuple(
+        wire.Waiting(desk, wire.blur(counts[desk]), desk in late) for desk in wire.Desk if counts[desk]
+    )
+
+
+def _promises(tallies: Tallies, looks: Iterable[SafetyRun], halts: Iterable[Halt]) -> tuple[wire.Kept, ...]:
+    """Return what is known of every promise; None for those that nothing counts afterwards."""
+    broken: dict[wire.Promise, int] = {
+        wire.Promise.ONCE: tallies.sent_twice,
+        wire.Promise.UNCLASHED: tallies.clashes,
+        wire.Promise.KEPT: tallies.unheard,
+        wire.Promise.SETTLED: tallies.without_outcome,
+        wire.Promise.CALM: tallies.floods,
+        wire.Promise.PROVABLE: sum(one.name == Breaker.LOG_REWOUND for one in halts),
+    }
+    hits: Counter[str] = Counter()
+    for look in looks:
+        hits.update({name: int(count) for name, _, count in map(_split, look.subject.split())})
+    broken |= {promise: hits[breach] for breach, promise in _BROKEN_BY.items()}
+    return tuple(wire.Kept(one, broken.get(one)) for one in wire.Promise)
+
+
+def _split(pair: str) -> tuple[str, str, str]:
+    return pair.partition("=")
+
+
+def _egress(tallies: Tallies) -> tuple[wire.Left, ...]:
+    return tuple(
+        wire.Left(place, times, size)
+        for place in wire.Destination
+        for times, size in (tallies.left.get(place, (0, None)),)
+        if times
+    )
+
+
+def _log(head: LogHead, signed: Witnessed) -> wire.LogState:
+    return wire.LogState(
+        head.rows,
+        head.root,
+        signed.signed_size,
+        signed.signed_at,
+        signed.cosigned_size,
+        signed.cosigned_at,
+    )
+
+
+def _issues(checks: Iterable[Check]) -> Iterable[wire.Issue]:
+    """Yield what is wrong, then what will be, each kind of finding once."""
+    wrong = dict.fromkeys(code_of(one.name) for one in checks if not one.ok)
+    soon = dict.fromkeys(code_of(one.name) for one in checks if one.ok and one.is_warning)
+    yield from (wire.Issue(code, wire.Severity.PROBLEM) for code in wrong)
+    yield from (wire.Issue(code, wire.Severity.SOON) for code in soon if code not in wrong)
+
+
+def code_of(check: str) -> wire.IssueCode:
+    """Given the name of a check, return its code: those about one of many things share theirs."""
+    if check.startswith("age of "):
+        return wire.IssueCode.SECRET_AGE
+    if check.startswith("certificate of "):
+        return wire.IssueCode.CERTIFICATE
+    try:
+        return wire.IssueCode(check.lower().replace(" ", "_"))
+    except ValueError:
+        return wire.IssueCode.OTHER
