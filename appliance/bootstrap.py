@@ -38,6 +38,7 @@ from appliance.adapters.sms.ringcentral_door import RingCentralOptions
 from appliance.adapters.sms.tigerconnect import TigerConnect, TigerConnectOptions
 from appliance.adapters.sms.twilio import Twilio, TwilioDeactivations, TwilioLookup, TwilioOptions
 from appliance.adapters.sms.vendor_http import carrier_client
+from appliance.adapters.snapshot_file import SnapshotFile, read_slot
 from appliance.adapters.store.database import KEY_BYTES, Database
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.template_file import load_templates
@@ -55,6 +56,7 @@ from appliance.ports.sms import DeactivationLists, NumberCheck, SmsGateway
 from appliance.ports.time import Clock, Entropy
 from appliance.scheduler import DailyAt, Every, Job, Work, next_fire
 from appliance.settings import Settings
+from appliance.wire.snapshot import Slot
 from appliance.workflow.alerts import send_alerts
 from appliance.workflow.archiving import archive_due
 from appliance.workflow.autobook import book_held
@@ -75,6 +77,7 @@ from appliance.workflow.retention import purge_expired
 from appliance.workflow.rules_in_force import note_rules
 from appliance.workflow.scrub import fetch_deactivated
 from appliance.workflow.sending import recover, send_due
+from appliance.workflow.snapshot import Showcase
 from appliance.workflow.standstill import stands_still
 from appliance.workflow.watchdog import look_back
 from appliance.workflow.writeback import write_back_due
@@ -129,6 +132,8 @@ class Site:
     """Every HTTP client that was made for this box."""
     watch_health: Callable[[], int] | None = None
     """Tells the outside how the box is; None where nobody asked to be told."""
+    showcase: Showcase | None = None
+    """Keeps what the status page is drawn from; None where there is no page."""
 
     def jobs(self, progress: Progress | None = None) -> dict[str, Job]:
         """Return the timetable. Texts in come first, because an opt-out must not wait for anything."""
@@ -199,6 +204,8 @@ class Site:
         yield Job("keys", at(6, 15), lambda: note_secrets(self.box, read_secrets(self.settings, secrets)))
         if self.watch_health is not None:
             yield Job("health", Every(timedelta(minutes=5)), self.watch_health)
+        if self.showcase is not None:
+            yield Job("status", Every(timedelta(seconds=2)), self.showcase.keep)
 
     def misses_night(self) -> bool:
         """Whether the last night was not decided to its end: we were off, or were cut off in it."""
@@ -288,7 +295,10 @@ def open_site(settings: Settings, outside: Outside | None = None, *, site_file: 
         model=_model(settings, secrets, out, connections),
         facts=load_facts(settings.facts_file, settings.practice.phone),
     )
-    return Site(settings, store, box, pms, gateway, connections, _health(settings, box, out, connections))
+    health = _health(settings, box, out, connections)
+    status = settings.health.status_file
+    showcase = shows_in(settings, box, Path(status)) if status else None
+    return Site(settings, store, box, pms, gateway, connections, health, showcase)
 
 
 def open_still(
@@ -404,6 +414,11 @@ def _health(settings: Settings, box: Box, out: Outside, connections: ExitStack) 
         return 0
 
     return watch
+
+
+def shows_in(settings: Settings, box: Box, path: Path) -> Showcase:
+    """Return what keeps a file of the box's state."""
+    return Showcase(box, lambda: gather_machine(settings), Slot(read_slot()), SnapshotFile(path).write)
 
 
 def gather_machine(settings: Settings) -> Machine:

@@ -406,6 +406,9 @@ class HealthSettings(msgspec.Struct, frozen=True):
         str, _doc("File with figures for Prometheus, e.g. for node_exporter's textfile collector.")
     ] = ""
     proxy: Annotated[str, _doc("Local proxy through which the address is reached.")] = ""
+    status_file: Annotated[str, _doc("File that the status page reads, e.g. /run/recallbox/status.json.")] = (
+        ""
+    )
 
 
 class Settings(msgspec.Struct, frozen=True):

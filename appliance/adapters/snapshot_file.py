@@ -1,7 +1,7 @@
 """The file through which the status page learns how the box is, and which system image is running.
 
-Replaced as a whole and on the disk before it counts, so that a reader sees the old one or the new one. Anybody
-on the box may read it: there is nothing of a patient in it, which its types see to.
+Replaced as a whole and on the disk before it counts, so that a reader sees the old one or the new one.
+Anybody on the box may read it: there is nothing of a patient in it, which its types see to.
 """
 
 from __future__ import annotations

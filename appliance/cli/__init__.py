@@ -18,6 +18,7 @@ _VERBS = {
     "demo": "appliance.cli.demo:demo",
     "simulate": "appliance.cli.simulate:simulate",
     "run": "appliance.cli.service:run",
+    "status": "appliance.cli.status:status",
     "doctor": "appliance.cli.service:doctor",
     "settings": "appliance.cli.service:settings",
     "policy": "appliance.cli.policy:policy",
@@ -98,6 +99,7 @@ def cli(ctx: click.Context, site: Path) -> None:
 
     \b
     Every day:
+      recallbox status            how the box is, and what needs somebody
       recallbox preview           tomorrow's texts and everybody withheld, with reasons
       recallbox why PATIENT       why somebody did or did not get a text
       recallbox inbox             replies and what waits for a person

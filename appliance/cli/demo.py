@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
+import threading
 from collections import deque
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from rich.text import Text as Words
 
 from appliance.bootstrap import Site
 from appliance.cli import as_json, json_option
+from appliance.cli.demo_page import DemoPage, page_beside
 from appliance.cli.stage import DayReport, at_local, build_site, enter, play, report_day
 from appliance.errors import Misconfigured
 from appliance.ports.records import BookingState, MessageState
@@ -63,7 +65,10 @@ _REFRESH_EVERY = 40
     show_default=True,
     help="Where the practice's files go. An earlier demo there is replaced.",
 )
-def demo(as_json_flag: bool, patients: int, seed: int, day: datetime, carrier: str, folder: Path) -> None:
+@click.option("--page", "wants_page", is_flag=True, help="Serve the status page beside it, on this machine.")
+def demo(
+    as_json_flag: bool, patients: int, seed: int, day: datetime, carrier: str, folder: Path, wants_page: bool
+) -> None:
     """Play a whole practice day: no keys, no root, nothing leaves this machine.
 
     An invented practice with its management system, an SMS carrier and people who answer are simulated
@@ -83,17 +88,18 @@ def demo(as_json_flag: bool, patients: int, seed: int, day: datetime, carrier: s
     with world.addresses() as urls:
         settings = build_site(world, urls, folder)
         site = enter(world, settings)
-        show = _Screen(console, world, site, on)
-        with show.live():
-            play(
-                world,
-                site,
-                at_local(world, on + timedelta(days=1), 0, 15),
-                progress=show.progress,
-                on_step=show.step,
-            )
-        report, violations = report_day(world, site.store)
-        example = _example(site)
+        with page_beside(site, folder) if wants_page else nullcontext() as page:
+            if page is not None:
+                console.print(f"The status page is at [bold]{page.url}[/]", highlight=False)
+            show = _Screen(console, world, site, on, page)
+            # A page is looked at when the office closes; without one the day is played to its end.
+            ends_at = at_local(world, on, 17, 30) if page else at_local(world, on + timedelta(days=1), 0, 15)
+            with show.live():
+                play(world, site, ends_at, progress=show.progress, on_step=show.step)
+            report, violations = report_day(world, site.store)
+            example = _example(site)
+            if page is not None:
+                _leave_open(console, page)
         site.close()
     if as_json_flag:
         click.echo(as_json(asdict(report)))
@@ -101,6 +107,15 @@ def demo(as_json_flag: bool, patients: int, seed: int, day: datetime, carrier: s
         _print_report(console, report, violations, folder, example)
     if not report.verified or any(report.promises.values()):
         sys.exit(1)
+
+
+def _leave_open(console: Console, page: DemoPage) -> None:
+    """Show the last of the day; where somebody sits at the terminal, keep the page until they end it."""
+    page.refresh(at_once=True)
+    if console.is_interactive:
+        console.print(f"The day is over. {page.url} stays until you press Ctrl-C.", highlight=False)
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
 
 
 def _example(site: Site) -> str:
@@ -125,8 +140,11 @@ def _clear(folder: Path) -> Path:
 class _Screen:
     """What is shown while the day goes by: the clock, the figures so far, and what was just said."""
 
-    def __init__(self, console: Console, world: World, site: Site, on: date) -> None:
+    def __init__(
+        self, console: Console, world: World, site: Site, on: date, page: DemoPage | None = None
+    ) -> None:
         self._console = console
+        self._page = page
         self._world = world
         self._site = site
         self._on = on
@@ -157,6 +175,8 @@ class _Screen:
     def step(self, at: datetime) -> None:
         """Show what has happened since the last step."""
         self._collect()
+        if self._page is not None:
+            self._page.refresh()
         self._steps += 1
         if self._live is not None and self._steps % _REFRESH_EVERY == 0:
             self._live.update(self._draw())

@@ -24,8 +24,8 @@ class RunKind(StrEnum):
 class SafetyRun:
     """One backup, restore drill, archiving or look of the watchdog, and what came of it.
 
-    `rows` and `root` are the audit log's as it was copied or found; `subject` names the snapshot or object, or
-    counts what the watchdog found.
+    `rows` and `root` are the audit log's as it was copied or found; `subject` names the snapshot or object,
+    or counts what the watchdog found.
     """
 
     id: str

@@ -29,8 +29,8 @@ class Tallies:
 
     `texts_held` and `patients_held` count reasons as stored: of texts that were written, of patients of whom
     the last night decided. `tasks` are the open ones by kind, with when the first of them is due. `funnel`
-    counts phones: texted, reached, answered, booked. `left` are times and bytes since midnight by place, bytes
-    None where none are kept.
+    counts phones: texted, reached, answered, booked. `left` are times and bytes since midnight by place,
+    bytes None where none are kept.
     """
 
     days: Mapping[date, DayTally] = field(default_factory=dict)

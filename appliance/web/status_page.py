@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ import msgspec
 import uvicorn
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Litestar, MediaType, Response, get
+from litestar.handlers import HTTPRouteHandler
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from litestar.types import Message, Scope
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
@@ -50,6 +51,7 @@ _HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _HSTS = "max-age=31536000"
+_PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @dataclass(slots=True)
@@ -68,6 +70,10 @@ class SnapshotSource:
         if mark != self._mark:
             self._mark, self._snapshot = mark, self._load()
         return self._snapshot
+
+    def judge(self) -> Status:
+        """Return the verdict on what the file says now."""
+        return judge(self.read(), self.now())
 
     def state(self) -> tuple[tuple[int, int, int], bool]:
         """Return what an open page has to be told of: another file, or that it has grown too old."""
@@ -92,7 +98,17 @@ def make_app(
     path: Path, practice: str, zone: str, now: Callable[[], datetime], *, has_tls: bool = False
 ) -> Litestar:
     """Given the file, the practice's name and zone as the page shows them, and a clock, return the page."""
-    source, where = SnapshotSource(path, now), ZoneInfo(zone)
+    source = SnapshotSource(path, now)
+    headers = _HEADERS | ({"strict-transport-security": _HSTS} if has_tls else {})
+    return Litestar(
+        [*_for_people(source, practice, ZoneInfo(zone)), *_for_machines(source)],
+        openapi_config=None,
+        before_send=[_adding(headers)],
+    )
+
+
+def _for_people(source: SnapshotSource, practice: str, zone: ZoneInfo) -> list[HTTPRouteHandler]:
+    """Return the page, what it is made of, and what tells it to look again."""
     environment = Environment(
         loader=PackageLoader("appliance.web", "assets"),
         autoescape=True,
@@ -102,39 +118,15 @@ def make_app(
     )
     template = environment.get_template("status.html")
 
-    def status() -> Status:
-        return judge(source.read(), now())
-
-    @get("/", media_type=MediaType.HTML, sync_to_thread=False)
+    @get("/", sync_to_thread=False)
     def page() -> Response[str]:
-        return Response(
-            template.render(page=compose_page(practice, source.read(), now(), where)),
-            media_type=MediaType.HTML,
-        )
-
-    @get("/status.json", sync_to_thread=False)
-    def status_json() -> Response[bytes]:
-        return Response(msgspec.json.encode(status()), media_type=MediaType.JSON)
-
-    @get("/status.schema.json", sync_to_thread=False)
-    def status_schema() -> Response[bytes]:
-        return Response(msgspec.json.encode(schema()), media_type="application/schema+json")
-
-    @get("/healthz", media_type=MediaType.TEXT, sync_to_thread=False)
-    def health() -> Response[str]:
-        stale = status().stale
-        return Response(
-            "stale\n" if stale else "ok\n", status_code=503 if stale else 200, media_type=MediaType.TEXT
-        )
-
-    @get("/metrics", sync_to_thread=False)
-    def metrics() -> Response[bytes]:
-        return Response(write_metrics(status()), media_type="text/plain; version=0.0.4; charset=utf-8")
+        says = compose_page(practice, source.read(), source.now(), zone)
+        return Response(template.render(page=says), media_type=MediaType.HTML)
 
     @get("/events")
     async def events() -> Response[bytes] | ServerSentEvent:
         if source.streams >= _MOST_STREAMS:
-            return Response(b"", status_code=503)
+            return Response(b"", status_code=503, media_type=MediaType.TEXT)
         return ServerSentEvent(_changes(source))
 
     @get("/{name:str}", sync_to_thread=False)
@@ -143,13 +135,34 @@ def make_app(
             return Response(b"", status_code=404, media_type=MediaType.TEXT)
         return Response((_ASSETS / name).read_bytes(), media_type=_KINDS[name])
 
-    handlers = [page, status_json, status_schema, health, metrics, events, asset]
-    headers = _HEADERS | ({"strict-transport-security": _HSTS} if has_tls else {})
-    app = Litestar(handlers, openapi_config=None, before_send=[_adding(headers)])
-    return app
+    return [page, events, asset]
 
 
-def _adding(headers: dict[str, str]) -> Callable[[Message, Scope], object]:
+def _for_machines(source: SnapshotSource) -> list[HTTPRouteHandler]:
+    """Return the same for monitors."""
+
+    @get("/status.json", sync_to_thread=False)
+    def status_json() -> Response[bytes]:
+        return Response(msgspec.json.encode(source.judge()), media_type=MediaType.JSON)
+
+    @get("/status.schema.json", sync_to_thread=False)
+    def status_schema() -> Response[bytes]:
+        return Response(msgspec.json.encode(schema()), media_type="application/schema+json")
+
+    @get("/healthz", sync_to_thread=False)
+    def health() -> Response[str]:
+        stale = source.judge().stale
+        code, word = (503, "stale\n") if stale else (200, "ok\n")
+        return Response(word, status_code=code, media_type=MediaType.TEXT)
+
+    @get("/metrics", sync_to_thread=False)
+    def metrics() -> Response[bytes]:
+        return Response(write_metrics(source.judge()), media_type=_PROMETHEUS)
+
+    return [status_json, status_schema, health, metrics]
+
+
+def _adding(headers: dict[str, str]) -> Callable[[Message, Scope], Awaitable[None]]:
     """Return what puts our headers on every answer, those of errors too."""
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
 

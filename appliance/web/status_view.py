@@ -1,9 +1,9 @@
-"""What the status page says: from a snapshot and the present moment to sentences, in the order of their weight.
+"""What the status page says: from a snapshot and the present moment to sentences, the weightiest first.
 
-Decides the verdict at the top: one sentence, one level. `stop` is for what cannot wait until tomorrow: the box
-is silent, sending has stopped by itself, somebody may be in pain, data are in danger; `look` for what a person
-should see to today; everything else is `good`. Knows nothing of HTTP or HTML, asks nobody, and has no clock of
-its own.
+Decides the verdict at the top: one sentence, one level. `stop` is for what cannot wait until tomorrow: the
+box is silent, sending has stopped by itself, somebody may be in pain, data are in danger; `look` for what a
+person should see to today; everything else is `good`. Knows nothing of HTTP or HTML, asks nobody, and has no
+clock of its own.
 """
 
 from __future__ import annotations
@@ -274,7 +274,7 @@ def list_needs(snapshot: Snapshot) -> Iterator[Need]:
         yield Need(
             Level.LOOK,
             f"A promise was broken in the last 30 days: {'; '.join(broken)}",
-            "`recallbox evidence` shows each case. " + TECHNICIAN,
+            "`recallbox watchdog` shows what it found. " + TECHNICIAN,
         )
 
 
@@ -381,7 +381,7 @@ def say_bytes(size: int) -> str:
 
 
 def make_head(log: LogState) -> Head:
-    """Return the log's head so that a photograph of the page is evidence: rows and root, as `verify` prints."""
+    """Return the log's head as a photograph of the page keeps it: rows and root, as `verify` says them."""
     text = f"recallbox-log {log.rows} {log.root}"
     matrix = tuple(segno.make_qr(text, error="m").matrix)
     path = "".join(

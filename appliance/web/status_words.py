@@ -1,7 +1,7 @@
 """The words of the status page: for each code that a snapshot can carry, what it means to whom it concerns.
 
-Owns wording only. Written for a manager who has five seconds and no manual: what it is, then what to do. Every
-code has its words; a test walks the enumerations.
+Owns wording only. Written for a manager who has five seconds and no manual: what it is, then what to do.
+Every code has its words; a test walks the enumerations.
 """
 
 from __future__ import annotations

@@ -6,11 +6,11 @@ through these types. What the page calls the practice and which clock it shows a
 so that even they need no text here.
 
 A count of people below five is `"<5"`: somebody who sees the waiting room can match "one wrong number
-today" to a face, and a difference between two views is then the person. Five is the usual least size of a cell
-in health statistics; the eleven of CMS is meant for files that strangers join with others, by age or ZIP code,
-neither of which is here, and would blank most days of a small office. Zero stays zero: it says nothing of
-anybody. Counts of the box's own acts (texts sent, rows read, broken promises) are exact, and nowhere does a
-total stand beside parts that are blurred, from which they could be reckoned.
+today" to a face, and a difference between two views is then the person. Five is the usual least size of a
+cell in health statistics; the eleven of CMS is meant for files that strangers join with others, by age or ZIP
+code, neither of which is here, and would blank most days of a small office. Zero stays zero: it says nothing
+of anybody. Counts of the box's own acts (texts sent, rows read, broken promises) are exact, and nowhere does
+a total stand beside parts that are blurred, from which they could be reckoned.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ class Halted(_Part, frozen=True):
 
 
 class PmsState(_Part, frozen=True):
-    """When the practice system was last read to its end, whether it is being read, how many rows there are."""
+    """When the practice system was last read to its end, whether it is being read, and its rows."""
 
     read_at: Instant | None
     reading: bool
@@ -275,7 +275,7 @@ class Level(StrEnum):
 
 
 class Status(_Part, frozen=True):
-    """What `/status.json` answers: the verdict, the age of what it rests on, and that itself if there is any."""
+    """What `/status.json` answers: the verdict, and the snapshot it rests on, if there is any."""
 
     level: Level
     stale: bool
@@ -284,8 +284,13 @@ class Status(_Part, frozen=True):
 
 
 def encode(snapshot: Snapshot) -> bytes:
-    """Return a snapshot as it is kept in the file."""
-    return msgspec.json.encode(snapshot)
+    """Return a snapshot as it is kept in the file.
+
+    Raise ValueError if a field holds what its type does not allow: nothing is checked when one is made.
+    """
+    text = msgspec.json.encode(snapshot)
+    decode(text)
+    return text
 
 
 def decode(text: bytes) -> Snapshot:

@@ -1,15 +1,17 @@
 """Making the snapshot that the status page is drawn from.
 
 Decides what of the counts may be shown and in which words of ours; counting is the store's, judging the box's
-health `domain.health`'s. Writes nothing and asks nobody outside. Whatever it does not know by name, a reason of
-a wording judge, a finding of a newer check, appears under the nearest word of our catalogues, never as text.
+health `domain.health`'s. Writes nothing and asks nobody outside. Whatever it does not know by name, a reason
+of a wording judge, a finding of a newer check, appears under the nearest word of our catalogues, never as
+text.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from appliance import __version__
@@ -21,7 +23,7 @@ from appliance.domain.rollout import PAUSE
 from appliance.domain.watchdog import Breach
 from appliance.ports.records import Halt
 from appliance.ports.safety import RunKind, SafetyRun
-from appliance.ports.store import LogHead, View
+from appliance.ports.store import LogHead
 from appliance.ports.tallies import DayTally, Tallies
 from appliance.wire import snapshot as wire
 from appliance.workflow.box import Box
@@ -67,11 +69,38 @@ _NOTHING_DUE = frozenset(
 )
 """Reasons for which nobody is held: there is nothing to send them."""
 _MONTH = 31
+_PERIOD = timedelta(seconds=10)
 _BROKEN_BY: Final[Mapping[Breach, wire.Promise]] = {
     Breach.OUTSIDE_FENCE: wire.Promise.PERMITTED,
     Breach.AFTER_SILENCE: wire.Promise.STOPPED,
     Breach.NO_DECISION: wire.Promise.LOGGED,
 }
+
+
+@dataclass(slots=True)
+class Showcase:
+    """Keeps the snapshot current: made again when the audit log has grown, and else every ten seconds.
+
+    The log grows with whatever happens, also by another process of this box; looking at its size costs next
+    to nothing.
+    """
+
+    box: Box
+    look: Callable[[], Machine]
+    slot: wire.Slot
+    write: Callable[[bytes], None]
+    _rows: int = -1
+    _at: datetime | None = None
+
+    def keep(self) -> int:
+        """Write the snapshot if it is due; return 0, because there is nothing to tell of it."""
+        now = self.box.clock.now()
+        with self.box.store.view() as view:
+            rows = view.log_head().rows
+        if rows != self._rows or self._at is None or not timedelta() <= now - self._at < _PERIOD:
+            self.write(wire.encode(make_snapshot(self.box, self.look(), self.slot)))
+            self._rows, self._at = rows, now
+        return 0
 
 
 def make_snapshot(box: Box, machine: Machine, slot: wire.Slot) -> wire.Snapshot:

@@ -1,4 +1,4 @@
-"""Snapshots for the tests of the status page: one ordinary day, and any number of others drawn from a seed."""
+"""Snapshots for the tests of the status page: one ordinary day, and others drawn from a seed."""
 
 from __future__ import annotations
 
