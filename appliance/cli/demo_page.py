@@ -1,7 +1,7 @@
 """The status page beside the demo: the real page, on this machine only, over the demo's own box.
 
-Owns how the two clocks meet. The demo's day goes by in a minute, so the page takes for now the moment at which
-its snapshot was made; in a real box it has the machine's clock, and a snapshot that grows old turns it red.
+Owns how the two clocks meet. The demo's day goes by in a minute, so the page takes for now the moment at
+which its snapshot was made; a real box's page has the machine's clock, and an old snapshot turns it red.
 """
 
 from __future__ import annotations
@@ -60,3 +60,4 @@ def page_beside(site: Site, folder: Path) -> Iterator[DemoPage]:
     finally:
         server.should_exit = True
         serving.join()
+        door.close()  # a server that never got to start leaves it open

@@ -256,6 +256,9 @@ def list_needs(snapshot: Snapshot) -> Iterator[Need]:
         if issue.code is IssueCode.HALTS:
             continue  # said by each halt itself
         wrong, soon, do = ISSUES[issue.code]
+        if issue.code is IssueCode.LAST_BACKUP and not snapshot.copies.has_backups:
+            wrong = soon = "No backups are set up"
+            do = f"If this box breaks, what it knows is lost. {TECHNICIAN}"
         if issue.severity is Severity.SOON:
             yield Need(Level.GOOD, soon, do)
         else:
@@ -282,11 +285,12 @@ def _stopped(halted: Halted) -> Need:
     if halted.halt is HaltKind.PAUSE:
         do = "Nothing new goes out until somebody resumes it; answers still do."
         return Need(Level.LOOK, "Sending is paused by a person", do)
-    if halted.halt is HaltKind.FREEZE or halted.breaker is None:
+    if halted.halt is HaltKind.FREEZE:
         do = "Nothing goes out at all, answers neither. The privacy officer has to know."
         return Need(Level.STOP, "RecallBox is frozen: a breach is suspected", do)
     do = "Answers to patients still go out. The front desk has a task that says what to check."
-    return Need(Level.STOP, f"Sending has stopped by itself: {BREAKERS[halted.breaker]}", do)
+    why = f": {BREAKERS[halted.breaker]}" if halted.breaker is not None else ""
+    return Need(Level.STOP, f"Sending has stopped by itself{why}", do)
 
 
 # --- the sections -----------------------------------------------------------------------------------

@@ -17,9 +17,9 @@ from typing import Final
 from appliance import __version__
 from appliance.domain.breakers import Breaker
 from appliance.domain.decision import Reason
-from appliance.domain.health import Check, Machine, judge_health
+from appliance.domain.health import Check, HealthFacts, Machine, judge_health
 from appliance.domain.incidents import FREEZE
-from appliance.domain.rollout import PAUSE
+from appliance.domain.rollout import PAUSE, Phase
 from appliance.domain.watchdog import Breach
 from appliance.ports.records import Halt
 from appliance.ports.safety import RunKind, SafetyRun
@@ -55,9 +55,11 @@ DESKS: Final[Mapping[TaskKind, wire.Desk]] = {
     TaskKind.DISCLOSURE: wire.Desk.RECORD,
     TaskKind.BREAKER: wire.Desk.BOX,
     TaskKind.AUTONOMY: wire.Desk.BOX,
+    TaskKind.MODEL_LEAK: wire.Desk.BOX,
 }
 """Into which group a task goes; the day's work list has no clock that a page should call late."""
 
+_DESK_OF = {str(kind): desk for kind, desk in DESKS.items()}
 _NOTHING_DUE = frozenset(
     {
         Reason.NOT_DUE,
@@ -103,40 +105,76 @@ class Showcase:
         return 0
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Everything that a snapshot is made from, as the box has it."""
+
+    now: datetime
+    facts: HealthFacts
+    checks: tuple[Check, ...]
+    tallies: Tallies
+    halts: tuple[Halt, ...]
+    is_reading: bool
+    good_runs: Mapping[RunKind, datetime]
+    looks: tuple[SafetyRun, ...]
+    head: LogHead
+    signed: Witnessed
+    phase: Phase
+    slot: wire.Slot
+
+
 def make_snapshot(box: Box, machine: Machine, slot: wire.Slot) -> wire.Snapshot:
     """Given what the machine says and which image runs, return the box as it may be shown."""
     now = box.clock.now()
     facts = gather_facts(box, machine, ask_outside=False)
     with box.store.view() as view:
-        tallies = view.tally(now, box.practice.zone)
-        good, halts, runs = view.last_good_runs(), view.halts(), view.last_runs()
-        looks, head, signed = view.runs(RunKind.WATCHDOG, _MONTH), view.log_head(), describe_standing(view)
-        return wire.Snapshot(
-            made_at=now,
-            version=__version__,
-            slot=slot,
-            phase=stand_of(view.phases()).phase,
-            halts=tuple(map(_halted, halts)),
-            pms=wire.PmsState(facts.pulled_at, any(one.finished_at is None for one in runs), tallies.rows),
-            days=tuple(_day(on, one) for on, one in sorted(tallies.days.items())),
-            queued=tallies.queued,
-            next_at=_not_before(tallies.next_at, now),
-            texts_held=_held(tallies.texts_held),
-            patients_held=_held(tallies.patients_held),
-            waiting=_waiting(tallies.tasks, now),
-            promises=_promises(tallies, looks, halts),
-            egress=_egress(tallies),
-            log=_log(head, signed),
-            copies=wire.Copies(
-                facts.has_backups,
-                good.get(RunKind.BACKUP),
-                good.get(RunKind.DRILL),
-                facts.has_archive,
-                good.get(RunKind.ARCHIVE),
-            ),
-            issues=tuple(_issues(judge_health(facts))),
-            funnel=wire.Funnel(*map(wire.blur, tallies.funnel)),
+        return compose_snapshot(
+            Seen(
+                now,
+                facts,
+                tuple(judge_health(facts)),
+                view.tally(now, box.practice.zone),
+                tuple(view.halts()),
+                any(one.finished_at is None for one in view.last_runs()),
+                view.last_good_runs(),
+                tuple(view.runs(RunKind.WATCHDOG, _MONTH)),
+                view.log_head(),
+                describe_standing(view),
+                stand_of(view.phases()).phase,
+                slot,
+            )
         )
+
+
+def compose_snapshot(seen: Seen) -> wire.Snapshot:
+    """Given what the box has, return what of it may be shown."""
+    facts, tallies, good = seen.facts, seen.tallies, seen.good_runs
+    return wire.Snapshot(
+        made_at=seen.now,
+        version=__version__,
+        slot=seen.slot,
+        phase=seen.phase,
+        halts=tuple(map(_halted, seen.halts)),
+        pms=wire.PmsState(facts.pulled_at, seen.is_reading, tallies.rows),
+        days=tuple(_day(on, one) for on, one in sorted(tallies.days.items())),
+        queued=tallies.queued,
+        next_at=_not_before(tallies.next_at, seen.now),
+        texts_held=_held(tallies.texts_held),
+        patients_held=_held(tallies.patients_held),
+        waiting=_waiting(tallies.tasks, seen.now),
+        promises=_promises(tallies, seen.looks, seen.halts),
+        egress=_egress(tallies),
+        log=_log(seen.head, seen.signed),
+        copies=wire.Copies(
+            facts.has_backups,
+            good.get(RunKind.BACKUP),
+            good.get(RunKind.DRILL),
+            facts.has_archive,
+            good.get(RunKind.ARCHIVE),
+        ),
+        issues=tuple(_issues(seen.checks)),
+        funnel=wire.Funnel(*map(wire.blur, tallies.funnel)),
+    )
 
 
 def _not_before(at: datetime | None, now: datetime) -> datetime | None:
@@ -147,7 +185,8 @@ def _halted(halt: Halt) -> wire.Halted:
     if halt.name in (PAUSE, FREEZE):
         kind = wire.HaltKind.PAUSE if halt.name == PAUSE else wire.HaltKind.FREEZE
         return wire.Halted(kind, halt.since)
-    return wire.Halted(wire.HaltKind.BREAKER, halt.since, Breaker(halt.name))
+    breaker = Breaker(halt.name) if halt.name in set(Breaker) else None
+    return wire.Halted(wire.HaltKind.BREAKER, halt.since, breaker)
 
 
 def _day(on: date, tally: DayTally) -> wire.Day:
@@ -179,7 +218,7 @@ def _waiting(tasks: Mapping[str, tuple[int, datetime]], now: datetime) -> tuple[
     counts: Counter[wire.Desk] = Counter()
     late: set[wire.Desk] = set()
     for kind, (count, due_at) in tasks.items():
-        desk = DESKS[TaskKind(kind)]
+        desk = _DESK_OF.get(kind, wire.Desk.RECORD)
         counts[desk] += count
         if due_at < now and desk is not wire.Desk.CALL:
             late.add(desk)
@@ -197,16 +236,18 @@ def _promises(tallies: Tallies, looks: Iterable[SafetyRun], halts: Iterable[Halt
         wire.Promise.SETTLED: tallies.without_outcome,
         wire.Promise.CALM: tallies.floods,
         wire.Promise.PROVABLE: sum(one.name == Breaker.LOG_REWOUND for one in halts),
+        **dict.fromkeys(_BROKEN_BY.values(), 0),
     }
-    hits: Counter[str] = Counter()
-    for look in looks:
-        hits.update({name: int(count) for name, _, count in map(_split, look.subject.split())})
-    broken |= {promise: hits[breach] for breach, promise in _BROKEN_BY.items()}
+    # Until somebody has looked, every look of a day finds the same rows again.
+    for counts in {look.note: look.subject for look in looks}.values():
+        for breach, promise in _BROKEN_BY.items():
+            broken[promise] += _count_of(breach, counts)
     return tuple(wire.Kept(one, broken.get(one)) for one in wire.Promise)
 
 
-def _split(pair: str) -> tuple[str, str, str]:
-    return pair.partition("=")
+def _count_of(breach: Breach, counts: str) -> int:
+    """Given what a look of the watchdog counted, as `breach=count`, return how often it was that breach."""
+    return sum(int(one.partition("=")[2]) for one in counts.split() if one.startswith(f"{breach}="))
 
 
 def _egress(tallies: Tallies) -> tuple[wire.Left, ...]:
