@@ -15,19 +15,20 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 import uvicorn
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from litestar import Litestar, MediaType, Response, get
+from litestar import Litestar, MediaType, Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from litestar.types import Message, Scope
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from appliance.web.status_view import compose_page, is_stale, judge
-from appliance.wire.snapshot import Snapshot, Status, decode, schema
+from appliance.wire.snapshot import IssueCode, Severity, Snapshot, Status, decode, schema
 
 _ASSETS = Path(__file__).with_name("assets")
 _KINDS = {
@@ -129,10 +130,9 @@ def _for_people(source: SnapshotSource, practice: str, zone: ZoneInfo) -> list[H
             return Response(b"", status_code=503, media_type=MediaType.TEXT)
         return ServerSentEvent(_changes(source))
 
-    @get("/{name:str}", sync_to_thread=False)
-    def asset(name: str) -> Response[bytes]:
-        if name not in _KINDS:
-            return Response(b"", status_code=404, media_type=MediaType.TEXT)
+    @get([f"/{name}" for name in _KINDS], sync_to_thread=False)
+    def asset(request: Request[Any, Any, Any]) -> Response[bytes]:
+        name = request.url.path.removeprefix("/")
         return Response((_ASSETS / name).read_bytes(), media_type=_KINDS[name])
 
     return [page, events, asset]
@@ -227,14 +227,17 @@ def write_metrics(status: Status) -> bytes:
 
 def _label(registry: CollectorRegistry, snapshot: Snapshot) -> None:
     broken = Gauge("recallbox_promise_broken", "Times in 30 days.", ["promise"], registry=registry)
-    issues = Gauge("recallbox_issue", "1 for each open issue.", ["code", "severity"], registry=registry)
+    issues = Gauge("recallbox_issues", "Open issues by severity.", ["severity"], registry=registry)
+    issue = Gauge("recallbox_issue", "1 while it is open.", ["code"], registry=registry)
     late = Gauge("recallbox_waiting_late", "1 if a person is behind.", ["desk"], registry=registry)
     left = Gauge("recallbox_egress_today", "Times something left.", ["destination"], registry=registry)
     for kept in snapshot.promises:
         if kept.broken is not None:
             broken.labels(kept.promise).set(kept.broken)
-    for issue in snapshot.issues:
-        issues.labels(issue.code, issue.severity).set(1)
+    for severity in Severity:
+        issues.labels(severity).set(sum(one.severity is severity for one in snapshot.issues))
+    for code in IssueCode:
+        issue.labels(code).set(any(one.code is code for one in snapshot.issues))
     for one in snapshot.waiting:
         late.labels(one.desk).set(one.late)
     for place in snapshot.egress:

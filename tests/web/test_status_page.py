@@ -220,6 +220,7 @@ def test_metrics_are_of_the_form_and_blurred_counts_are_not_in_them(page: Served
     assert (1, 143, 58, 128_406) == tuple(
         value[f"recallbox_{one}"] for one in ("up", "texts_sent_today", "texts_queued", "log_rows")
     )
+    assert {0.0} == {one.value for one in families["recallbox_issue"].samples}
     promises = {one.labels["promise"] for one in families["recallbox_promise_broken"].samples}
     assert {str(one) for one in Promise if one not in UNCOUNTED} == promises
     assert not any(re.search("opt_out|repl(y|ies)|booking|waiting_count", name) for name in families)
@@ -245,7 +246,8 @@ def test_an_open_page_is_told_within_two_seconds(page: ServedPage) -> None:
 def test_too_many_open_pages_are_turned_away(page: ServedPage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("appliance.web.status_page._MOST_STREAMS", 1)
     with httpx.stream("GET", f"{page.url}/events", timeout=10) as first:
-        next(first.iter_lines())
+        lines = first.iter_lines()
+        next(lines)
         assert 503 == httpx.get(f"{page.url}/events").status_code
     assert 200 == httpx.get(page.url).status_code
 
