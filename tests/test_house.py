@@ -26,20 +26,24 @@ ROOT = Path(__file__).resolve().parents[1]
 LONGEST_MODULE = 700
 LONGEST_FUNCTION = 60
 
-HOMES = {
+HOMES: dict[str, str | tuple[str, ...]] = {
     "anthropic": "appliance/adapters/model",
     "apscheduler": "appliance/scheduler",
     "botocore": "appliance/adapters/archive",
     "cryptography": "appliance/adapters",
+    "jinja2": "appliance/web",
     "litestar": "appliance/web",
-    "prometheus_client": "appliance/adapters/health",
+    "prometheus_client": ("appliance/adapters/health", "appliance/web"),
     "pyodbc": "appliance/adapters/pms",
     "sqlcipher3": "appliance/adapters/store",
     "sqlite_utils": "appliance/adapters/store",
+    "segno": "appliance/web",
     "systemd": "appliance/adapters/host",
     "textual": "tui",
+    "uvicorn": "appliance/web",
 }
-"""The one place each library may be imported from, so that it can be replaced in one place."""
+"""The one place each library may be imported from, so that it can be replaced in one place. Figures for
+Prometheus leave by two doors: the core's file and the page, which is a process that knows no adapter."""
 
 CLOCK_AND_ENTROPY = "appliance/adapters/host"
 
@@ -200,10 +204,16 @@ def test_every_library_has_one_home() -> None:
         f"{name}:{line}: {full}"
         for name in _python("appliance/", "tui/")
         for line, _bound, full in _imports(_tree(name))
-        if (home := HOMES.get(full.split(".")[0])) and not name.startswith((f"{home}/", f"{home}.py"))
+        if (homes := HOMES.get(full.split(".")[0])) and not _lives_in(name, homes)
     ]
 
     assert not strays, _lines(strays)
+
+
+def _lives_in(name: str, homes: str | tuple[str, ...]) -> bool:
+    """Whether a file is one of the homes, or in it."""
+    listed = (homes,) if isinstance(homes, str) else homes
+    return any(name.startswith((f"{home}/", f"{home}.py")) for home in listed)
 
 
 # --- time and chance -------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ from appliance.ports.records import (
     Writeback,
 )
 from appliance.ports.safety import ArchivedRows, Incident, Restoration, RunKind, SafetyRun, SecretAge
-from appliance.ports.tallies import Tallies
+from appliance.ports.tallies import Moment, Month
 
 
 class Lane(IntEnum):
@@ -276,8 +276,11 @@ class View(Protocol):
     def secret_ages(self) -> dict[str, SecretAge]:
         """Return since when each secret is the one it is, by name."""
 
-    def tally(self, now: datetime, zone: str) -> Tallies:
-        """Return the state of the box in counts; the last of thirty local days is that of `now`."""
+    def moment(self, now: datetime, zone: str) -> Moment:
+        """Return in counts how the box stands now; cheap at any size."""
+
+    def month(self, now: datetime, zone: str) -> Month:
+        """Return in counts what thirty local days came to, the last that of `now`; dear at a large office."""
 
     def log_head(self) -> LogHead:
         """Return the audit log's head."""

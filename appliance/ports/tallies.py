@@ -24,32 +24,46 @@ class DayTally:
 
 
 @dataclass(frozen=True, slots=True)
-class Tallies:
-    """The state of the box in counts.
+class Moment:
+    """How the box stands at a moment.
 
-    `texts_held` and `patients_held` count reasons as stored: of texts that were written, of patients of whom
-    the last night decided. `tasks` are the open ones by kind, with when the first of them is due. `funnel`
-    counts phones: texted, reached, answered, booked. `left` are times and bytes since midnight by place,
-    bytes None where none are kept.
+    `texts_held` counts reasons, as stored, of texts that are queued. `tasks` are the open ones by kind, with
+    when the first of them is due. `left` are times and bytes since midnight by place, bytes None where none
+    are kept.
     """
 
-    days: Mapping[date, DayTally] = field(default_factory=dict)
+    today: DayTally = field(default_factory=DayTally)
     queued: int = 0
     next_at: datetime | None = None
     texts_held: Mapping[str, int] = field(default_factory=dict)
-    patients_held: Mapping[str, int] = field(default_factory=dict)
     tasks: Mapping[str, tuple[int, datetime]] = field(default_factory=dict)
-    funnel: tuple[int, int, int, int] = (0, 0, 0, 0)
     left: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
+    clashes: int = 0
+    """Pairs of visits ahead, booked by the box, that overlap in one operatory."""
+    unheard: int = 0
+    """Replies that have lain for a quarter of an hour without an outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What thirty local days came to, the last of them `on`.
+
+    `texts_held` counts reasons, as stored, of texts that are withheld; `patients_held` those of the last
+    night's decisions. `funnel` counts phones: texted, reached, answered, booked.
+    """
+
+    on: date
+    days: Mapping[date, DayTally] = field(default_factory=dict)
+    texts_held: Mapping[str, int] = field(default_factory=dict)
+    patients_held: Mapping[str, int] = field(default_factory=dict)
+    funnel: tuple[int, int, int, int] = (0, 0, 0, 0)
     rows: int = 0
     """Rows of the PMS that the box holds."""
     sent_twice: int = 0
     """Occasions of one touch that may have reached a phone more than once."""
-    clashes: int = 0
-    """Pairs of visits booked by the box that overlap in one operatory."""
-    unheard: int = 0
-    """Replies that have lain for a quarter of an hour without an outcome, and texts unsettled for a day."""
-    without_outcome: int = 0
-    """Replies that ended without exactly one outcome."""
     floods: int = 0
     """Phones and days with more machine answers than a day may have."""
+    unsettled: int = 0
+    """Texts of which for a day it is not known whether they left."""
+    without_outcome: int = 0
+    """Replies that ended without an outcome."""

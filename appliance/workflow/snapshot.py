@@ -24,7 +24,7 @@ from appliance.domain.watchdog import Breach
 from appliance.ports.records import Halt
 from appliance.ports.safety import RunKind, SafetyRun
 from appliance.ports.store import LogHead
-from appliance.ports.tallies import DayTally, Tallies
+from appliance.ports.tallies import DayTally, Moment, Month
 from appliance.wire import snapshot as wire
 from appliance.workflow.box import Box
 from appliance.workflow.checkpoints import Witnessed, describe_standing
@@ -71,7 +71,7 @@ _NOTHING_DUE = frozenset(
 )
 """Reasons for which nobody is held: there is nothing to send them."""
 _MONTH = 31
-_PERIOD = timedelta(seconds=10)
+_PERIOD, _MONTH_PERIOD = timedelta(seconds=10), timedelta(minutes=15)
 _BROKEN_BY: Final[Mapping[Breach, wire.Promise]] = {
     Breach.OUTSIDE_FENCE: wire.Promise.PERMITTED,
     Breach.AFTER_SILENCE: wire.Promise.STOPPED,
@@ -93,6 +93,7 @@ class Showcase:
     write: Callable[[bytes], None]
     _rows: int = -1
     _at: datetime | None = None
+    _counted: tuple[datetime, Month] | None = None
 
     def keep(self) -> int:
         """Write the snapshot if it is due; return 0, because there is nothing to tell of it."""
@@ -100,9 +101,17 @@ class Showcase:
         with self.box.store.view() as view:
             rows = view.log_head().rows
         if rows != self._rows or self._at is None or not timedelta() <= now - self._at < _PERIOD:
-            self.write(wire.encode(make_snapshot(self.box, self.look(), self.slot)))
+            month = self._month(now)
+            self.write(wire.encode(make_snapshot(self.box, self.look(), self.slot, month)))
             self._rows, self._at = rows, now
         return 0
+
+    def _month(self, now: datetime) -> Month:
+        """Return the month, counted anew every quarter of an hour and on another day."""
+        counted = self._counted
+        if counted is None or counted[1].on != self.box.local_day(now) or now - counted[0] >= _MONTH_PERIOD:
+            counted = self._counted = now, count_month(self.box)
+        return counted[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,8 @@ class Seen:
     now: datetime
     facts: HealthFacts
     checks: tuple[Check, ...]
-    tallies: Tallies
+    moment: Moment
+    month: Month
     halts: tuple[Halt, ...]
     is_reading: bool
     good_runs: Mapping[RunKind, datetime]
@@ -123,9 +133,18 @@ class Seen:
     slot: wire.Slot
 
 
-def make_snapshot(box: Box, machine: Machine, slot: wire.Slot) -> wire.Snapshot:
-    """Given what the machine says and which image runs, return the box as it may be shown."""
-    now = box.clock.now()
+def count_month(box: Box) -> Month:
+    """Return what the last thirty days came to."""
+    with box.store.view() as view:
+        return view.month(box.clock.now(), box.practice.zone)
+
+
+def make_snapshot(box: Box, machine: Machine, slot: wire.Slot, month: Month | None = None) -> wire.Snapshot:
+    """Given what the machine says and which image runs, return the box as it may be shown.
+
+    `month` may have been counted a little earlier on the same local day.
+    """
+    now, month = box.clock.now(), month or count_month(box)
     facts = gather_facts(box, machine, ask_outside=False)
     with box.store.view() as view:
         return compose_snapshot(
@@ -133,7 +152,8 @@ def make_snapshot(box: Box, machine: Machine, slot: wire.Slot) -> wire.Snapshot:
                 now,
                 facts,
                 tuple(judge_health(facts)),
-                view.tally(now, box.practice.zone),
+                view.moment(now, box.practice.zone),
+                month,
                 tuple(view.halts()),
                 any(one.finished_at is None for one in view.last_runs()),
                 view.last_good_runs(),
@@ -148,22 +168,22 @@ def make_snapshot(box: Box, machine: Machine, slot: wire.Slot) -> wire.Snapshot:
 
 def compose_snapshot(seen: Seen) -> wire.Snapshot:
     """Given what the box has, return what of it may be shown."""
-    facts, tallies, good = seen.facts, seen.tallies, seen.good_runs
+    facts, moment, month, good = seen.facts, seen.moment, seen.month, seen.good_runs
     return wire.Snapshot(
         made_at=seen.now,
         version=__version__,
         slot=seen.slot,
         phase=seen.phase,
         halts=tuple(map(_halted, seen.halts)),
-        pms=wire.PmsState(facts.pulled_at, seen.is_reading, tallies.rows),
-        days=tuple(_day(on, one) for on, one in sorted(tallies.days.items())),
-        queued=tallies.queued,
-        next_at=_not_before(tallies.next_at, seen.now),
-        texts_held=_held(tallies.texts_held),
-        patients_held=_held(tallies.patients_held),
-        waiting=_waiting(tallies.tasks, seen.now),
-        promises=_promises(tallies, seen.looks, seen.halts),
-        egress=_egress(tallies),
+        pms=wire.PmsState(facts.pulled_at, seen.is_reading, month.rows),
+        days=tuple(_day(on, one) for on, one in sorted({**month.days, month.on: moment.today}.items())),
+        queued=moment.queued,
+        next_at=_not_before(moment.next_at, seen.now),
+        texts_held=_held(Counter(month.texts_held) + Counter(moment.texts_held)),
+        patients_held=_held(month.patients_held),
+        waiting=_waiting(moment.tasks, seen.now),
+        promises=_promises(seen),
+        egress=_egress(moment),
         log=_log(seen.head, seen.signed),
         copies=wire.Copies(
             facts.has_backups,
@@ -173,7 +193,7 @@ def compose_snapshot(seen: Seen) -> wire.Snapshot:
             good.get(RunKind.ARCHIVE),
         ),
         issues=tuple(_issues(seen.checks)),
-        funnel=wire.Funnel(*map(wire.blur, tallies.funnel)),
+        funnel=wire.Funnel(*map(wire.blur, month.funnel)),
     )
 
 
@@ -227,19 +247,20 @@ def _waiting(tasks: Mapping[str, tuple[int, datetime]], now: datetime) -> tuple[
     )
 
 
-def _promises(tallies: Tallies, looks: Iterable[SafetyRun], halts: Iterable[Halt]) -> tuple[wire.Kept, ...]:
+def _promises(seen: Seen) -> tuple[wire.Kept, ...]:
     """Return what is known of every promise; None for those that nothing counts afterwards."""
+    moment, month, halts = seen.moment, seen.month, seen.halts
     broken: dict[wire.Promise, int] = {
-        wire.Promise.ONCE: tallies.sent_twice,
-        wire.Promise.UNCLASHED: tallies.clashes,
-        wire.Promise.KEPT: tallies.unheard,
-        wire.Promise.SETTLED: tallies.without_outcome,
-        wire.Promise.CALM: tallies.floods,
+        wire.Promise.ONCE: month.sent_twice,
+        wire.Promise.UNCLASHED: moment.clashes,
+        wire.Promise.KEPT: moment.unheard + month.unsettled,
+        wire.Promise.SETTLED: month.without_outcome,
+        wire.Promise.CALM: month.floods,
         wire.Promise.PROVABLE: sum(one.name == Breaker.LOG_REWOUND for one in halts),
         **dict.fromkeys(_BROKEN_BY.values(), 0),
     }
     # Until somebody has looked, every look of a day finds the same rows again.
-    for counts in {look.note: look.subject for look in looks}.values():
+    for counts in {look.note: look.subject for look in seen.looks}.values():
         for breach, promise in _BROKEN_BY.items():
             broken[promise] += _count_of(breach, counts)
     return tuple(wire.Kept(one, broken.get(one)) for one in wire.Promise)
@@ -250,11 +271,11 @@ def _count_of(breach: Breach, counts: str) -> int:
     return sum(int(one.partition("=")[2]) for one in counts.split() if one.startswith(f"{breach}="))
 
 
-def _egress(tallies: Tallies) -> tuple[wire.Left, ...]:
+def _egress(moment: Moment) -> tuple[wire.Left, ...]:
     return tuple(
         wire.Left(place, times, size)
         for place in wire.Destination
-        for times, size in (tallies.left.get(place, (0, None)),)
+        for times, size in (moment.left.get(place, (0, None)),)
         if times
     )
 

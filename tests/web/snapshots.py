@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from appliance.domain.breakers import Breaker
 from appliance.domain.decision import Reason
 from appliance.domain.rollout import Phase
@@ -114,6 +116,28 @@ def an_ordinary_day(now: datetime = NOW) -> Snapshot:
         copies=Copies(True, now - timedelta(hours=11, minutes=31), now - timedelta(days=13), False, None),
         issues=(),
         funnel=Funnel(1894, 1822, 516, 203),
+    )
+
+
+def a_bad_day(now: datetime = NOW) -> Snapshot:
+    """Return a box that needs somebody, for every kind of reason."""
+    day = an_ordinary_day(now)
+    return replace(
+        day,
+        halts=(Halted(HaltKind.BREAKER, now - timedelta(hours=1), Breaker.OPT_OUT_RATE),),
+        issues=(
+            Issue(IssueCode.HALTS, Severity.PROBLEM),
+            Issue(IssueCode.LAST_BACKUP, Severity.PROBLEM),
+            Issue(IssueCode.LAST_RESTORE_DRILL, Severity.SOON),
+        ),
+        waiting=(
+            Waiting(Desk.EMERGENCY, "<5", False),
+            Waiting(Desk.REPLY, 9, True),
+            Waiting(Desk.CALL, 23, False),
+        ),
+        promises=tuple(
+            Kept(one.promise, 1 if one.promise is Promise.STOPPED else one.broken) for one in day.promises
+        ),
     )
 
 

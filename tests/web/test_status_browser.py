@@ -15,28 +15,12 @@ from axe_playwright_python.sync_playwright import Axe
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from appliance.domain.breakers import Breaker
-from appliance.wire.snapshot import Desk, Halted, HaltKind, Issue, IssueCode, Kept, Promise, Severity, Waiting
+from appliance.wire.snapshot import Halted, HaltKind
 from tests.web.pages import ServedPage, served
-from tests.web.snapshots import NOW, PRACTICE, an_ordinary_day
+from tests.web.snapshots import NOW, PRACTICE, a_bad_day, an_ordinary_day
 
 DAY = an_ordinary_day()
-BAD_DAY = replace(
-    DAY,
-    halts=(Halted(HaltKind.BREAKER, NOW - timedelta(hours=1), Breaker.OPT_OUT_RATE),),
-    issues=(
-        Issue(IssueCode.LAST_BACKUP, Severity.PROBLEM),
-        Issue(IssueCode.LAST_RESTORE_DRILL, Severity.SOON),
-    ),
-    waiting=(
-        Waiting(Desk.EMERGENCY, "<5", False),
-        Waiting(Desk.REPLY, 9, True),
-        Waiting(Desk.CALL, 23, False),
-    ),
-    promises=tuple(
-        Kept(one.promise, 1 if one.promise is Promise.STOPPED else one.broken) for one in DAY.promises
-    ),
-)
+BAD_DAY = a_bad_day()
 DESK, POCKET = (1280, 900), (360, 740)
 
 
@@ -206,7 +190,7 @@ def test_it_prints_on_a_few_sheets_with_the_heads_text(browser: Browser, page: S
         expect(window.locator(".head svg")).to_be_visible()
         printed = window.pdf(format="Letter", print_background=False)
     assert printed.startswith(b"%PDF")
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 3
 
 
 def test_colour_never_speaks_alone(browser: Browser, page: ServedPage) -> None:

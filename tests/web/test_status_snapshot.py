@@ -26,7 +26,7 @@ from appliance.errors import Transient
 from appliance.ports.records import Booking, BookingState, Channel, Halt, InboundState, InboundText
 from appliance.ports.safety import RunKind, SafetyRun
 from appliance.ports.store import Lane, LogHead
-from appliance.ports.tallies import DayTally, Tallies
+from appliance.ports.tallies import DayTally, Moment, Month
 from appliance.web.status_view import compose_page, judge, list_needs
 from appliance.web.status_words import (
     BREAKERS,
@@ -111,15 +111,18 @@ def a_seen_state(chance: Random) -> Seen:
         now=NOW,
         facts=facts,
         checks=(*_CHECKS, Check(text(), chance.random() < 0.5, text(), text(), is_warning=True)),
-        tallies=Tallies(
-            days={NOW.date(): DayTally(*(count() for _ in range(7)))},
+        moment=Moment(
+            today=DayTally(*(count() for _ in range(7))),
             queued=count(),
             next_at=instant(),
             texts_held=mixed([str(one) for one in Reason]),
-            patients_held=mixed([str(one) for one in Reason]),
             tasks={kind: (n, NOW) for kind, n in mixed([str(one) for one in TaskKind]).items()},
-            funnel=(count(), count(), count(), count()),
             left={"carrier": (count(), count()), text(): (1, 1)},
+        ),
+        month=Month(
+            NOW.date(),
+            patients_held=mixed([str(one) for one in Reason]),
+            funnel=(count(), count(), count(), count()),
         ),
         halts=tuple(Halt(name, NOW, text(), text()) for name in chance.sample(halts, 2)),
         is_reading=chance.random() < 0.5,
@@ -315,8 +318,8 @@ def test_each_breach_of_the_watchdog_breaks_a_promise(breach: Breach) -> None:
         SafetyRun("1", RunKind.WATCHDOG, NOW, NOW, False, subject=f"{breach}=2 other=9", note="rows 7, 8"),
         SafetyRun("2", RunKind.WATCHDOG, NOW, NOW, False, subject=f"{breach}=1", note="rows 11"),
     )
-    quiet = Tallies(days={NOW.date(): DayTally()})
-    seen = replace(a_seen_state(Random(1)), looks=looks, tallies=quiet, halts=())
+    quiet = replace(a_seen_state(Random(1)), moment=Moment(), month=Month(NOW.date()), halts=())
+    seen = replace(quiet, looks=looks)
     assert [3] == list(broken(compose_snapshot(seen)).values())
 
 

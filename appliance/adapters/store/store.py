@@ -67,7 +67,7 @@ from appliance.ports.records import (
 )
 from appliance.ports.safety import ArchivedRows, Incident, Restoration, RunKind, SafetyRun, SecretAge
 from appliance.ports.store import Lane, LogHead, PatientFacts
-from appliance.ports.tallies import Tallies
+from appliance.ports.tallies import Moment, Month
 
 
 class SqlCipherView:
@@ -346,8 +346,11 @@ class SqlCipherView:
     def secret_ages(self) -> dict[str, SecretAge]:
         return safety.read_secret_ages(self.tx)
 
-    def tally(self, now: datetime, zone: str) -> Tallies:
-        return tallies.count_everything(self.tx, now, zone)
+    def moment(self, now: datetime, zone: str) -> Moment:
+        return tallies.count_moment(self.tx, now, zone)
+
+    def month(self, now: datetime, zone: str) -> Month:
+        return tallies.count_month(self.tx, now, zone)
 
     def log_head(self) -> LogHead:
         return safety.read_log_head(self.tx)
