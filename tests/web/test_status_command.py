@@ -42,7 +42,7 @@ def test_without_a_page_the_terminal_counts_for_itself(site: Path) -> None:
     _, words = run(site)
     assert "recallbox-log" in words
     assert re.search(r"kept +No text goes out twice", words)
-    assert "Patients not texted, and why" in words
+    assert "Practice system read" in words
 
 
 def test_with_a_page_the_terminal_says_what_the_page_says(site: Path, tmp_path: Path) -> None:
