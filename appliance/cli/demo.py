@@ -99,23 +99,23 @@ def demo(
             report, violations = report_day(world, site.store)
             example = _example(site)
             if page is not None:
+                page.refresh(at_once=True)
+            if as_json_flag:
+                click.echo(as_json(asdict(report)))
+            else:
+                _print_report(console, report, violations, folder, example)
+            if page is not None and console.is_interactive:
                 _leave_open(console, page)
         site.close()
-    if as_json_flag:
-        click.echo(as_json(asdict(report)))
-    else:
-        _print_report(console, report, violations, folder, example)
     if not report.verified or any(report.promises.values()):
         sys.exit(1)
 
 
 def _leave_open(console: Console, page: DemoPage) -> None:
-    """Show the last of the day; where somebody sits at the terminal, keep the page until they end it."""
-    page.refresh(at_once=True)
-    if console.is_interactive:
-        console.print(f"The day is over. {page.url} stays until you press Ctrl-C.", highlight=False)
-        with suppress(KeyboardInterrupt):
-            threading.Event().wait()
+    """Keep the page, with the day as it ended, until whoever sits at the terminal has seen it."""
+    console.print(f"\nThe status page stays at [bold]{page.url}[/] until you press Ctrl-C.", highlight=False)
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
 
 
 def _example(site: Site) -> str:
