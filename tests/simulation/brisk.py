@@ -1,4 +1,4 @@
-"""`recallbox` on a clock that somebody else moves: the real command for tests that cannot wait for a real day.
+"""`recallbox` on a clock that somebody else moves: the real command for tests that cannot wait for a day.
 
 The time is in a file, which another process keeps writing (`Hands`); the machine's own clock is left alone.
 The product is not changed: what is replaced in a process before the command starts is the time that its

@@ -95,7 +95,7 @@ class Life:
     """One process of the service and what it says."""
 
     def __init__(self, maker: subprocess.Popen[str], site: Path, clock: Path) -> None:
-        """Given the process that makes lives, start the service. The next life begins after this one's end."""
+        """Given the process that makes lives, start the service. The next begins after this one's end."""
         assert maker.stdin is not None
         assert maker.stdout is not None
         self._log = site.with_name("stderr")
@@ -315,7 +315,7 @@ def main() -> int:
     click.echo(
         f"{one.kills} kills in {one.seconds:.0f} s, {one.at_start} of them while it started; {one.hours:.1f}"
         f" hours of the practice; {one.sent} texts sent, {one.heard} heard, {one.booked} bookings,"
-        f" {one.audit_rows} audit rows; {one.left_on} texts under way at the {one.kills // 10} looks after a kill"
+        f" {one.audit_rows} audit rows; {one.left_on} texts under way at {one.kills // 10} looks after a kill"
     )
     click.echo(f"results of jobs: {dict(sorted(one.results.items()))}")
     click.echo(
