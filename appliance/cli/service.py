@@ -27,7 +27,7 @@ from appliance.domain.agreements import ServiceRecord, Standing
 from appliance.domain.autonomy import Mode
 from appliance.domain.health import Check
 from appliance.domain.templates import APPROVAL
-from appliance.errors import Misconfigured, RecallBoxError, Transient
+from appliance.errors import RESTORE, Misconfigured, RecallBoxError, Transient
 from appliance.scheduler import LiveScheduler, Recorder
 from appliance.settings import Settings, describe_settings, read_settings
 from appliance.workflow.autonomy import describe_autonomy, mode_of
@@ -64,7 +64,6 @@ def run(site: Path) -> None:
     if opened is None:
         return
     here = opened
-    here.recover()
     recorder = Recorder(here.box.clock)
     scheduler = LiveScheduler(here.jobs(), recorder, here.settings.practice.zone)
     misses_night = here.misses_night()
@@ -96,7 +95,7 @@ def _open_patiently(site: Path, stopping: threading.Event) -> Site | None:
         try:
             if SystemClock().now() < EARLIEST_AT:
                 raise Transient("the clock was never set", remedy="let NTP in from the firewall")
-            return open_site(read_settings(site), site_file=site)
+            return _open_whole(site)
         except (Misconfigured, Transient) as error:
             if str(error) != said:
                 said = str(error)
@@ -104,6 +103,17 @@ def _open_patiently(site: Path, stopping: threading.Event) -> Site | None:
             notify(f"STATUS=waiting: {said}")
         if stopping.wait(_LOOK_AGAIN_SECONDS):
             return None
+
+
+def _open_whole(site: Path) -> Site:
+    """Open the site and recover; leave nothing open if that cannot be done now."""
+    here = open_site(read_settings(site), site_file=site)
+    try:
+        here.recover()
+    except BaseException:
+        here.close()
+        raise
+    return here
 
 
 def configure_logging() -> None:
@@ -213,12 +223,12 @@ def _check_database(settings: Settings) -> Iterator[Check]:
     except RecallBoxError as error:
         yield Check("database", False, str(error), error.remedy)
         return
-    problems = store.database.check()
+    problems = [*store.database.check(), *filter(None, [store.find_loss()])]
     yield Check(
         "database",
         not problems,
         "; ".join(problems) or f"{path} is sound",
-        "restore a backup" if problems else "",
+        RESTORE if problems else "",
     )
     with store.view() as view:
         runs = view.last_runs()

@@ -34,6 +34,7 @@ class Breaker(StrEnum):
     CARRIER_LIMIT = "carrier_limit"
     CARRIER_FILTER = "carrier_filter"
     WATCHDOG = "watchdog"
+    DATABASE_DAMAGED = "database_damaged"
 
 
 MEANINGS: Mapping[Breaker, str] = {
@@ -48,6 +49,7 @@ MEANINGS: Mapping[Breaker, str] = {
     Breaker.CARRIER_LIMIT: "the day's limit at the carrier is reached",
     Breaker.CARRIER_FILTER: "the carrier filters our texts, or flags our number",
     Breaker.WATCHDOG: "the audit log shows a text that should not have left",
+    Breaker.DATABASE_DAMAGED: "pages, trees or audit log of the database are not as they were written",
 }
 """What each breaker means, for the desk."""
 
