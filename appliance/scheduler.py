@@ -25,6 +25,7 @@ from appliance.errors import RecallBoxError, Transient
 from appliance.ports.time import Clock
 
 logger = logging.getLogger("recallbox.jobs")
+_SET_BACK = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class LiveScheduler:
         self._jobs = jobs
         self._recorder = recorder
         self._running = {name: Lock() for name in jobs}
+        self._seen_at = recorder.clock.now()
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(len(jobs))},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
@@ -149,6 +151,18 @@ class LiveScheduler:
     def start(self) -> None:
         """Start firing."""
         self._scheduler.start()
+
+    def follow_clock(self) -> None:
+        """Plan every job anew if the clock was set back since the last call; call it every few seconds.
+
+        A job that was planned by a clock that ran years ahead would otherwise wait for those years.
+        """
+        before, self._seen_at = self._seen_at, self._recorder.clock.now()
+        if before - self._seen_at <= _SET_BACK:
+            return
+        logger.warning("the clock was set back by %s: every job is planned anew", before - self._seen_at)
+        for job in self._jobs.values():
+            self._scheduler.reschedule_job(job.name, trigger=_trigger(job.trigger))
 
     def stop(self) -> None:
         """Stop firing and wait until what runs has ended."""

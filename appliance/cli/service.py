@@ -38,7 +38,7 @@ from appliance.workflow.rollout import describe_halts, stand_of
 from appliance.workflow.standstill import EARLIEST_AT
 from appliance.workflow.takeover import HISTORY
 
-_WATCHDOG_SECONDS = 20.0
+_WATCHDOG_SECONDS = 10.0
 _WITNESS_DAYS = timedelta(days=31)
 _LOOK_AGAIN_SECONDS = 5.0
 
@@ -75,6 +75,7 @@ def run(site: Path) -> None:
     logging.getLogger("recallbox").info("state=running jobs=%s", ",".join(here.jobs()))
     while not stopping.wait(_WATCHDOG_SECONDS):
         notify("WATCHDOG=1")
+        scheduler.follow_clock()
     notify("STOPPING=1")
     logging.getLogger("recallbox").info("state=draining")
     if hint is not None:

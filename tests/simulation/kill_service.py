@@ -70,6 +70,8 @@ class Time(threading.Thread):
         self._over = threading.Event()
         self._turn = threading.Lock()
         self.speed = 0.0
+        self.off = timedelta()
+        """By how much the hands go wrong."""
         hands.point_to(world.clock.now())
 
     def run(self) -> None:
@@ -83,12 +85,18 @@ class Time(threading.Thread):
         """Let some of the world's time pass at once."""
         with self._turn:
             self._world.advance(self._world.clock.now() + ahead)
-            self._hands.point_to(self._world.clock.now())
+            self._hands.point_to(self._world.clock.now() + self.off)
 
     def stop(self) -> None:
         """Let no more time pass."""
         self._over.set()
         self.join()
+
+
+def start_maker() -> subprocess.Popen[str]:
+    """Start the process whose forks are lives."""
+    command = [sys.executable, "-m", "tests.simulation.brisk"]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 class Life:
@@ -103,7 +111,7 @@ class Life:
         self._answers = maker.stdout
         command = (str(clock), SPEED, str(self._log), ("--site", str(site), "run"))
         print(json.dumps(command), file=maker.stdin, flush=True)
-        self._pid = int(self._answers.readline())
+        self.pid = int(self._answers.readline())
 
     def said(self) -> str:
         """Return what it has written up to now."""
@@ -123,7 +131,7 @@ class Life:
     def end(self, how: signal.Signals) -> int:
         """Send a signal, wait until all is over, and return the exit code."""
         if self.lives_on(0):
-            os.kill(self._pid, how)
+            os.kill(self.pid, how)
         return int(self._answers.readline())
 
 
@@ -184,10 +192,7 @@ class KilledService:
             enter(self._world, settings, in_process=True).close()
             passing = Time(self._world, Hands(self._clock))
             passing.start()
-            command = [sys.executable, "-m", "tests.simulation.brisk"]
-            self._maker = subprocess.Popen(
-                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
-            )
+            self._maker = start_maker()
             try:
                 night_is_over = False
                 while self._outcome.kills < kills:

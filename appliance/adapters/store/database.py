@@ -522,7 +522,7 @@ def _diagnose(path: Path, key: bytes, error: sqlcipher.Error) -> RecallBoxError:
     return Misconfigured(
         f"the key does not open {path}: it is another database's key, or the file is damaged from its"
         " first bytes on",
-        remedy="check that the sealed key belongs to this box; if it does, restore the last backup",
+        remedy=f"check that the sealed key belongs to this box; if it does, {RESTORE}",
     )
 
 
