@@ -34,6 +34,7 @@ from appliance.workflow.autonomy import describe_autonomy, mode_of
 from appliance.workflow.box import MODEL_VENDOR
 from appliance.workflow.checkpoints import Witnessed, describe_standing
 from appliance.workflow.health import examine
+from appliance.workflow.recovery import describe_window
 from appliance.workflow.rollout import describe_halts, stand_of
 from appliance.workflow.standstill import EARLIEST_AT
 from appliance.workflow.takeover import HISTORY
@@ -235,7 +236,10 @@ def _check_database(settings: Settings) -> Iterator[Check]:
         runs = view.last_runs()
         books, record = mode_of(view) is Mode.ACT, describe_autonomy(view, settings.rules())
         stand = describe_standing(view)
+        windows = [one for one in view.restorations() if one.closed_at is not None][:1]
     store.close()
+    for window in windows:
+        yield Check("restored", True, " ".join(describe_window(window)))
     yield Check(
         "booking",
         True,

@@ -1,8 +1,8 @@
 """Torn, altered and exchanged files of a database that was cut off at work: all is there, or it is refused.
 
-The pair is that of a box in the middle of its morning: a database and a write-ahead log that holds
-hundreds of frames. Each variant is opened as the service opens it. What comes up must be the state before the damage to
-the last row of every table; anything else must be refused, with the words of how to restore.
+The pair is that of a box in the middle of its morning: a database and a write-ahead log that holds hundreds
+of frames. Each variant is opened as the service opens it. What comes up must be the state before the damage
+to the last row of every table; anything else must be refused, with the words of how to restore.
 
     python -m tests.integration.test_torn_files 600
 """

@@ -21,7 +21,7 @@ import click
 from apscheduler.executors import base as executors
 from apscheduler.schedulers import base as schedulers
 from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers import date, interval
+from apscheduler.triggers import date
 
 from appliance.__main__ import main
 from appliance.adapters import machine
@@ -63,7 +63,7 @@ def follow(hands: Hands, speed: float) -> None:
 
     SystemClock.now = now  # type: ignore[method-assign]
     machine._clock_error_s = lambda: None  # nothing keeps such a clock right
-    for module in (schedulers, executors, interval, date):
+    for module in (schedulers, executors, date):
         module.datetime = Brisk
     process = BlockingScheduler._process_jobs
 
@@ -89,11 +89,13 @@ def play_commands() -> None:
 
 
 def _be_command(clock: Path, speed: float, log: Path, arguments: Sequence[str]) -> NoReturn:
-    """Be the command in this process: its time from a file, its standard error into one."""
+    """Be the command in this process: its time from a file, what it says into one."""
     code = 0
     try:
         follow(Hands(clock), speed)
-        os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 2)
+        said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.dup2(said, 1)
+        os.dup2(said, 2)
         sys.argv[1:] = arguments
         main()
     except SystemExit as leaving:
@@ -102,6 +104,7 @@ def _be_command(clock: Path, speed: float, log: Path, arguments: Sequence[str]) 
         traceback.print_exc()
         code = 1
     finally:
+        sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
 

@@ -26,6 +26,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,7 +40,7 @@ from appliance.adapters.store.audit_log import verify
 from appliance.bootstrap import open_store
 from appliance.cli.stage import build_site, enter, report_day
 from appliance.settings import Settings
-from appliance.simulation.promises import Evidence
+from appliance.simulation.promises import Evidence, Violation
 from appliance.simulation.world import World
 from tests.simulation.brisk import Hands
 from tests.simulation.crash_day import ROOT
@@ -52,7 +53,8 @@ _STARTS_LONG = 90.0
 _RUNS, _NIGHT_IS_OVER = "state=running", "job=nightly result=ok"
 _AT_SENDING = ("permitted", "once", "stopped", "fresh")
 _QUIET = timedelta(hours=8, minutes=40)
-_EVENING = timedelta(hours=20, minutes=30)
+_EVENING = timedelta(hours=19, minutes=45)
+"""A second of the machine is a minute here: a text decided at 19:59 would leave after 20:00."""
 _RESULT = re.compile(r"job=(\w+) result=(\w+)")
 _NEVER = ("corrupt", "misconfigured", "permanent", "refused", "incompatible", "error")
 
@@ -102,14 +104,16 @@ def start_maker() -> subprocess.Popen[str]:
 class Life:
     """One process of the service and what it says."""
 
-    def __init__(self, maker: subprocess.Popen[str], site: Path, clock: Path) -> None:
-        """Given the process that makes lives, start the service. The next begins after this one's end."""
+    def __init__(
+        self, maker: subprocess.Popen[str], site: Path, clock: Path, verb: Sequence[str] = ("run",)
+    ) -> None:
+        """Given the process that makes lives, start the service, or another verb. One after the other."""
         assert maker.stdin is not None
         assert maker.stdout is not None
-        self._log = site.with_name("stderr")
+        self._log = clock.with_name("stderr")
         self._log.unlink(missing_ok=True)
         self._answers = maker.stdout
-        command = (str(clock), SPEED, str(self._log), ("--site", str(site), "run"))
+        command = (str(clock), SPEED, str(self._log), ("--site", str(site), *verb))
         print(json.dumps(command), file=maker.stdin, flush=True)
         self.pid = int(self._answers.readline())
 
@@ -132,6 +136,10 @@ class Life:
         """Send a signal, wait until all is over, and return the exit code."""
         if self.lives_on(0):
             os.kill(self.pid, how)
+        return self.wait()
+
+    def wait(self) -> int:
+        """Wait until it is over by itself, and return the exit code."""
         return int(self._answers.readline())
 
 
@@ -146,6 +154,7 @@ class Outcome:
     promises: dict[str, int] = field(default_factory=dict)
     sent: int = 0
     heard: int = 0
+    replies: dict[str, int] = field(default_factory=dict)
     booked: int = 0
     audit_rows: int = 0
     log_holds: bool = False
@@ -158,6 +167,10 @@ class Outcome:
     def ok(self) -> bool:
         """Whether every promise was kept."""
         return self.log_holds and self.promises == KEPT and not self.broken
+
+
+def _told(one: Violation) -> str:
+    return f"{one.slug}: {one.what} ({one.subject}, {one.at:%a %H:%M:%S} UTC)"
 
 
 class KilledService:
@@ -252,7 +265,7 @@ class KilledService:
         """
         violations = self._world.referee.judge(Evidence())
         for slug in _AT_SENDING:
-            self._outcome.broken += [f"{one.slug}: {one.what} ({one.subject})" for one in violations[slug]]
+            self._outcome.broken += [_told(one) for one in violations[slug]]
         if self._outcome.kills % 10:
             return
         store = open_store(settings, SecretFolder(settings.secrets.folder), readonly=True)
@@ -296,9 +309,9 @@ class KilledService:
         outcome = self._outcome
         outcome.promises, outcome.log_holds = report.promises, report.verified
         outcome.sent, outcome.booked, outcome.audit_rows = report.sent, report.booked, report.audit_rows
-        outcome.heard = sum(report.replies.values())
+        outcome.heard, outcome.replies = sum(report.replies.values()), report.replies
         for found in violations.values():
-            outcome.broken += [f"{one.slug}: {one.what} ({one.subject})" for one in found]
+            outcome.broken += [_told(one) for one in found]
         outcome.broken = list(dict.fromkeys(outcome.broken))
 
 
@@ -322,6 +335,7 @@ def main() -> int:
         f" hours of the practice; {one.sent} texts sent, {one.heard} heard, {one.booked} bookings,"
         f" {one.audit_rows} audit rows; {one.left_on} texts under way at {one.kills // 10} looks after a kill"
     )
+    click.echo(f"what became of replies: {one.replies}")
     click.echo(f"results of jobs: {dict(sorted(one.results.items()))}")
     click.echo(
         f"log {'holds' if one.log_holds else 'DOES NOT HOLD'}; violations: {sum(one.promises.values())}"
