@@ -28,7 +28,7 @@ from appliance.adapters.fact_file import load_facts
 from appliance.adapters.head_folder import HeadFiles
 from appliance.adapters.health import ping_client, tell
 from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy, fresh_nonce, pause
-from appliance.adapters.machine import read_machine
+from appliance.adapters.machine import is_clock_set, read_machine
 from appliance.adapters.model.prompt_files import RUNS, is_tested, load_prompts, load_runs
 from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms
 from appliance.adapters.pms.open_dental_http import open_dental_client
@@ -40,6 +40,7 @@ from appliance.adapters.sms.twilio import Twilio, TwilioDeactivations, TwilioLoo
 from appliance.adapters.sms.vendor_http import carrier_client
 from appliance.adapters.snapshot_file import SnapshotFile, read_slot
 from appliance.adapters.store.database import KEY_BYTES, Database
+from appliance.adapters.store.mark import Mark
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.template_file import load_templates
 from appliance.domain.asking import CLASSIFIERS
@@ -47,7 +48,7 @@ from appliance.domain.health import Machine
 from appliance.domain.model import Practice
 from appliance.domain.model_costs import LIST_PRICES, Price
 from appliance.domain.model_use import Call, Step
-from appliance.errors import Misconfigured
+from appliance.errors import RESTORE, Corrupt, Misconfigured
 from appliance.ports.alerts import Alerts
 from appliance.ports.archive import Archive
 from appliance.ports.model import Model
@@ -78,7 +79,8 @@ from appliance.workflow.rules_in_force import note_rules
 from appliance.workflow.scrub import fetch_deactivated
 from appliance.workflow.sending import recover, send_due
 from appliance.workflow.snapshot import Showcase
-from appliance.workflow.standstill import stands_still
+from appliance.workflow.soundness import check_database, demand_sound
+from appliance.workflow.standstill import demand_time, stands_still
 from appliance.workflow.watchdog import look_back
 from appliance.workflow.writeback import write_back_due
 
@@ -115,6 +117,8 @@ class Outside:
     """Of the number look-up, where another vendor does it; otherwise the carrier's serves."""
     alert_transport: httpx.BaseTransport | None = None
     model_transport: httpx2.BaseTransport | None = None
+    clock_is_set: Callable[[], bool] = is_clock_set
+    """Whether the machine's clock follows another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class Site:
     """Tells the outside how the box is; None where nobody asked to be told."""
     showcase: Showcase | None = None
     """Keeps what the status page is drawn from; None where there is no page."""
+    clock_is_set: Callable[[], bool] = is_clock_set
+    """Whether the machine's clock follows another one."""
 
     def jobs(self, progress: Progress | None = None) -> dict[str, Job]:
         """Return the timetable. Texts in come first, because an opt-out must not wait for anything."""
@@ -156,7 +162,7 @@ class Site:
 
         outside = partial(_guarded, self.box, Lock())
         return {
-            job.name: job
+            job.name: replace(job, work=self._in_time(job.work))
             for job in (
                 Job("inbound", Every(timedelta(seconds=30)), outside(conversation)),
                 Job("sending", Every(timedelta(seconds=30)), outside(lambda: send_due(sending))),
@@ -185,6 +191,15 @@ class Site:
             )
         }
 
+    def _in_time(self, work: Work) -> Work:
+        """Return a job that fails as long as the clock cannot be right."""
+
+        def run() -> int | None:
+            demand_time(self.box, follows_another=self.clock_is_set())
+            return work()
+
+        return run
+
     def _safety_jobs(self) -> Iterator[Job]:
         """Yield what looks after the box itself: after the night, before the first text."""
 
@@ -199,6 +214,7 @@ class Site:
             yield Job("archive", at(3, 45), lambda: archive_due(self.box), retry=soon, too_long=long)
         if self.box.deactivations is not None:
             yield Job("deactivations", at(5, 30), lambda: fetch_deactivated(self.box), retry=soon)
+        yield Job("integrity", at(5, 0), lambda: check_database(self.box), too_long=long)
         yield Job("watchdog", at(6, 0), lambda: look_back(self.box))
         secrets = SecretFolder(self.settings.secrets.folder)
         yield Job("keys", at(6, 15), lambda: note_secrets(self.box, read_secrets(self.settings, secrets)))
@@ -226,7 +242,13 @@ class Site:
         return hint
 
     def recover(self) -> None:
-        """Bring what was under way when the last process ended into a state from which it goes on."""
+        """Bring what was under way when the last process ended into a state from which it goes on.
+
+        Raise Corrupt if the database is damaged, and Transient while the clock cannot be right: nothing
+        is written then.
+        """
+        demand_sound(self.box, with_log=self.store.database.was_cut_off)
+        demand_time(self.box, follows_another=self.clock_is_set())
         compare_with_heads(self.box)
         note_rules(self.box)
         recover(self.box)
@@ -298,20 +320,20 @@ def open_site(settings: Settings, outside: Outside | None = None, *, site_file: 
     health = _health(settings, box, out, connections)
     status = settings.health.status_file
     showcase = shows_in(settings, box, Path(status)) if status else None
-    return Site(settings, store, box, pms, gateway, connections, health, showcase)
+    return Site(settings, store, box, pms, gateway, connections, health, showcase, out.clock_is_set)
 
 
 def open_still(
-    settings: Settings, outside: Outside | None = None, *, readonly: bool = False
+    settings: Settings, outside: Outside | None = None, *, readonly: bool = False, after_loss: bool = False
 ) -> tuple[SqlCipherStore, Box]:
     """Given a site's settings, return its store and a box that reaches nobody.
 
     For verbs that only look at or record what is on the box, also when secrets of others are gone: whatever
-    asks PMS or carrier gets Misconfigured.
+    asks PMS or carrier gets Misconfigured. `after_loss` is `open_store`'s.
     """
     out = outside or Outside()
     secrets = SecretFolder(settings.secrets.folder)
-    store = open_store(settings, secrets, out, readonly=readonly)
+    store = open_store(settings, secrets, out, readonly=readonly, after_loss=after_loss)
     policy = settings.rules()
     absent = cast("Any", _Absent())
     box = Box(
@@ -451,9 +473,17 @@ def _require_agreements(settings: Settings) -> None:
 
 
 def open_store(
-    settings: Settings, secrets: SecretFolder, out: Outside | None = None, *, readonly: bool = False
+    settings: Settings,
+    secrets: SecretFolder,
+    out: Outside | None = None,
+    *,
+    readonly: bool = False,
+    after_loss: bool = False,
 ) -> SqlCipherStore:
-    """Open the site's database with its key."""
+    """Open the site's database with its key.
+
+    Raise Corrupt if it lacks what was committed: nobody may write to it then but who knows, `after_loss`.
+    """
     out = out or Outside()
     path = Path(settings.database.path)
 
@@ -467,7 +497,26 @@ def open_store(
         if not secrets.has(NEXT_KEY):
             raise
         database = opened(database_key(secrets, NEXT_KEY))
-    return SqlCipherStore(database)
+    store = SqlCipherStore(database, Mark(path))
+    if not readonly and not after_loss:
+        _demand_whole(store, path)
+    return store
+
+
+def _demand_whole(store: SqlCipherStore, path: Path) -> None:
+    try:
+        lost = store.find_loss()
+        if lost:
+            raise Corrupt(f"{path} is not as it was left: {lost}", remedy=f"{AT_HAND}; or {RESTORE}")
+    except BaseException:
+        store.close()
+        raise
+
+
+AT_HAND = (
+    "`recallbox restore FOLDER --at-hand --by NAME` goes on with it as with a backup: the carrier is asked"
+    " what happened since"
+)
 
 
 NEXT_KEY = "database_key_next"

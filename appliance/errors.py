@@ -7,6 +7,12 @@ never a patient's name, phone or words.
 
 from __future__ import annotations
 
+RESTORE = (
+    "move the database's files away, for inspection; then `recallbox restore FOLDER --key FILE --by NAME`"
+    " brings back the last backup"
+)
+"""What to do about a database that is damaged."""
+
 
 class RecallBoxError(Exception):
     """Any error the product raises on purpose. `remedy` says what a person can do."""

@@ -16,15 +16,15 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from appliance.domain.calendar import wall_instant
 from appliance.errors import RecallBoxError, Transient
 from appliance.ports.time import Clock
 
 logger = logging.getLogger("recallbox.jobs")
+_SET_BACK = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +144,25 @@ class LiveScheduler:
             timezone=zone,
         )
         for job in jobs.values():
-            self._scheduler.add_job(self._run, _trigger(job.trigger), args=(job,), id=job.name, name=job.name)
+            self._scheduler.add_job(self._run, _Plan(job.trigger), args=(job,), id=job.name, name=job.name)
 
     def start(self) -> None:
         """Start firing."""
         self._scheduler.start()
+
+    def follow_clock(self) -> None:
+        """Plan anew every job that was planned by a clock that ran ahead; call it every few seconds.
+
+        It would otherwise wait until that time really comes.
+        """
+        now = self._recorder.clock.now()
+        for job in self._jobs.values():
+            planned = self._scheduler.get_job(job.name).next_run_time
+            if planned - next_fire(job.trigger, now) > _SET_BACK:
+                logger.warning(
+                    "job=%s planned for %s: the clock was set back, it is planned anew", job.name, planned
+                )
+                self._scheduler.reschedule_job(job.name, trigger=_Plan(job.trigger))
 
     def stop(self) -> None:
         """Stop firing and wait until what runs has ended."""
@@ -181,7 +195,19 @@ class LiveScheduler:
             )
 
 
-def _trigger(trigger: Every | DailyAt) -> IntervalTrigger | CronTrigger:
-    if isinstance(trigger, Every):
-        return IntervalTrigger(seconds=int(trigger.period.total_seconds()))
-    return CronTrigger(hour=trigger.clock.hour, minute=trigger.clock.minute, timezone=trigger.zone)
+class _Plan(BaseTrigger):  # type: ignore[misc]
+    """A trigger of ours as APScheduler asks for it. What lies behind the clock is left out, never counted up.
+
+    Its own triggers list every missed run: 56 years of half minutes when a clock that was never set is put
+    right, which fills the memory before anything runs again.
+    """
+
+    def __init__(self, trigger: Every | DailyAt) -> None:
+        self._trigger = trigger
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """Return when to run next after both the last run and now."""
+        return next_fire(self._trigger, max(previous_fire_time or now, now))
+
+    def __str__(self) -> str:
+        return str(self._trigger)

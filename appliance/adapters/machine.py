@@ -49,6 +49,11 @@ def read_machine(database: Path, ca_file: str = "") -> Machine:
     )
 
 
+def is_clock_set() -> bool:
+    """Whether the kernel knows how far off its clock is: something keeps it right."""
+    return _clock_error_s() is not None
+
+
 def _is_writable(folder: Path) -> bool:
     """Whether a byte can be written there; what the permissions say does not tell."""
     probe = folder / ".writable"

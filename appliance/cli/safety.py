@@ -20,12 +20,13 @@ from appliance.cli import as_json, json_option
 from appliance.domain.archiving import HOT_MONTHS
 from appliance.domain.key_words import to_words
 from appliance.errors import Misconfigured, Refused
-from appliance.ports.backup import Backups
-from appliance.ports.safety import RunKind
+from appliance.ports.backup import Backups, Snapshot
+from appliance.ports.safety import Restoration, RunKind
 from appliance.settings import Settings, read_settings
 from appliance.workflow import backups as copies
 from appliance.workflow.archiving import archive_due, archived_about, fetch_rows
 from appliance.workflow.recovery import begin_window, describe_window, newest_backup_before
+from appliance.workflow.soundness import demand_sound
 from appliance.workflow.watchdog import find_hits, look_back
 
 by_option = click.option("--by", default="", metavar="NAME", help="Who answers for it; goes on record.")
@@ -163,24 +164,31 @@ def page(site: Path) -> None:
 @click.command()
 @json_option
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--key", "key_file", type=click.Path(path_type=Path, exists=True), required=True)
+@click.option(
+    "--key", "key_file", type=click.Path(path_type=Path, exists=True), help="Owner's or sealed key."
+)
 @click.option("--recovery-key", type=click.Path(path_type=Path, exists=True), help="If --key is sealed.")
 @click.option("--snapshot", default="", help="Which backup; default: the newest.")
+@click.option("--at-hand", is_flag=True, help="No backup: go on with the database that is there.")
 @by_option
 @click.pass_obj
 def restore(
     site: Path,
     as_json_flag: bool,
     folder: Path,
-    key_file: Path,
+    key_file: Path | None,
     recovery_key: Path | None,
     snapshot: str,
+    at_hand: bool,
     by: str,
 ) -> None:
     """Bring a backup to this empty box, whose own database key it gets. FOLDER is where the database goes.
 
     --key names a file with the owner's words, or with the sealed key, which --recovery-key opens. The site's
     files come to FOLDER/restored-site. The service then first asks the carrier what happened since.
+
+    --at-hand takes the database in FOLDER for the backup: for one that lost its last changes, or an older
+    copy that was put in place.
     """
     settings, out = read_settings(site), Outside()
     target = Path(settings.database.path)
@@ -189,10 +197,30 @@ def restore(
             f"the database of this site belongs into {target.parent}",
             remedy="name that, or set database.path",
         )
+    if at_hand:
+        window = _go_on_at_hand(settings, out, by)
+    elif key_file is None:
+        raise Refused("a backup opens with its key only", remedy="--key FILE")
+    else:
+        text = key_file.read_text()
+        key = open_sealed(text, recovery_key.read_text()) if recovery_key else read_key(text)
+        window = _bring_back(settings, out, key, snapshot, by)
+    if as_json_flag:
+        click.echo(as_json(window))
+        return
+    click.echo(
+        f"Restored backup {window.snapshot} of {window.backup_at:%Y-%m-%d %H:%M} UTC:"
+        f" {window.rows} audit rows."
+    )
+    for line in describe_window(window):
+        click.echo(line)
+
+
+def _bring_back(settings: Settings, out: Outside, key: bytes, snapshot: str, by: str) -> Restoration:
+    """Restore a backup to where no database is, and open its lost window."""
+    target = Path(settings.database.path)
     if target.exists():
         raise Refused(f"there is a database at {target}", remedy="restore to an empty box, or move it away")
-    text = key_file.read_text()
-    key = open_sealed(text, recovery_key.read_text()) if recovery_key else read_key(text)
     keys = SecretFolder(settings.secrets.folder)
     repository = open_backups(settings, keys, out, None, key=key)
     if repository is None:
@@ -200,17 +228,29 @@ def restore(
     found = [one for one in repository.snapshots() if one.id.startswith(snapshot)]
     chosen = newest_backup_before(found, None)
     repository.restore(chosen, target, database_key(keys))
-    store, box = open_still(settings, out)
-    window = begin_window(box, chosen, by)
-    store.close()
-    if as_json_flag:
-        click.echo(as_json(window))
-        return
-    click.echo(
-        f"Restored backup {chosen.id} of {chosen.taken_at:%Y-%m-%d %H:%M} UTC: {window.rows} audit rows."
-    )
-    for line in describe_window(window):
-        click.echo(line)
+    return _begin_window(settings, out, chosen, by)
+
+
+def _go_on_at_hand(settings: Settings, out: Outside, by: str) -> Restoration:
+    """Take the database that is there for a backup of its newest audit row, and open its lost window."""
+    store, box = open_still(settings, out, readonly=True)
+    try:
+        demand_sound(box, with_log=True)
+        with store.view() as view:
+            head = view.log_head()
+    finally:
+        store.close()
+    if head.newest_at is None:
+        raise Refused("this database has no history", remedy="restore a backup: --key FILE")
+    return _begin_window(settings, out, Snapshot("at-hand", head.newest_at, "", head.rows, head.root), by)
+
+
+def _begin_window(settings: Settings, out: Outside, snapshot: Snapshot, by: str) -> Restoration:
+    store, box = open_still(settings, out, after_loss=True)
+    try:
+        return begin_window(box, snapshot, by)
+    finally:
+        store.close()
 
 
 @click.command()

@@ -28,7 +28,7 @@ from appliance.domain.agreements import ServiceRecord, Standing
 from appliance.domain.autonomy import Mode
 from appliance.domain.health import Check
 from appliance.domain.templates import APPROVAL
-from appliance.errors import Misconfigured, RecallBoxError, Transient
+from appliance.errors import RESTORE, Misconfigured, RecallBoxError, Transient
 from appliance.scheduler import LiveScheduler, Recorder
 from appliance.settings import Settings, read_settings
 from appliance.settings_help import describe_settings
@@ -36,6 +36,7 @@ from appliance.workflow.autonomy import describe_autonomy, mode_of
 from appliance.workflow.box import MODEL_VENDOR
 from appliance.workflow.checkpoints import Witnessed, describe_standing
 from appliance.workflow.health import examine
+from appliance.workflow.recovery import describe_window
 from appliance.workflow.rollout import describe_halts, stand_of
 from appliance.workflow.standstill import EARLIEST_AT
 from appliance.workflow.takeover import HISTORY
@@ -43,7 +44,7 @@ from appliance.workflow.takeover import HISTORY
 if TYPE_CHECKING:
     from appliance.web.desk_server import DeskServer
 
-_WATCHDOG_SECONDS = 20.0
+_WATCHDOG_SECONDS = 10.0
 _WITNESS_DAYS = timedelta(days=31)
 _LOOK_AGAIN_SECONDS = 5.0
 
@@ -69,7 +70,6 @@ def run(site: Path) -> None:
     if opened is None:
         return
     here = opened
-    here.recover()
     recorder = Recorder(here.box.clock)
     scheduler = LiveScheduler(here.jobs(), recorder, here.settings.practice.zone)
     misses_night = here.misses_night()
@@ -82,6 +82,7 @@ def run(site: Path) -> None:
     logging.getLogger("recallbox").info("state=running jobs=%s", ",".join(here.jobs()))
     while not stopping.wait(_WATCHDOG_SECONDS):
         notify("WATCHDOG=1")
+        scheduler.follow_clock()
     notify("STOPPING=1")
     logging.getLogger("recallbox").info("state=draining")
     if desk is not None:
@@ -117,7 +118,7 @@ def _open_patiently(site: Path, stopping: threading.Event) -> Site | None:
         try:
             if SystemClock().now() < EARLIEST_AT:
                 raise Transient("the clock was never set", remedy="let NTP in from the firewall")
-            return open_site(read_settings(site), site_file=site)
+            return _open_whole(site)
         except (Misconfigured, Transient) as error:
             if str(error) != said:
                 said = str(error)
@@ -125,6 +126,17 @@ def _open_patiently(site: Path, stopping: threading.Event) -> Site | None:
             notify(f"STATUS=waiting: {said}")
         if stopping.wait(_LOOK_AGAIN_SECONDS):
             return None
+
+
+def _open_whole(site: Path) -> Site:
+    """Open the site and recover; leave nothing open if that cannot be done now."""
+    here = open_site(read_settings(site), site_file=site)
+    try:
+        here.recover()
+    except BaseException:
+        here.close()
+        raise
+    return here
 
 
 def configure_logging() -> None:
@@ -234,18 +246,21 @@ def _check_database(settings: Settings) -> Iterator[Check]:
     except RecallBoxError as error:
         yield Check("database", False, str(error), error.remedy)
         return
-    problems = store.database.check()
+    problems = [*store.database.check(), *filter(None, [store.find_loss()])]
     yield Check(
         "database",
         not problems,
         "; ".join(problems) or f"{path} is sound",
-        "restore a backup" if problems else "",
+        RESTORE if problems else "",
     )
     with store.view() as view:
         runs = view.last_runs(SystemClock().now())
         books, record = mode_of(view) is Mode.ACT, describe_autonomy(view, settings.rules())
         stand = describe_standing(view)
+        windows = [one for one in view.restorations() if one.closed_at is not None][:1]
     store.close()
+    for window in windows:
+        yield Check("restored", True, " ".join(describe_window(window)))
     yield Check(
         "booking",
         True,

@@ -238,6 +238,7 @@ def enter(
         sms_transport=transports.get("carrier"),
         lookup_transport=transports.get("lookup"),
         model_transport=world.model_transport() if in_process else None,
+        clock_is_set=lambda: True,
     )
     site = open_site(settings, outside)
     open_for_business(world, site)

@@ -35,6 +35,7 @@ class Breaker(StrEnum):
     CARRIER_FILTER = "carrier_filter"
     CLOCK_OFF = "clock_off"
     WATCHDOG = "watchdog"
+    DATABASE_DAMAGED = "database_damaged"
 
 
 MEANINGS: Mapping[Breaker, str] = {
@@ -50,6 +51,7 @@ MEANINGS: Mapping[Breaker, str] = {
     Breaker.CARRIER_FILTER: "the carrier filters our texts, or flags our number",
     Breaker.CLOCK_OFF: "the box's clock and the carrier's are more than a minute apart",
     Breaker.WATCHDOG: "the audit log shows a text that should not have left",
+    Breaker.DATABASE_DAMAGED: "pages, trees or audit log of the database are not as they were written",
 }
 """What each breaker means, for the desk."""
 

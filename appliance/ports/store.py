@@ -491,5 +491,8 @@ class Store(Protocol):
     def transaction(self, lane: Lane, name: str) -> AbstractContextManager[Writer]:
         """Wait for the writer by lane, then yield it; commits with the block, rolls back on an error."""
 
+    def find_damage(self, *, with_log: bool = True) -> tuple[str, ...]:
+        """Return what is wrong with pages, trees and audit log; nothing if all is well. Reads everything."""
+
     def view(self) -> AbstractContextManager[View]:
         """Yield the state as committed at this moment."""

@@ -7,6 +7,7 @@ which sockets would only cost time. Both show the vendor the same request.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -89,6 +90,15 @@ class InProcess(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a caller that hung up, as one that was killed does."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @contextmanager
 def serve(handler: Handler, port: int = 0) -> Iterator[str]:
     """Given a handler, serve it on 127.0.0.1 and yield the base URL. Stops when the block ends.
@@ -126,8 +136,7 @@ def serve(handler: Handler, port: int = 0) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:
             """Keep quiet: requests carry patients' names."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Door)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", port), Door)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -30,7 +30,7 @@ from appliance.errors import Misconfigured, Transient
 from appliance.ports.records import Channel, Message, MessageState
 from appliance.scheduler import Recorder, Timetable
 from appliance.simulation.world import World
-from appliance.workflow.standstill import stands_still
+from appliance.workflow.standstill import demand_time
 from tests.integration.phones import Phones, phones_at
 from tests.integration.test_rollout import a_text, put
 from tests.simulation.stage_world import DAY, play_briskly, staged
@@ -151,12 +151,12 @@ def test_a_clock_that_was_never_set_sends_nothing(office: Phones, year: int) -> 
             return datetime(year, 1, 1, tzinfo=UTC)
 
     with pytest.raises(Transient, match=f"the clock says {year}") as refused:
-        stands_still(replace(office.box, clock=Unset()))
+        demand_time(replace(office.box, clock=Unset()))
     assert "chronyc" in refused.value.remedy
 
 
 def test_a_clock_behind_the_log_sends_nothing_until_it_is_right(office: Phones) -> None:
-    assert not stands_still(office.box)
+    demand_time(office.box)
     right = office.box.clock.now()
 
     class Behind:
@@ -164,8 +164,22 @@ def test_a_clock_behind_the_log_sends_nothing_until_it_is_right(office: Phones) 
             return right - timedelta(hours=2)
 
     with pytest.raises(Transient, match="but the log goes on to"):
-        stands_still(replace(office.box, clock=Behind()))
-    assert not stands_still(office.box)
+        demand_time(replace(office.box, clock=Behind()))
+    demand_time(office.box)
+
+
+def test_a_clock_far_ahead_of_the_log_is_believed_only_if_something_keeps_it_right(office: Phones) -> None:
+    late = office.box.clock.now() + timedelta(days=46)
+
+    class Ahead:
+        def now(self) -> datetime:
+            return late
+
+    ahead = replace(office.box, clock=Ahead())
+    with pytest.raises(Transient, match="but the log ended on") as refused:
+        demand_time(ahead)
+    assert "chronyc" in refused.value.remedy
+    demand_time(ahead, follows_another=True)
 
 
 # --- a long outage

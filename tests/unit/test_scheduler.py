@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.errors import Permanent, RecallBoxError, Refused, Transient, Unknown
-from appliance.scheduler import DailyAt, Every, Job, LiveScheduler, Recorder, Timetable, next_fire
+from appliance.scheduler import DailyAt, Every, Job, LiveScheduler, Recorder, Timetable, _Plan, next_fire
 
 NEW_YORK = "America/New_York"
 NOON = datetime(2026, 3, 11, 16, tzinfo=UTC)
@@ -350,4 +350,25 @@ def test_daily_jobs_are_known_to_the_machines_clock_by_their_zone() -> None:
         {"nightly": Job("nightly", DailyAt(time(1, 30), NEW_YORK), lambda: 1)}, Recorder(HandClock()), "UTC"
     )
     live.start()
+    live.stop()
+
+
+def test_a_clock_that_jumps_ahead_lists_no_missed_runs() -> None:
+    plan = _Plan(Every(timedelta(seconds=30)))
+    late = NOON + timedelta(days=20_000)
+    assert late + timedelta(seconds=30) == plan.get_next_fire_time(NOON, late)
+    assert NOON + timedelta(seconds=30) == plan.get_next_fire_time(None, NOON)
+
+
+def test_a_job_planned_by_a_clock_that_ran_ahead_is_planned_anew(caplog: pytest.LogCaptureFixture) -> None:
+    clock = HandClock(datetime.now(UTC))
+    live = LiveScheduler({"pull": job(lambda: 1, FAR)}, Recorder(clock), NEW_YORK)
+    live.start()
+    live.follow_clock()
+    assert "planned anew" not in caplog.text
+    planned = live._scheduler.get_job("pull").next_run_time
+    live._scheduler.modify_job("pull", next_run_time=planned + timedelta(days=3650))
+    live.follow_clock()
+    assert "planned anew" in caplog.text
+    assert planned == live._scheduler.get_job("pull").next_run_time
     live.stop()

@@ -32,6 +32,7 @@ from appliance.adapters.store.migrations import (
     record_migration,
 )
 from appliance.errors import (
+    RESTORE,
     Corrupt,
     Incompatible,
     Misconfigured,
@@ -46,7 +47,6 @@ KEY_BYTES: Final = 32
 PAGE_BYTES: Final = 4096  # SQLCipher 4's default
 _IDLE_READERS: Final = 4
 _VIEW: Final = "view"
-_RESTORE: Final = "restore the last backup; keep the damaged file for inspection"
 
 _PRAGMAS: Final = (
     "PRAGMA cipher_log_level = NONE",  # it writes to stderr; what it would say is in our own errors
@@ -195,6 +195,8 @@ class Database:
         self._pool = threading.Lock()
         self._idle: list[_Connection] = []
         self._closed = False
+        self.was_cut_off = has_wal(path)
+        """Whether the last process that had the file open ended without closing it, or another one has it."""
         self._writer = _Connection(path, key, self._mode, busy_seconds)
 
     @classmethod
@@ -327,8 +329,8 @@ class Database:
         Page by page and encrypted throughout (SQLCipher's backup between two keyed files); nothing waits
         for it, because a reader never holds up the writer. Raise Refused if the file is there already.
         """
-        if path.exists():
-            raise Refused(f"{path} is there already", remedy="name a file that does not exist")
+        if path.exists() or has_wal(path):
+            raise Refused(f"{path} or its -wal is there already", remedy="name a file that does not exist")
         reader = self._take_reader()
         try:
             with _translated(f"copying {self.path}"):
@@ -397,6 +399,11 @@ def _wal(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
 
 
+def has_wal(path: Path) -> bool:
+    """Whether a database's write-ahead log holds anything."""
+    return _wal(path).exists() and _wal(path).stat().st_size > 0
+
+
 def _check_place(path: Path, readonly: bool) -> None:
     folder = path.parent
     if not folder.is_dir():
@@ -409,7 +416,7 @@ def _check_place(path: Path, readonly: bool) -> None:
     elif readonly:
         raise Misconfigured(f"there is no database at {path}")
     elif _wal(path).exists():
-        raise Corrupt(f"{path} is gone, but its write-ahead log is still there", remedy=_RESTORE)
+        raise Corrupt(f"{path} is gone, but its write-ahead log is still there", remedy=RESTORE)
 
 
 def _create(path: Path, key: bytes) -> None:
@@ -483,10 +490,10 @@ def _sync_folder(folder: Path) -> None:
 def _check_size(path: Path) -> None:
     """Refuse a cut file. While a write-ahead log is left to be applied, the size says nothing."""
     size = path.stat().st_size
-    if _wal(path).exists() and _wal(path).stat().st_size:
+    if has_wal(path):
         return
     if size == 0 or size % PAGE_BYTES:
-        raise Corrupt(f"{path} was cut short: {size} bytes are not whole pages", remedy=_RESTORE)
+        raise Corrupt(f"{path} was cut short: {size} bytes are not whole pages", remedy=RESTORE)
 
 
 def _diagnose(path: Path, key: bytes, error: sqlcipher.Error) -> RecallBoxError:
@@ -497,7 +504,7 @@ def _diagnose(path: Path, key: bytes, error: sqlcipher.Error) -> RecallBoxError:
     """
     code = getattr(error, "sqlite_errorcode", None)
     if code == sqlcipher.SQLITE_ERROR:
-        return Corrupt(f"{path} was not written by this product: {error}", remedy=_RESTORE)
+        return Corrupt(f"{path} was not written by this product: {error}", remedy=RESTORE)
     if code not in (sqlcipher.SQLITE_NOTADB, sqlcipher.SQLITE_CORRUPT):
         return _translate(error, f"opening {path}")
     pages = path.stat().st_size // PAGE_BYTES
@@ -507,15 +514,15 @@ def _diagnose(path: Path, key: bytes, error: sqlcipher.Error) -> RecallBoxError:
             file.seek((number - 1) * PAGE_BYTES)
             if _is_authentic(file.read(PAGE_BYTES), number, key, first[:16]):
                 return Corrupt(
-                    f"{path} is damaged: the key fits, but pages are missing or altered", remedy=_RESTORE
+                    f"{path} is damaged: the key fits, but pages are missing or altered", remedy=RESTORE
                 )
     # 4096 bytes of ciphertext use nearly all of the 256 byte values; text, zeros or plain SQLite do not.
     if len(set(first)) < 200:
-        return Corrupt(f"{path} is not an encrypted database", remedy=_RESTORE)
+        return Corrupt(f"{path} is not an encrypted database", remedy=RESTORE)
     return Misconfigured(
         f"the key does not open {path}: it is another database's key, or the file is damaged from its"
         " first bytes on",
-        remedy="check that the sealed key belongs to this box; if it does, restore the last backup",
+        remedy=f"check that the sealed key belongs to this box; if it does, {RESTORE}",
     )
 
 
@@ -546,7 +553,7 @@ def _translate(error: sqlcipher.Error, doing: str) -> RecallBoxError:
         _, unique, columns = str(error).partition("UNIQUE constraint failed: ")
         return Conflict(message, code=columns) if unique else Permanent(message, code="constraint")
     if code in (sqlcipher.SQLITE_CORRUPT, sqlcipher.SQLITE_NOTADB):
-        return Corrupt(message, remedy=_RESTORE)
+        return Corrupt(message, remedy=RESTORE)
     if code == sqlcipher.SQLITE_READONLY and doing == _VIEW:
         return Refused("a view cannot write")
     if code in _TRANSIENT_REMEDIES:

@@ -17,6 +17,7 @@ from appliance.adapters.store import about, audit_log, safety, tallies
 from appliance.adapters.store.database import Database, Tx
 from appliance.adapters.store.desk_queries import SqlDeskQueries
 from appliance.adapters.store.facts import read_patient_facts
+from appliance.adapters.store.mark import Mark
 from appliance.adapters.store.records import LAYOUTS, layout_of, row_upsert_sql
 from appliance.domain.audit import AuditEntry
 from appliance.domain.merkle import Frontier
@@ -618,6 +619,8 @@ class SqlCipherView:
 class SqlCipherWriter(SqlCipherView):
     """Writing inside one transaction."""
 
+    added_to_log = False
+
     def add(self, record: Record) -> None:
         layout = LAYOUTS[type(record)]
         self.tx.execute(layout.insert_sql, layout.encode(record))
@@ -673,19 +676,28 @@ class SqlCipherWriter(SqlCipherView):
         return self.token_of(patient_id)
 
     def audit(self, entry: AuditEntry) -> int:
+        self.added_to_log = True
         return audit_log.append(self.tx, entry)
 
 
 class SqlCipherStore:
     """The database of the box."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, mark: Mark | None = None) -> None:
+        """Given the open database and the mark beside it; a database that is only being made has none."""
         self.database = database
+        self._mark = mark
 
     @contextmanager
     def transaction(self, lane: Lane, name: str) -> Iterator[SqlCipherWriter]:
+        head: tuple[int, bytes] | None = None
         with self.database.transaction(lane, name) as tx:
-            yield SqlCipherWriter(tx)
+            writer = SqlCipherWriter(tx)
+            yield writer
+            if self._mark is not None and writer.added_to_log:
+                head = tx.execute("SELECT size, chain FROM audit_head").fetchone()
+        if self._mark is not None and head is not None:
+            self._mark.note(*head)
 
     @contextmanager
     def view(self) -> Iterator[SqlCipherView]:
@@ -697,6 +709,26 @@ class SqlCipherStore:
         with self.database.view() as tx:
             return audit_log.verify(tx)
 
+    def find_loss(self) -> str:
+        """Say what was committed once and is not there any more; nothing if all is there. Takes no time."""
+        return "" if self._mark is None else self._mark.find_loss(self._chain_at)
+
+    def find_damage(self, *, with_log: bool = True) -> tuple[str, ...]:
+        return (*self.database.check(), *self._find_bad_row(with_log))
+
+    def _find_bad_row(self, is_wanted: bool) -> Iterator[str]:
+        if is_wanted:
+            with self.view() as view:
+                log = audit_log.verify(view.tx)
+            if not log.ok:
+                yield f"audit log: {log.reason}"
+
+    def _chain_at(self, row: int) -> str:
+        with self.view() as view:
+            return view.chain_at(row)
+
     def close(self) -> None:
         """Close the file. Open views and transactions must have ended."""
         self.database.close()
+        if self._mark is not None:
+            self._mark.close()
