@@ -296,8 +296,10 @@ def open_site(settings: Settings, outside: Outside | None = None, *, site_file: 
         facts=load_facts(settings.facts_file, settings.practice.phone),
     )
     health = _health(settings, box, out, connections)
-    status = settings.health.status_file
-    showcase = shows_in(settings, box, Path(status)) if status else None
+    showcase = None
+    if settings.health.status_file:
+        file = SnapshotFile(Path(settings.health.status_file))
+        showcase = Showcase(box, lambda: gather_machine(settings), Slot(read_slot()), file.write)
     return Site(settings, store, box, pms, gateway, connections, health, showcase)
 
 
@@ -414,11 +416,6 @@ def _health(settings: Settings, box: Box, out: Outside, connections: ExitStack) 
         return 0
 
     return watch
-
-
-def shows_in(settings: Settings, box: Box, path: Path) -> Showcase:
-    """Return what keeps a file of the box's state."""
-    return Showcase(box, lambda: gather_machine(settings), Slot(read_slot()), SnapshotFile(path).write)
 
 
 def gather_machine(settings: Settings) -> Machine:
