@@ -54,7 +54,7 @@ from appliance.ports.model import Model
 from appliance.ports.pms import Pms
 from appliance.ports.sms import DeactivationLists, NumberCheck, SmsGateway
 from appliance.ports.time import Clock, Entropy
-from appliance.scheduler import DailyAt, Every, Job, Work, next_fire
+from appliance.scheduler import DailyAt, Every, Job, next_fire
 from appliance.settings import Settings
 from appliance.wire.snapshot import Slot
 from appliance.workflow.alerts import send_alerts
@@ -78,7 +78,7 @@ from appliance.workflow.rules_in_force import note_rules
 from appliance.workflow.scrub import fetch_deactivated
 from appliance.workflow.sending import recover, send_due
 from appliance.workflow.snapshot import Showcase
-from appliance.workflow.standstill import stands_still
+from appliance.workflow.standstill import guarded
 from appliance.workflow.watchdog import look_back
 from appliance.workflow.writeback import write_back_due
 
@@ -154,7 +154,7 @@ class Site:
         def guard() -> int:
             return watch(self.box) + mend_troubles(self.box)
 
-        outside = partial(_guarded, self.box, Lock())
+        outside = partial(guarded, self.box, Lock())
         return {
             job.name: job
             for job in (
@@ -235,18 +235,6 @@ class Site:
         """Hang up and close the database."""
         self.connections.close()
         self.store.close()
-
-
-def _guarded(box: Box, turn: Lock, work: Work) -> Work:
-    """Return a job that does nothing while the box stands still; the first of them settles a lost window."""
-
-    def run() -> int | None:
-        with turn:
-            if stands_still(box):
-                return 0
-        return work()
-
-    return run
 
 
 def _night_of(settings: Settings) -> DailyAt:

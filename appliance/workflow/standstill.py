@@ -7,7 +7,9 @@ nothing happens until a named person ends it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 
 from appliance.domain.incidents import FREEZE
 from appliance.errors import Transient
@@ -42,3 +44,15 @@ def stands_still(box: Box) -> bool:
     if is_open:
         close_window(box)
     return False
+
+
+def guarded(box: Box, turn: Lock, work: Callable[[], int | None]) -> Callable[[], int | None]:
+    """Return a job that does nothing while the box stands still; the first of them settles a lost window."""
+
+    def run() -> int | None:
+        with turn:
+            if stands_still(box):
+                return 0
+        return work()
+
+    return run
