@@ -6,20 +6,17 @@ the boundary watcher can be replaced, which is all that a simulated day needs to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import time as wall_time
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-
-import httpx
+from typing import TYPE_CHECKING, Any, cast
 
 from appliance.adapters import numbers
-from appliance.adapters.alerts import SlackWebhooks, alert_client
 from appliance.adapters.archive import Bucket, ObjectLockArchive
 from appliance.adapters.backups import Parts, ResticBackups
 from appliance.adapters.ed25519 import Ed25519Notary
@@ -27,43 +24,42 @@ from appliance.adapters.escrow import derive, read_key
 from appliance.adapters.fact_file import load_facts
 from appliance.adapters.head_folder import HeadFiles
 from appliance.adapters.health import ping_client, tell
-from appliance.adapters.host import SecretFolder, SystemClock, SystemEntropy, fresh_nonce, pause
+from appliance.adapters.host import SecretFolder, fresh_nonce
 from appliance.adapters.machine import is_clock_set, read_machine
-from appliance.adapters.model.prompt_files import RUNS, is_tested, load_prompts, load_runs
-from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms
-from appliance.adapters.pms.open_dental_http import open_dental_client
 from appliance.adapters.restic import Kept, Place, Restic
 from appliance.adapters.sms.ringcentral import RingCentral
-from appliance.adapters.sms.ringcentral_door import RingCentralOptions
-from appliance.adapters.sms.tigerconnect import TigerConnect, TigerConnectOptions
-from appliance.adapters.sms.twilio import Twilio, TwilioDeactivations, TwilioLookup, TwilioOptions
-from appliance.adapters.sms.vendor_http import carrier_client
 from appliance.adapters.snapshot_file import SnapshotFile, read_slot
 from appliance.adapters.store.database import KEY_BYTES, Database
 from appliance.adapters.store.mark import Mark
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.template_file import load_templates
-from appliance.domain.asking import CLASSIFIERS
 from appliance.domain.health import Machine
 from appliance.domain.model import Practice
-from appliance.domain.model_costs import LIST_PRICES, Price
-from appliance.domain.model_use import Call, Step
 from appliance.errors import RESTORE, Corrupt, Misconfigured
-from appliance.ports.alerts import Alerts
 from appliance.ports.archive import Archive
-from appliance.ports.model import Model
 from appliance.ports.pms import Pms
-from appliance.ports.sms import DeactivationLists, NumberCheck, SmsGateway
-from appliance.ports.time import Clock, Entropy
+from appliance.ports.sms import SmsGateway
 from appliance.scheduler import DailyAt, Every, Job, Work, next_fire
 from appliance.settings import Settings
+from appliance.vendors import (
+    Outside,
+    Port,
+    open_alerts,
+    open_deactivations,
+    open_model,
+    open_number_check,
+    open_pms,
+    open_sms,
+    secret_names,
+    watched,
+)
 from appliance.wire.snapshot import Slot
 from appliance.workflow.alerts import send_alerts
 from appliance.workflow.archiving import archive_due
 from appliance.workflow.autobook import book_held
 from appliance.workflow.autonomy import review_autonomy
 from appliance.workflow.backups import back_up, drill_when_due
-from appliance.workflow.box import Box, Geography, ModelDesk
+from appliance.workflow.box import Box, Geography
 from appliance.workflow.breakers import watch
 from appliance.workflow.carrier import exchange_opt_outs, mend_troubles, redact_copies
 from appliance.workflow.checkpoints import compare_with_heads, make_checkpoint
@@ -80,45 +76,12 @@ from appliance.workflow.scrub import fetch_deactivated
 from appliance.workflow.sending import recover, send_due
 from appliance.workflow.snapshot import Showcase
 from appliance.workflow.soundness import check_database, demand_sound
-from appliance.workflow.standstill import demand_time, stands_still
+from appliance.workflow.standstill import demand_time, guarded
 from appliance.workflow.watchdog import look_back
 from appliance.workflow.writeback import write_back_due
 
 if TYPE_CHECKING:
-    import httpx2
-
     from appliance.adapters.sms.ringcentral_hint import MessageHint
-
-TWILIO_URL = "https://api.twilio.com"
-RINGCENTRAL_URL = "https://platform.ringcentral.com"
-TIGERCONNECT_URL = "https://api.tigertext.me"
-
-OPT_OUT_WORDS: Mapping[str, frozenset[str]] = {
-    one.name: one.opt_out_words for one in (Twilio, RingCentral, TigerConnect)
-}
-"""At which words each carrier blocks a phone by itself."""
-
-Port = TypeVar("Port")
-Boundary = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What stands between the box and the world; the defaults are the real world."""
-
-    clock: Clock = field(default_factory=SystemClock)
-    entropy: Entropy = field(default_factory=SystemEntropy)
-    boundary: Boundary | None = None
-    """Told of every commit and every call of a port, before and after."""
-    pause: Callable[[float], None] = pause
-    pms_transport: httpx.BaseTransport | None = None
-    sms_transport: httpx.BaseTransport | None = None
-    lookup_transport: httpx.BaseTransport | None = None
-    """Of the number look-up, where another vendor does it; otherwise the carrier's serves."""
-    alert_transport: httpx.BaseTransport | None = None
-    model_transport: httpx2.BaseTransport | None = None
-    clock_is_set: Callable[[], bool] = is_clock_set
-    """Whether the machine's clock follows another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +123,7 @@ class Site:
         def guard() -> int:
             return watch(self.box) + mend_troubles(self.box)
 
-        outside = partial(_guarded, self.box, Lock())
+        outside = partial(guarded, self.box, Lock())
         return {
             job.name: replace(job, work=self._in_time(job.work))
             for job in (
@@ -259,18 +222,6 @@ class Site:
         self.store.close()
 
 
-def _guarded(box: Box, turn: Lock, work: Work) -> Work:
-    """Return a job that does nothing while the box stands still; the first of them settles a lost window."""
-
-    def run() -> int | None:
-        with turn:
-            if stands_still(box):
-                return 0
-        return work()
-
-    return run
-
-
 def _night_of(settings: Settings) -> DailyAt:
     return DailyAt(wall_time(1, 30), settings.practice.zone)
 
@@ -288,15 +239,15 @@ def open_site(settings: Settings, outside: Outside | None = None, *, site_file: 
     connections = ExitStack()
 
     def pms() -> Pms:
-        return watched(_pms(settings, secrets, out, connections), "pms", out.boundary)
+        return watched(open_pms(settings, secrets, out, connections), "pms", out.boundary)
 
-    gateway = _sms(settings, secrets, out, connections)
+    gateway = open_sms(settings, secrets, out, connections)
     box = Box(
         store=store,
         pms=pms(),
         sms=watched(gateway, "sms", out.boundary),
-        deactivations=_deactivations(settings, secrets, out, connections),
-        numbers=watched(_numbers(settings, secrets, out, connections), "numbers", out.boundary),
+        deactivations=open_deactivations(settings, secrets, out, connections),
+        numbers=watched(open_number_check(settings, secrets, out, connections), "numbers", out.boundary),
         clock=out.clock,
         entropy=out.entropy,
         practice=_practice(settings),
@@ -309,17 +260,19 @@ def open_site(settings: Settings, outside: Outside | None = None, *, site_file: 
         geography=_geography(settings.practice.state),
         agreements=settings.register(),
         templates=load_templates(settings.templates_file),
-        alerts=_alerts(settings, secrets, out, connections),
+        alerts=open_alerts(settings, secrets, out, connections),
         backups=open_backups(settings, secrets, out, store.database, site_file),
         archive=_archive(settings, secrets),
         posts=settings.posts(),
         pace=settings.pace(),
-        model=_model(settings, secrets, out, connections),
+        model=open_model(settings, secrets, out, connections),
         facts=load_facts(settings.facts_file, settings.practice.phone),
     )
     health = _health(settings, box, out, connections)
-    status = settings.health.status_file
-    showcase = shows_in(settings, box, Path(status)) if status else None
+    showcase = None
+    if settings.health.status_file:
+        file = SnapshotFile(Path(settings.health.status_file))
+        showcase = Showcase(box, lambda: gather_machine(settings), Slot(read_slot()), file.write)
     return Site(settings, store, box, pms, gateway, connections, health, showcase, out.clock_is_set)
 
 
@@ -438,11 +391,6 @@ def _health(settings: Settings, box: Box, out: Outside, connections: ExitStack) 
     return watch
 
 
-def shows_in(settings: Settings, box: Box, path: Path) -> Showcase:
-    """Return what keeps a file of the box's state."""
-    return Showcase(box, lambda: gather_machine(settings), Slot(read_slot()), SnapshotFile(path).write)
-
-
 def gather_machine(settings: Settings) -> Machine:
     """Return what the machine itself says: disk, clock, certificates."""
     return read_machine(Path(settings.database.path), settings.pms.ca_file)
@@ -538,217 +486,9 @@ def database_key(secrets: SecretFolder, name: str = "database_key") -> bytes:
     return key
 
 
-def _pms(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> Pms:
-    options = OpenDentalOptions(
-        developer_key=secrets.read("pms_developer_key"),
-        customer_key=secrets.read("pms_customer_key"),
-        zone=settings.practice.zone,
-        bookable_operatories=frozenset(settings.pms.bookable_operatories),
-    )
-    url = settings.pms.url.rstrip("/") + "/"
-    if out.pms_transport is not None:
-        client = httpx.Client(base_url=url, transport=out.pms_transport, trust_env=False)
-    else:
-        client = open_dental_client(url, ca_bundle=settings.pms.ca_file or None)
-    return OpenDentalPms(connections.enter_context(client), options, out.clock, out.pause)
-
-
-def _twilio(
-    settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack
-) -> tuple[httpx.Client, TwilioOptions]:
-    is_carrier = settings.sms.carrier == "twilio"
-    options = TwilioOptions(
-        account_sid=settings.sms.account_sid,
-        key_sid=settings.sms.key_sid,
-        key_secret=secrets.read("sms_key_secret"),
-        number=settings.sms.number,
-        api_url=(settings.sms.url if is_carrier else "") or TWILIO_URL,
-        lookup_url=settings.sms.lookup_url,
-        deactivations_url=settings.sms.deactivations_url,
-        confirms_opt_out=settings.sms.confirms_opt_out,
-    )
-    transport = out.sms_transport if is_carrier else out.lookup_transport
-    client = carrier_client(proxy=settings.sms.proxy or None, transport=transport)
-    return connections.enter_context(client), options
-
-
-def _sms(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> SmsGateway:
-    if settings.sms.carrier == "twilio":
-        return Twilio(*_twilio(settings, secrets, out, connections), out.clock)
-    if settings.sms.carrier == "tigerconnect":
-        return _tigerconnect(settings, secrets, out, connections)
-    options = RingCentralOptions(
-        client_id=settings.sms.client_id,
-        client_secret=secrets.read("ringcentral_client_secret"),
-        jwt=secrets.read("ringcentral_jwt"),
-        number=settings.sms.number,
-        api_url=settings.sms.url or RINGCENTRAL_URL,
-        high_volume=settings.sms.high_volume,
-        confirms_opt_out=settings.sms.confirms_opt_out,
-    )
-    client = carrier_client(proxy=settings.sms.proxy or None, transport=out.sms_transport)
-    return RingCentral(connections.enter_context(client), options, out.clock)
-
-
-def _tigerconnect(
-    settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack
-) -> TigerConnect:
-    options = TigerConnectOptions(
-        key=settings.sms.client_id,
-        secret=secrets.read("tigerconnect_secret"),
-        number=settings.sms.number,
-        api_url=settings.sms.url or TIGERCONNECT_URL,
-        organization=settings.sms.organization,
-    )
-    client = carrier_client(proxy=settings.sms.proxy or None, transport=out.sms_transport)
-    return TigerConnect(connections.enter_context(client), options, out.clock)
-
-
-def _numbers(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> NumberCheck:
-    return TwilioLookup(*_twilio(settings, secrets, out, connections))
-
-
-def _deactivations(
-    settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack
-) -> DeactivationLists | None:
-    hosts = settings.sms.deactivation_hosts
-    if not hosts:
-        return None
-    lists = TwilioDeactivations(*_twilio(settings, secrets, out, connections), hosts)
-    return watched(lists, "deactivations", out.boundary)
-
-
-def _alerts(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> Alerts | None:
-    if not settings.alerts:
-        return None
-    addresses = {post: secrets.read(f"alert_webhook_{post}") for post in settings.alerts}
-    client = connections.enter_context(alert_client(out.alert_transport))
-    return watched(SlackWebhooks(client, addresses), "alerts", out.boundary)
-
-
-def _model(
-    settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack
-) -> ModelDesk | None:
-    """Return the model as this site uses it; the vendor's library is loaded only where there is one."""
-    if not settings.uses_model():
-        return None
-    from appliance.adapters.model.claude import Claude, ClaudeOptions
-
-    said = settings.model
-    options = ClaudeOptions(said.url, secrets.read("model_api_key"), said.proxy, said.deadline_seconds)
-    claude = Claude(options, out.clock, out.pause, out.model_transport)
-    connections.callback(claude.close)
-    return desk_with(settings, watched(claude, "model", out.boundary))
-
-
-def desk_with(settings: Settings, model: Model) -> ModelDesk:
-    """Given a model that can be reached, return it with the site's prompts, switches and prices.
-
-    Raise Misconfigured if a model that is in use has no price.
-    """
-    said, prompts = settings.model, load_prompts()
-    own = {name: Price(one.input, one.output, one.cache_min_tokens) for name, one in said.prices.items()}
-    prices = {**LIST_PRICES, **own}
-    models = {call: said.classifier if call in CLASSIFIERS else said.writer for call in Call}
-    steps = {call: said.step_of(call) for call in Call}
-    for name in sorted({models[call] for call, step in steps.items() if step is not Step.OFF}):
-        if name not in prices:
-            raise Misconfigured(
-                f"the model {name} has no price, so that its cost could not be capped",
-                remedy=f'add [model.prices."{name}"] with input and output',
-            )
-    runs = load_runs(RUNS, *((Path(said.runs_file),) if said.runs_file else ()))
-    return ModelDesk(
-        model,
-        prompts,
-        models,
-        steps,
-        prices,
-        frozenset(
-            call
-            for call in Call
-            if not is_tested(prompts[call], models[call], model.endpoint, steps[call], runs)
-        ),
-    )
-
-
 def _geography(state: str) -> Geography:
     return Geography(
         lambda home, code, phone: numbers.states_for(code, home, phone, state),
         numbers.federal_holidays,
         numbers.state_holidays,
     )
-
-
-def watched(port: Port, name: str, boundary: Boundary | None) -> Port:
-    """Given a port, return it with the boundary told of each call, before and after; as it is without one."""
-    return port if boundary is None else cast("Port", _Watched(port, name, boundary))
-
-
-class _Watched:
-    """A port whose calls are seen from outside. Pages of a listing count as calls of their own."""
-
-    def __init__(self, port: object, name: str, boundary: Boundary) -> None:
-        self._port = port
-        self._name = name
-        self._boundary = boundary
-
-    def __getattr__(self, attribute: str) -> Any:
-        value = getattr(self._port, attribute)
-        if not callable(value):
-            return value
-
-        def call(*arguments: Any, **keywords: Any) -> Any:
-            label = f"{self._name}.{attribute}"
-            self._boundary(f"before {label}")
-            result = value(*arguments, **keywords)
-            if isinstance(result, Iterator):
-                return self._each(label, result)
-            self._boundary(f"after {label}")
-            return result
-
-        return call
-
-    def _each(self, label: str, items: Iterator[Any]) -> Iterator[Any]:
-        for item in items:
-            self._boundary(f"after {label}")
-            yield item
-            self._boundary(f"before {label}")
-
-
-def secret_names(settings: Settings | None = None) -> Mapping[str, str]:
-    """Return the secrets that every site needs, or those of one site, with what each is."""
-    posts = settings.alerts if settings is not None else ()
-    off_site: dict[str, str] = {}
-    if settings is not None and (settings.backup.repository or settings.archive.bucket):
-        off_site["backup_key"] = (
-            "32 random bytes in hexadecimal from which backups and archives are encrypted"
-        )
-    for part, is_used in (
-        ("backup", settings is not None and settings.backup.repository.startswith("s3:")),
-        ("archive", settings is not None and bool(settings.archive.bucket)),
-    ):
-        if is_used:
-            off_site[f"{part}_access_id"] = f"access key of the {part}'s S3 service"
-            off_site[f"{part}_access_secret"] = f"secret of the access key of the {part}'s S3 service"
-    return {
-        **off_site,
-        **{f"alert_webhook_{post}": f"address of the incoming webhook of {post}" for post in posts},
-        "audit_signing_key": "32 random bytes in hexadecimal with which the audit log is signed",
-        "database_key": "32 random bytes in hexadecimal that encrypt the database",
-        "pms_developer_key": "Open Dental developer key",
-        "pms_customer_key": "Open Dental customer key of this office",
-        "sms_key_secret": "secret of Twilio's API key",
-        **(_CARRIER_SECRETS.get(settings.sms.carrier, {}) if settings is not None else {}),
-        **({"model_api_key": "key of the model's API"} if settings and settings.uses_model() else {}),
-    }
-
-
-_CARRIER_SECRETS: Mapping[str, Mapping[str, str]] = {
-    "ringcentral": {
-        "ringcentral_client_secret": "client secret of the application at RingCentral",
-        "ringcentral_jwt": "JWT credential of the user whose number texts",
-    },
-    "tigerconnect": {"tigerconnect_secret": "secret of the API key at TigerConnect"},
-}
-"""Beside Twilio's, whose look-up every site uses."""

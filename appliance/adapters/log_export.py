@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from appliance.adapters.store.audit_log import chained_records
-from appliance.adapters.store.store import SqlCipherView
+from appliance.adapters.store.view import SqlCipherView
 from appliance.errors import Corrupt, Refused
 from appliance.ports.records import SignedHead
 from appliance.verifier import recallbox_verify

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from appliance.adapters.numbers import e164
-from appliance.adapters.store.store import SqlCipherView
+from appliance.adapters.store.view import SqlCipherView
 from appliance.bootstrap import Site, open_site
 from appliance.cli import as_json, json_option
 from appliance.cli.practice import Desk

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from appliance.bootstrap import Site, shows_in
+from appliance.adapters.snapshot_file import SnapshotFile
+from appliance.bootstrap import Site, gather_machine
 from appliance.web.status_page import listen, make_app, make_server
+from appliance.wire.snapshot import Slot
 from appliance.workflow.snapshot import Showcase
 
 _PORT = 8088
@@ -50,7 +52,8 @@ def page_beside(site: Site, folder: Path) -> Iterator[DemoPage]:
         door = listen("127.0.0.1", 0)
     file, practice = folder / "status.json", site.box.practice
     url = f"http://127.0.0.1:{door.getsockname()[1]}/"
-    page = DemoPage(url, shows_in(site.settings, site.box, file), site.box.clock.now())
+    showcase = Showcase(site.box, lambda: gather_machine(site.settings), Slot.NONE, SnapshotFile(file).write)
+    page = DemoPage(url, showcase, site.box.clock.now())
     page.refresh(at_once=True)
     server = make_server(make_app(file, practice.name, practice.zone, lambda: page.shown_at))
     serving = threading.Thread(target=server.run, args=([door],), name="status-page")

@@ -15,7 +15,7 @@ from appliance.adapters.escrow import decrypt, derive, encrypt
 from appliance.adapters.host import SecretFolder, fresh_key, fresh_nonce
 from appliance.adapters.store.database import Database, replace_key
 from appliance.adapters.store.store import SqlCipherStore
-from appliance.bootstrap import NEXT_KEY, Outside, database_key, open_still
+from appliance.bootstrap import NEXT_KEY, database_key, open_still
 from appliance.cli import as_json, json_option
 from appliance.domain.health import DATABASE_KEY_DAYS
 from appliance.domain.incidents import RUNBOOK, Deadline
@@ -23,6 +23,7 @@ from appliance.errors import RecallBoxError
 from appliance.ports.safety import Incident
 from appliance.ports.store import Lane
 from appliance.settings import read_settings
+from appliance.vendors import Outside
 from appliance.workflow import incidents as cases
 from appliance.workflow.box import Box
 from appliance.workflow.keys import note_secrets

@@ -23,7 +23,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from appliance.adapters.store.audit_log import verify
-from appliance.bootstrap import Outside, Site, open_site
+from appliance.bootstrap import Site, open_site
 from appliance.cli.front_desk import FrontDesk
 from appliance.cli.rounds import DESK_WORK, Rota
 from appliance.cli.stage import EvidenceReader, build_site, open_for_business, timetable_of, withheld
@@ -36,6 +36,7 @@ from appliance.simulation.kernel import BoxClock, Chance
 from appliance.simulation.promises import PROMISES, Violation
 from appliance.simulation.watch import Watch
 from appliance.simulation.world import World
+from appliance.vendors import Outside
 
 # Promise `fresh`: one live look at most a minute old; the call that sends may take some seconds more.
 _LOOKED_WITHIN = timedelta(seconds=90)

@@ -15,7 +15,7 @@ from typing import Any
 import click
 import msgspec
 
-from appliance.adapters.store.store import SqlCipherView
+from appliance.adapters.store.view import SqlCipherView
 from appliance.bootstrap import open_site
 from appliance.cli import as_json, json_option
 from appliance.domain.retention import HoldKind

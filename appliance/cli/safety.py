@@ -15,7 +15,7 @@ from rich.table import Table as Grid
 from appliance.adapters.backups import ResticBackups
 from appliance.adapters.escrow import fingerprint, new_recipient, open_sealed, read_key, seal_for
 from appliance.adapters.host import SecretFolder
-from appliance.bootstrap import Outside, Site, database_key, open_backups, open_site, open_still
+from appliance.bootstrap import Site, database_key, open_backups, open_site, open_still
 from appliance.cli import as_json, json_option
 from appliance.domain.archiving import HOT_MONTHS
 from appliance.domain.key_words import to_words
@@ -23,6 +23,7 @@ from appliance.errors import Misconfigured, Refused
 from appliance.ports.backup import Backups, Snapshot
 from appliance.ports.safety import Restoration, RunKind
 from appliance.settings import Settings, read_settings
+from appliance.vendors import Outside
 from appliance.workflow import backups as copies
 from appliance.workflow.archiving import archive_due, archived_about, fetch_rows
 from appliance.workflow.recovery import begin_window, describe_window, newest_backup_before

@@ -21,7 +21,7 @@ from rich.table import Table as Grid
 from appliance.adapters.fact_file import load_facts
 from appliance.adapters.host import SecretFolder, SystemClock, notify
 from appliance.adapters.template_file import load_templates
-from appliance.bootstrap import Site, gather_machine, open_site, open_still, open_store, secret_names
+from appliance.bootstrap import Site, gather_machine, open_site, open_still, open_store
 from appliance.cli import as_json, json_option
 from appliance.cli.model import check_calls
 from appliance.domain.agreements import ServiceRecord, Standing
@@ -32,6 +32,7 @@ from appliance.errors import RESTORE, Misconfigured, RecallBoxError, Transient
 from appliance.scheduler import LiveScheduler, Recorder
 from appliance.settings import Settings, read_settings
 from appliance.settings_help import describe_settings
+from appliance.vendors import secret_names
 from appliance.workflow.autonomy import describe_autonomy, mode_of
 from appliance.workflow.box import MODEL_VENDOR
 from appliance.workflow.checkpoints import Witnessed, describe_standing

@@ -21,8 +21,9 @@ from appliance.adapters.model.prompt_files import PromptRun, format_runs, load_p
 from appliance.adapters.number_files import format_questions, read_answers
 from appliance.adapters.numbers import e164
 from appliance.adapters.store.audit_log import verify
-from appliance.adapters.store.store import SqlCipherStore, SqlCipherView
-from appliance.bootstrap import Outside, Site, open_site
+from appliance.adapters.store.store import SqlCipherStore
+from appliance.adapters.store.view import SqlCipherView
+from appliance.bootstrap import Site, open_site
 from appliance.cli.rounds import Rota
 from appliance.domain.asking import CLASSIFIERS
 from appliance.domain.model_use import Call
@@ -34,6 +35,7 @@ from appliance.settings import ModelSettings, Settings, read_settings
 from appliance.simulation.kernel import Chance
 from appliance.simulation.promises import Evidence, Held, Violation
 from appliance.simulation.world import World
+from appliance.vendors import Outside
 from appliance.workflow.consent import wish
 from appliance.workflow.pull import Progress
 from appliance.workflow.scrub import import_answers, plan_scrub

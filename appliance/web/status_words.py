@@ -27,6 +27,7 @@ BREAKERS: Final[Mapping[Breaker, str]] = {
     Breaker.CARRIER_REGISTRATION: "the practice’s number is not registered for texting",
     Breaker.CARRIER_LIMIT: "the texting company’s limit for the day is reached",
     Breaker.CARRIER_FILTER: "the texting company filters the texts as unwanted",
+    Breaker.CLOCK_OFF: "the box’s clock cannot be trusted",
     Breaker.WATCHDOG: "the daily check found a text that should not have left",
 }
 """Why sending stopped by itself, to go on after a colon."""

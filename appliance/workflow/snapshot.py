@@ -53,9 +53,11 @@ DESKS: Final[Mapping[TaskKind, wire.Desk]] = {
     TaskKind.SHARED_PHONE_OPT_OUT: wire.Desk.RECORD,
     TaskKind.OPT_IN: wire.Desk.RECORD,
     TaskKind.DISCLOSURE: wire.Desk.RECORD,
+    TaskKind.TEXT_REFUSED: wire.Desk.RECORD,
     TaskKind.BREAKER: wire.Desk.BOX,
     TaskKind.AUTONOMY: wire.Desk.BOX,
     TaskKind.MODEL_LEAK: wire.Desk.BOX,
+    TaskKind.CARRIER_COPY: wire.Desk.BOX,
 }
 """Into which group a task goes; the day's work list has no clock that a page should call late."""
 

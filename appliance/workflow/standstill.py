@@ -8,7 +8,9 @@ is no error: nothing happens until a named person ends it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 
 from appliance.domain.incidents import FREEZE
 from appliance.errors import Transient
@@ -60,3 +62,15 @@ def demand_time(box: Box, *, follows_another: bool = False) -> None:
         f"the clock says {now:%Y-%m-%d %H:%M} UTC, but the log {how} {newest_at:%Y-%m-%d %H:%M}",
         remedy=_REMEDY,
     )
+
+
+def guarded(box: Box, turn: Lock, work: Callable[[], int | None]) -> Callable[[], int | None]:
+    """Return a job that does nothing while the box stands still; the first of them settles a lost window."""
+
+    def run() -> int | None:
+        with turn:
+            if stands_still(box):
+                return 0
+        return work()
+
+    return run

@@ -25,7 +25,7 @@ import httpx
 import msgspec
 
 from appliance.adapters.store.database import Database
-from appliance.bootstrap import Outside, Site, open_site
+from appliance.bootstrap import Site, open_site
 from appliance.cli.stage import at_local, build_site, open_for_business
 from appliance.domain.model import ROWS, Table
 from appliance.domain.replies import Conversation, read_reply
@@ -35,6 +35,7 @@ from appliance.ports.store import Lane
 from appliance.settings import Settings
 from appliance.simulation.kernel import Chance
 from appliance.simulation.world import World
+from appliance.vendors import Outside
 from appliance.workflow import conversation, inbound, sending
 from appliance.workflow.decide import decide_everyone
 from appliance.workflow.inbound import hear

@@ -10,12 +10,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from appliance.adapters.host import SecretFolder
-from appliance.bootstrap import open_store, secret_names
+from appliance.bootstrap import open_store
 from appliance.cli import cli
 from appliance.domain.decision import REASONS
 from appliance.errors import Misconfigured, Refused
 from appliance.settings import Settings, read_settings
 from appliance.settings_help import describe_settings
+from appliance.vendors import secret_names
 from tests.simulation.stage_world import play_briskly, staged
 
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from appliance.adapters.host import ASIDE, SecretFolder
 from appliance.adapters.store.audit_log import verify
 from appliance.adapters.store.database import Database, replace_key
-from appliance.bootstrap import NEXT_KEY, Outside, database_key, open_site, open_still, open_store
+from appliance.bootstrap import NEXT_KEY, database_key, open_site, open_still, open_store
 from appliance.cli import cli
 from appliance.domain.incidents import FREEZE
 from appliance.domain.templates import Kind
@@ -23,6 +23,7 @@ from appliance.ports.records import Halt
 from appliance.scheduler import Recorder, Timetable
 from appliance.settings import Settings, read_settings
 from appliance.simulation.world import World
+from appliance.vendors import Outside
 from appliance.workflow.incidents import close_incident, freeze, open_incidents, unfreeze
 from appliance.workflow.keys import note_secrets
 from tests.integration.phones import DAY, Phones, phones_at

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from appliance.adapters.ed25519 import Ed25519Notary
 from appliance.adapters.log_export import export_log
 from appliance.adapters.store import audit_log
-from appliance.adapters.store.store import SqlCipherView
+from appliance.adapters.store.view import SqlCipherView
 from appliance.domain.audit import AuditEntry, to_record
 from appliance.domain.checkpoint import (
     COSIGNATURE,

@@ -13,11 +13,12 @@ from pathlib import Path
 from appliance.adapters.backups import ResticBackups
 from appliance.adapters.escrow import read_key
 from appliance.adapters.host import SecretFolder
-from appliance.bootstrap import Outside, Site, database_key, open_backups, open_still
+from appliance.bootstrap import Site, database_key, open_backups, open_still
 from appliance.cli.stage import build_site, enter
 from appliance.settings import Settings, read_settings
 from appliance.simulation.kernel import Chance
 from appliance.simulation.world import World
+from appliance.vendors import Outside
 from appliance.workflow.recovery import begin_window
 from tests.simulation.stage_world import Stage
 

@@ -37,7 +37,7 @@ import httpx
 
 from appliance.adapters.host import SecretFolder
 from appliance.adapters.store.audit_log import verify
-from appliance.bootstrap import Outside, Site, open_site, open_store
+from appliance.bootstrap import Site, open_site, open_store
 from appliance.cli.stage import at_local, build_site, enter, report_day
 from appliance.scheduler import Recorder, Timetable
 from appliance.settings import Settings, read_settings
@@ -45,6 +45,7 @@ from appliance.simulation.http import Request, Response, serve
 from appliance.simulation.kernel import Chance, Streams
 from appliance.simulation.promises import Evidence
 from appliance.simulation.world import World
+from appliance.vendors import Outside
 from tests.simulation.stage_world import (
     DAY,
     KEPT,

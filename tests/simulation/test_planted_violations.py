@@ -18,7 +18,8 @@ from typing import Any, cast
 import pytest
 
 from appliance.adapters.sms.twilio import Twilio
-from appliance.adapters.store.store import SqlCipherView, SqlCipherWriter
+from appliance.adapters.store.store import SqlCipherWriter
+from appliance.adapters.store.view import SqlCipherView
 from appliance.domain import outreach
 from appliance.domain import replies as reply_engine
 from appliance.domain.audit import AuditEntry

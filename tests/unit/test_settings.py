@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from appliance.bootstrap import secret_names
 from appliance.domain.agreements import CHAIN
 from appliance.domain.policy import MON, AiMode, Cohort, Hours, Policy, Window
 from appliance.errors import Misconfigured
 from appliance.settings import Settings, parse_settings, read_settings
 from appliance.settings_help import describe_settings
+from appliance.vendors import secret_names
 
 SITE = """
 [practice]

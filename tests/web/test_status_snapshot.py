@@ -15,7 +15,6 @@ import msgspec
 import pytest
 
 from appliance.adapters.snapshot_file import SnapshotFile, read_slot
-from appliance.bootstrap import shows_in
 from appliance.domain.breakers import Breaker
 from appliance.domain.decision import Reason
 from appliance.domain.health import Check, HealthFacts, Machine, judge_health
@@ -55,7 +54,7 @@ from appliance.workflow import snapshot as making
 from appliance.workflow.checkpoints import Witnessed
 from appliance.workflow.handoff import TaskKind
 from appliance.workflow.rollout import pause
-from appliance.workflow.snapshot import Seen, compose_snapshot, make_snapshot
+from appliance.workflow.snapshot import Seen, Showcase, compose_snapshot, make_snapshot
 from appliance.workflow.watchdog import look_back
 from tests.integration.phones import Phones, phones_at
 from tests.integration.test_rollout import a_text
@@ -370,7 +369,7 @@ def test_the_file_is_replaced_when_something_happened_and_else_every_ten_seconds
     office: Phones, tmp_path: Path
 ) -> None:
     path = tmp_path / "run" / "status.json"
-    showcase = shows_in(office.site.settings, office.box, path)
+    showcase = Showcase(office.box, lambda: SOUND, Slot.NONE, SnapshotFile(path).write)
     assert 0 == showcase.keep()
     first, inode = decode(path.read_bytes()), path.stat().st_ino
     assert 0o644 == path.stat().st_mode & 0o777

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from appliance.bootstrap import OPT_OUT_WORDS
 from appliance.domain.consent_form import VERSIONS
 from appliance.domain.model import Practice
 from appliance.domain.policy import Policy
 from appliance.domain.registration import Registration, show_registration, write_registration
 from appliance.domain.templates import SHIPPED, TemplateSet
+from appliance.vendors import OPT_OUT_WORDS
 
 OFFICE = Practice("Cedar Ridge Dental", "+13125550100", "America/Chicago", "IL", "")
 
