@@ -363,9 +363,15 @@ def _wall_rules(case: SendCase, policy: Policy) -> Iterator[WallRule]:
     yield WallRule(Reason.OFFICE_CLOSED, office, _out(case.days.closed))
     if case.traffic.sent_today >= policy.daily_cap:
         yield WallRule(Reason.DAILY_CAP, office, _out(frozenset({_office_day(case)})))
-    hours = _addressed(case).best_hours
-    if hours is not None:
-        yield WallRule(Reason.BEST_TIME, office, lambda _: hours)
+    # Of whoever reads it and of whom it is about: hours entered for a child are its parent's.
+    for hours in dict.fromkeys((_addressed(case).best_hours, case.patient.best_hours)):
+        if hours is not None:
+            yield WallRule(Reason.BEST_TIME, office, partial(_every_day, hours))
+
+
+def _every_day(hours: tuple[time, time], on: date) -> tuple[time, time]:
+    del on
+    return hours
 
 
 def _walls_opening(rules: list[WallRule]) -> Iterator[Opens]:
