@@ -95,7 +95,9 @@ def truth_of(line: Line, concern: str) -> bool | None:
         if line["context"] == "human_in_loop" or line["suppressed"]:
             return None
         return label["intent"] in _ACTS or (None if allowed & _ACTS else False)
-    if concern == TAKES and (not line["offered"] or line["context"] == "human_in_loop" or line["suppressed"]):
+    if concern == TAKES and (
+        not line.get("offered") or line["context"] == "human_in_loop" or line["suppressed"]
+    ):
         return None
     reported = _REPORTED.get(concern, concern)
     if reported not in {label["intent"], *(label.get("also") or ())}:

@@ -42,10 +42,10 @@ _RULE_SPEAKS_AGAINST = 1.0
 _RULE_EXCUSES = 2.5
 _DOUBT = 1.5
 """So far below what is heard, a concern is still in doubt."""
-_TOGETHER = 0.5
+_TOGETHER = 0.4
 """So far below what is heard, what silences us is heard where its concerns come to it taken together."""
 _ACT_FROM = -4.5
-_TAKEN_FROM = 2.0
+_TAKEN_FROM = 3.0
 _CONFIDENCE = 0.8
 
 
