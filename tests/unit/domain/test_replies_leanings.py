@@ -15,8 +15,8 @@ from appliance.domain.replies.weights import RULES_ALONE
 local = datetime.fromisoformat  # practice-local, without a zone, as the schedule of one office is
 OFFERS = (Offer(local("2026-12-01T09:00"), "Priya"), Offer(local("2026-12-03T14:30"), "Dana"))
 OURS = (
-    "Hi Maria, Cedar Ridge Dental. We have Tue Dec 1 at 9:00 AM with Priya or Thu Dec 3 at 2:30 PM with Dana. "
-    "Reply 1 or 2. Reply STOP to opt out."
+    "Hi Maria, Cedar Ridge Dental. We have Tue Dec 1 at 9:00 AM with Priya or Thu Dec 3 at 2:30 PM "
+    "with Dana. Reply 1 or 2. Reply STOP to opt out."
 )
 TALK = Conversation(
     local("2026-11-23T11:00"), OFFERS, Context.RECALL_OFFER, legend={"1": "book", "2": "book"},
