@@ -1,9 +1,10 @@
 """Which offer a reply leans to when it says more than the rules have words for.
 
 "thursday 10th 2:15 got it wrote down" takes a time, but in words of its own. Decides by structure alone:
-every time and person it names has to be the same single offer, and the rules must neither have taken one nor
-seen an obstacle. What it finds is no booking yet; it becomes one only if the weighed words say that an
-opening is taken (`weighing.py`). It refuses conditions, hedges and refusals: a wrong booking is worse than none.
+every time and person it names has to be the same single offer, and the rules must neither have taken one
+nor seen an obstacle. What it finds is no booking yet; it becomes one only if the weighed words say that an
+opening is taken (`weighing.py`). It refuses conditions, hedges and refusals: a wrong booking is worse than
+none.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ _TURNS_AWAY = word_set("""
     not no never cannot except but nor neither menos nunca tampoco ni ninguno ninguna excepto salvo otro otra
     other another next after before between until till despues antes hasta siguiente unless provided if
     either both any whichever every each cada todos todas december spring
-    full booked right work works working trabajo trabajamos salgo sale release was taken niece husband wife kids both
+    full booked right duty court work works working
+    trabajo trabajamos salgo sale release was taken niece husband wife kids both
     """)
 _NAMES_NO_TIME = frozenset({Kind.PERSON, Kind.NUMBER, Kind.BOUND, Kind.OTHER, Kind.WEEK})
 

@@ -45,7 +45,7 @@ _DOUBT = 1.5
 _TOGETHER = 0.4
 """So far below what is heard, what silences us is heard where its concerns come to it taken together."""
 _ACT_FROM = -4.5
-_TAKEN_FROM = 3.0
+_TAKEN_FROM = 4.0
 _CONFIDENCE = 0.8
 
 
