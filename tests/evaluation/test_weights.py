@@ -18,7 +18,7 @@ def test_the_shipped_weights_are_in_order_and_small() -> None:
     text = trainer.SHIPPED.read_text(encoding="utf-8")
     traits = list(parse_weights(text).traits)
     assert sorted(traits) == traits
-    assert len(text.encode()) < 400_000
+    assert len(text.encode()) < 600_000
 
 
 @pytest.mark.slow
@@ -34,5 +34,5 @@ def test_a_label_teaches_only_what_it_says() -> None:
     truths = {concern: trainer.truth_of(line, concern) for concern in CONCERNS}
     assert {
         "emergency": False, "opt_out": None, "wrong_number": None, "deceased": True, "left_practice": None,
-        "act": False,
+        "act": False, "book": None,
     } == truths  # fmt: skip

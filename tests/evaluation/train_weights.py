@@ -21,7 +21,7 @@ from typing import Any
 from appliance.domain.replies import Context, Conversation, Offer
 from appliance.domain.replies.reading import own_words
 from appliance.domain.replies.traits import traits_of
-from appliance.domain.replies.weights import ACT, ALWAYS, CONCERNS, scale_of
+from appliance.domain.replies.weights import ACT, ALWAYS, CONCERNS, TAKES, scale_of
 
 FOLDER = Path(__file__).parent
 SHIPPED = FOLDER.parents[1] / "appliance" / "domain" / "replies" / "weights.txt"
@@ -29,7 +29,7 @@ UNIT = 25
 _COST = 4.0
 _ROUNDS = 20
 _LEAST_SEEN = 3
-_LIGHTEST = {concern: 0.4 if concern == ACT else 0.16 for concern in CONCERNS}
+_LIGHTEST = {concern: 0.4 if concern in {ACT, TAKES} else 0.16 for concern in CONCERNS}
 """A trait lighter than that for every concern is left out: they decide little and are half the file."""
 _SMALLEST = 2
 """A number smaller than that is not written."""
@@ -95,6 +95,10 @@ def truth_of(line: Line, concern: str) -> bool | None:
         if line["context"] == "human_in_loop" or line["suppressed"]:
             return None
         return label["intent"] in _ACTS or (None if allowed & _ACTS else False)
+    if concern == TAKES and (
+        not line.get("offered") or line["context"] == "human_in_loop" or line["suppressed"]
+    ):
+        return None
     reported = _REPORTED.get(concern, concern)
     if reported not in {label["intent"], *(label.get("also") or ())}:
         return None if reported in allowed else False

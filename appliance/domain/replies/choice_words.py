@@ -138,6 +138,7 @@ DOUBTS = """
     if|unless|depends|depending|assuming|provided|whether|supposing|pending
     in case
     as|so long as
+    all @slot
     i|we ~1 think|guess|believe|suppose|imagine|hope
     thinking !of_me|of_us|about_that
     wondering|wonder|hoping|trying
@@ -455,6 +456,8 @@ ACCEPTING = """
     is a plan|go|deal|yes|date
     done deal
     roger|ten_four that|10_4
+    ok dokey|doke|dokie|doki
+    esta|ta vien
     go|going ahead $
     go ahead and|with
     may as well

@@ -28,7 +28,7 @@ _NOT_REVOCATIONS = Phrases(lexicon.NOT_REVOCATIONS, lexicon.CLASSES)
 _DECLINES = Phrases(lexicon.DECLINES, lexicon.CLASSES)
 _LASTING = Phrases(lexicon.LASTING, lexicon.CLASSES)
 _ABOUT_VISIT = Phrases(refusals.ABOUT_VISIT, refusals.CLASSES)
-_CALLS_IN = Phrases(refusals.CALLS_IN)
+_LOOK_ALIKES = Phrases(refusals.LOOK_ALIKES, refusals.CLASSES)
 _UNEASE = Phrases(refusals.UNEASE, refusals.CLASSES)
 _NOT_UNEASE = Phrases(refusals.NOT_UNEASE, refusals.CLASSES)
 _NEEDS_HELP = Phrases(
@@ -143,7 +143,7 @@ def _without_false_friends(sentence: Sentence) -> Sentence:
 def resembles_opt_out(message: Message) -> bool:
     """Return whether words of a message are known only to sound like an opt-out ("drop me off")."""
     return any(
-        _NOT_REVOCATIONS.stand_in(one) or _CALLS_IN.stand_in(one) or any(find_declines(one))
+        _NOT_REVOCATIONS.stand_in(one) or _LOOK_ALIKES.stand_in(one) or any(find_declines(one))
         for one in message.sentences
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from appliance.domain.replies import codes, consent, statutory
 from appliance.domain.replies.courtesy import is_courtesy, is_laughter
 from appliance.domain.replies.identity import find_identity, resembles
+from appliance.domain.replies.leanings import find_leaning
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.noise import Stripped, strip_noise
 from appliance.domain.replies.requests import find_changes, find_questions
@@ -85,7 +86,16 @@ def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: st
     heard += _find_visit_intents(message, talk)
     yield from heard
     if not heard and not stripped.reaction:
-        yield from consent.find_unease(message)
+        yield from _find_last(message, talk)
+
+
+def _find_last(message: Message, talk: Conversation) -> Iterator[Finding]:
+    """Yield what is only looked for in a reply in which nothing was found."""
+    uneasy = list(consent.find_unease(message))
+    yield from uneasy
+    leaning = None if uneasy else find_leaning(message, talk)
+    if leaning:
+        yield leaning
 
 
 def _without_contradictions(findings: list[Finding], message: Message) -> list[Finding]:

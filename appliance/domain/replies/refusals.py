@@ -48,6 +48,13 @@ CLASSES: dict[str, str] = lexicon.CLASSES | {
     "lasting": "ever again anymore any_more no_more any_longer forever please thanks",
     "letter": "email emails e_mail mail mailing letter letters postcard snail_mail portal app fax voicemail",
     "ring": "call calls called calling phone telephone landline ring voicemail",
+    "tooth": """tooth teeth wisdom wisdoms molar molars premolar canine incisor crown crowns filling fillings
+        bridge braces brackets bracket stitches sutures implant implants veneer veneers nerve abscess cyst""",
+    "uneasy": "worry sorry apologies apologize forgive excuse alarmed offended mad upset",
+    "answered": """text texted txt write written reply replied respond responded answer answered message
+        messaged get_back""",
+    "in_time": "back sooner earlier right_away immediately promptly quickly fast in_time soon",
+    "pulled": "taken pulled removed extracted yanked ripped cut_out dug_out popped_out",
     "paper": """receipt receipts form forms bill bills invoice statement link info information records record
         confirmation copy x_rays xrays paperwork estimate details directions address schedule card""",
     "mandar": """mand* envi* escrib* molest* contact* llam* texte* busc* insist* jod* chingu* freg* friegu*
@@ -351,11 +358,17 @@ ABOUT_VISIT = """
     enferm*|trabajo|trabajar|ir|llegar|asistir|puedo
 """
 
-# A "stop" that is a visit. It only weighs against the words: "stop by the way" is none.
-CALLS_IN = """
+# A "stop" that is a visit, a tooth that is to come out, a writer who will not text: what only sounds like an
+# opt-out. It only weighs against the words: "stop by the way" is none.
+LOOK_ALIKES = """
     stop|stopping by|in|over $
     stop|stopping by|in|over ~2 on|at|and|to|for|today|tomorrow|next|around|before|after|your
     stop|stopping by|in|over ~2 monday|tuesday|wednesday|thursday|friday|saturday|morning|afternoon
+    {tooth} be|being|all|both? {pulled}
+    take|taking|get|getting|have|having|pull|pulling|yank|yanking|cut|cutting|dig ~3 {tooth} out
+    pull|pulling|extract|extracting|remove|removing|yank|yanking ~3 {tooth} $
+    {uneasy} ~2 i ~2 not|never {answered} ~1 {in_time}
+    preocupe*|apure*|disculpe*|perdon|perdone* ~1 si|que no ~1 contesto|respondo|escribo|texteo
 """
 
 # Words about our writing, or against us, in a reply that says nothing else the rules know.

@@ -282,7 +282,7 @@ def find_commitment(message: Message, talk: Conversation) -> Finding | None:
     if not talk.offered or talk.suppressed:
         return None
     stance = weigh_slots(message, talk.offered, talk)
-    if stance.obstacle or _COMMAND.search(message.received) or _LISTED_NO.search(message.received):
+    if stance.obstacle or chooses_nothing(message):
         return None
     if not stance.taken:
         return _bare_yes(message, stance, talk) if stance.assents else None
@@ -290,6 +290,15 @@ def find_commitment(message: Message, talk: Conversation) -> Finding | None:
         return None
     why = " + ".join(mention.words for mention in stance.taken)
     return Finding(Intent.BOOK, next(iter(stance.choice)), why, (0, len(message.received)), 0.95)
+
+
+def chooses_nothing(message: Message) -> bool:
+    """Return whether a message is typed as a command, answers each place of a list, takes back its number,
+    parts with "later", or counts our texts: none of them takes an opening, whatever it names.
+    """
+    return any(
+        shape.search(message.received) for shape in (_COMMAND, _LISTED_NO, _CORRECTED, _PARTING, _COUNTS)
+    )
 
 
 # Typed for a machine: "book --slot 2", "print(offered[1])", "slot=2", "/book 1".
@@ -302,6 +311,16 @@ _LISTED_NO = re.compile(
     r"\b\d\s*[.):=-]*\s*no\b.*\b\d\s*[.):=-]*\s*(?:yes|si|ok)\b"
     r"|\b\d\s*[.):=-]*\s*(?:yes|si|ok)\b.*\b\d\s*[.):=-]*\s*no\b",
     re.IGNORECASE | re.DOTALL,
+)
+# The second of two times after a bare no, which refuses it or takes it instead of the first: "3, no 2".
+_CORRECTED = re.compile(
+    r"\w\s*(?:[,.;:-]|--)\s*no\s+(?:\d|(?:mon|tue|wed|thu|fri|sat|sun)\w*)\b", re.IGNORECASE
+)
+# "Can't talk. Later" is no wish for the later one.
+_PARTING = re.compile(r"\w\s*[.,!;]\s*later\s*[.!]*\s*$", re.IGNORECASE)
+# "I got the first one. And the second."
+_COUNTS = re.compile(
+    r"\b(?:got|received|saw) (?:the|your|ur) (?:first|second|third|last|1st|2nd|3rd)\b", re.IGNORECASE
 )
 _MOST_STRANGE = 6  # words beyond the vocabulary that a yes without a time may come with
 

@@ -3,7 +3,8 @@
 Decides by one sum a concern: the log-odds of the weighed words, and what the rules saw beside. A statutory
 word and a danger to life stand whatever the weights say. What must be heard is added where they are sure, and
 left to a person where they are in doubt or contradict a rule. They never book, confirm, move or cancel
-anything, nor let anybody be written to again: they can only take such a reading away.
+anything, nor let anybody be written to again: they can only take such a reading away. An offer that a rule
+found and only leans to (`leanings.py`) is taken away unless they weigh well for its being taken.
 
 The numbers were chosen on authors from whom neither rules nor weights had learned
 (`tests/evaluation/measure_weights.py` shows what they come to).
@@ -11,12 +12,14 @@ The numbers were chosen on authors from whom neither rules nor weights had learn
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from appliance.domain.replies.leanings import LEANS
 from appliance.domain.replies.statutory import STATUTORY
 from appliance.domain.replies.terms import Finding, Intent
-from appliance.domain.replies.weights import ACT, MUST_BE_HEARD, Weighed
+from appliance.domain.replies.weights import ACT, MUST_BE_HEARD, TAKES, Weighed
 
 ACTS_ON_A_VISIT = frozenset({Intent.BOOK, Intent.CONFIRM, Intent.CANCEL, Intent.RESCHEDULE_REQUEST})
 ACTS = ACTS_ON_A_VISIT | {Intent.OPT_IN}
@@ -39,7 +42,10 @@ _RULE_SPEAKS_AGAINST = 1.0
 _RULE_EXCUSES = 2.5
 _DOUBT = 1.5
 """So far below what is heard, a concern is still in doubt."""
+_TOGETHER = 0.4
+"""So far below what is heard, what silences us is heard where its concerns come to it taken together."""
 _ACT_FROM = -4.5
+_TAKEN_FROM = 4.0
 _CONFIDENCE = 0.8
 
 
@@ -57,17 +63,21 @@ def balance(found: Iterable[Finding], weighed: Weighed, excused: frozenset[Inten
     `excused` are concerns of which a rule knows a look-alike in the reply ("drop me off at the door"): it
     weighs against the words, and they alone do not decide.
     """
-    ruled = tuple(found)
+    found = tuple(found)
+    ruled = tuple(finding for finding in found if not _is_unbacked(finding, weighed))
     kept = [finding for finding in ruled if finding.intent not in MUST_BE_HEARD]
     intents = {finding.intent for finding in kept}
     against = _RULE_SPEAKS_AGAINST if intents & _UNASKED else 0.0
     seen = {finding.intent for finding in ruled}
-    doubts: list[str] = []
+    doubts = [f"may take an offer: {one.why}" for one in found if one not in ruled]
+    silencing: dict[Intent, float] = {}
     for concern in MUST_BE_HEARD:
         said = [finding for finding in ruled if finding.intent is concern]
         odds = weighed.odds[concern] + _support(concern, said) - against
         odds -= _RULE_EXCUSES if concern in excused and not said else 0.0
         is_explained = concern in excused or bool(seen & _EXPLAINED_BY.get(concern, frozenset()))
+        if concern is not Intent.EMERGENCY and not is_explained:
+            silencing[concern] = odds
         if said and (_is_certain(said) or odds >= 0 or not weighed.knows):
             kept += said
         elif odds >= 0 and not is_explained:
@@ -75,11 +85,24 @@ def balance(found: Iterable[Finding], weighed: Weighed, excused: frozenset[Inten
         elif said or odds >= (0 if is_explained else -_DOUBT):
             why = ", ".join(one.why for one in said) or weighed.heaviest(concern)
             doubts.append(f"may be {concern}: {why}")
+    if not any(finding.intent in MUST_BE_HEARD for finding in kept) and _sum(silencing) >= -_TOGETHER:
+        kept.append(_heard(max(silencing, key=silencing.__getitem__), weighed))
     if intents & ACTS_ON_A_VISIT and weighed.odds[ACT] < _ACT_FROM and weighed.knows:
         doubts.append("does not sound like a visit")
     if not doubts or any(finding.intent in MUST_BE_HEARD for finding in kept):
         return Balance(tuple(kept))
     return Balance(tuple(finding for finding in kept if finding.intent not in _UNASKED), doubts[0])
+
+
+def _is_unbacked(finding: Finding, weighed: Weighed) -> bool:
+    """Return whether a rule only leans to an offer, and the words do not weigh for its being taken."""
+    return finding.confidence == LEANS and finding.intent is Intent.BOOK and weighed.odds[TAKES] < _TAKEN_FROM
+
+
+def _sum(odds: Mapping[Intent, float]) -> float:
+    """Return the log-odds of any of some concerns that exclude each other."""
+    most = max(odds.values(), default=-math.inf)
+    return most + math.log(sum(math.exp(one - most) for one in odds.values())) if odds else most
 
 
 def _support(concern: Intent, said: list[Finding]) -> float:

@@ -21,9 +21,10 @@ MUST_BE_HEARD = (
     Intent.EMERGENCY, Intent.OPT_OUT, Intent.WRONG_NUMBER, Intent.DECEASED, Intent.LEFT_PRACTICE,
 )  # fmt: skip
 ACT = "act"
-CONCERNS = (*(intent.value for intent in MUST_BE_HEARD), ACT)
-"""What is weighed, in the order of the numbers in the file: what must be heard, and whether any visit is
-booked, confirmed, moved or cancelled, or texts are wanted again.
+TAKES = Intent.BOOK.value
+CONCERNS = (*(intent.value for intent in MUST_BE_HEARD), ACT, TAKES)
+"""What is weighed, in the order of the numbers in the file: what must be heard, whether any visit is booked,
+confirmed, moved or cancelled, or texts are wanted again, and whether an opening on offer is taken.
 """
 ALWAYS = "="
 """A trait every reply has: its weight is where the sum begins."""

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.domain.replies import Context, Conversation, Finding, Intent, Offer, read_reply
+from appliance.domain.replies.leanings import LEANS
 from appliance.domain.replies.reading import own_words
 from appliance.domain.replies.statutory import CLEAR, STATUTORY
 from appliance.domain.replies.traits import READ_WORDS, traits_of
@@ -46,7 +47,7 @@ ODDS = st.fixed_dictionaries({concern: st.floats(-12, 12) for concern in CONCERN
 
 
 def weighed(odds: dict[str, float], knows: bool = True) -> Weighed:
-    return Weighed(odds, {"lose my": (0, 9, 0, 0, 0, 0)}, knows)
+    return Weighed(odds, {"lose my": (0, 9, 0, 0, 0, 0, 0)}, knows)
 
 
 @given(st.lists(FINDINGS, max_size=4), ODDS, st.booleans())
@@ -107,6 +108,22 @@ def test_a_booking_beside_a_doubt_is_left_to_a_person() -> None:
     assert ((), "may be opt_out: lose my") == (stands.findings, stands.doubt)
 
 
+def test_an_offer_only_leant_to_is_taken_if_the_words_weigh_for_it_and_else_a_person_looks() -> None:
+    leaning = Finding(Intent.BOOK, 0, "leans to tuesday", (0, 7), LEANS)
+    odds = dict.fromkeys(CONCERNS, -5.0) | {"act": 5.0}
+    assert (leaning,) == balance([leaning], weighed(odds | {"book": 4.0})).findings
+    for against in (odds | {"book": 1.0}, odds | {"book": 4.0, "opt_out": 0.5}):
+        stands = balance([leaning], weighed(against))
+        assert ((), True) == (stands.findings, stands.doubt != "")
+
+
+def test_what_silences_us_is_heard_where_no_single_concern_comes_to_it() -> None:
+    odds = dict.fromkeys(CONCERNS, -6.0) | {"opt_out": -0.9, "left_practice": -0.8}
+    (heard,) = balance([], weighed(odds)).findings
+    assert Intent.LEFT_PRACTICE is heard.intent
+    assert () == balance([], weighed(odds | {"left_practice": -6.0})).findings
+
+
 def test_a_rule_that_the_weights_contradict_is_left_to_a_person_unless_they_know_no_word() -> None:
     said = Finding(Intent.DECEASED, None, "qepd", (0, 4))
     odds = dict.fromkeys(CONCERNS, -8.0)
@@ -152,7 +169,7 @@ HEAD = f"format 1\nunit 25\ncorpus 00\n\n{ALWAYS}\te-4\n"
 
 def test_a_file_says_what_each_trait_weighs() -> None:
     weights = parse_weights(f"{HEAD}lose my\to12 a-3\n")
-    assert ((0, 12, 0, 0, 0, -3), 25) == (weights.traits["lose my"], weights.unit)
+    assert ((0, 12, 0, 0, 0, -3, 0), 25) == (weights.traits["lose my"], weights.unit)
 
 
 @pytest.mark.parametrize(
