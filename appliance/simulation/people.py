@@ -8,6 +8,7 @@ others are marked as assumptions.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -154,6 +155,8 @@ _COMES_BACK = 0.04  # share of opt-outs taken back by START within three weeks (
 _REPLIES_A_DAY = 4  # a person lets a conversation rest after so many
 _AUTO_REPLIERS = 100  # one phone in so many answers every text by itself (assumption)
 _AUTO_REPLIES_A_DAY = 60  # bounds a loop that the product does not end
+# In a lively town what is rare is common, for runs that look for a fault in days instead of years.
+_LIVELY_UNPROMPTED, _LIVELY_AUTO_REPLIERS, _LIVELY_SILENCE = 40, 12, 0.1
 
 
 class People:
@@ -163,8 +166,14 @@ class People:
     text to one phone does not change what anybody else does.
     """
 
-    def __init__(self, clinic: Clinic, carrier: Carrier, agenda: Agenda, streams: Streams) -> None:
-        """Given the world, start reading what the carrier delivers."""
+    def __init__(
+        self, clinic: Clinic, carrier: Carrier, agenda: Agenda, streams: Streams, *, lively: bool = False
+    ) -> None:
+        """Given the world, start reading what the carrier delivers.
+
+        A `lively` town answers nearly everything, and what is rare elsewhere about as often as the rest.
+        """
+        self._lively = lively
         self._clinic = clinic
         self._carrier = carrier
         self._agenda = agenda
@@ -196,7 +205,7 @@ class People:
         """Plan the texts that people send of their own accord on a practice-local day."""
         dice = self._streams["people/unprompted"]
         pat_nums = sorted(self._clinic.people)
-        expected = _UNPROMPTED_PER_DAY * len(pat_nums)
+        expected = _UNPROMPTED_PER_DAY * len(pat_nums) * (_LIVELY_UNPROMPTED if self._lively else 1)
         count = int(expected) + (dice.random() < expected % 1)
         for _ in range(count):
             person = self._clinic.people[dice.choice(pat_nums)]
@@ -224,7 +233,8 @@ class People:
             for _, person in sorted(self._clinic.people.items())
             if person.mobile and person.status == "active" and person.answered_by == "self"
         )
-        return frozenset(phone for count, phone in enumerate(phones) if count % _AUTO_REPLIERS == 40)
+        one_in = _LIVELY_AUTO_REPLIERS if self._lively else _AUTO_REPLIERS
+        return frozenset(phone for count, phone in enumerate(phones) if count % one_in == 40 % one_in)
 
     def _choose_leaving(self) -> frozenset[str]:
         """Return the phones on which somebody opts out as soon as the practice texts: those who had done so
@@ -300,6 +310,8 @@ class People:
     def _mood(self, reader: _Reader, dice: Random) -> str:
         moods = self._moods(reader)
         silence = max(0.0, 1.0 - sum(moods.values()))
+        if self._lively:
+            moods, silence = {topic: math.sqrt(chance) for topic, chance in moods.items()}, _LIVELY_SILENCE
         return dice.choices([*moods, "silence"], [*moods.values(), silence])[0]
 
     def _moods(self, reader: _Reader) -> Mapping[str, float]:

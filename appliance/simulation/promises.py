@@ -2,10 +2,10 @@
 
 It watches every text at the instant the carrier accepts it and compares it with the truth about the
 clinic and about what people meant; at the end it compares the product's records with what really
-happened. Ten promises, each a slug: permitted, once, stopped, fresh, unclashed, logged, kept, settled,
-yielded, calm. It refuses to excuse anything by what the product believed. Who may be texted and when is
-judged in `permission`. A violation names a message, an appointment or a patient by number, never by name or
-phone.
+happened. Twelve promises, each a slug: permitted, once, stopped, fresh, unclashed, logged, kept, settled,
+yielded, calm, contained, advised. It refuses to excuse anything by what the product believed. Who may be
+texted and when is judged in `permission`, what a language model is shown in `egress`. A violation names a
+message, an appointment or a patient by number, never by name or phone.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from appliance.simulation.carrier import Refusal, Text
 from appliance.simulation.carriers import Carrier
 from appliance.simulation.clinic import Clinic, Person
+from appliance.simulation.egress import find_people, find_slips
 from appliance.simulation.kernel import VirtualClock
 from appliance.simulation.permission import Known, Permission, Sent
 from appliance.simulation.phrases import Intent
@@ -29,6 +30,7 @@ from appliance.simulation.records import HistAppointment, Write
 
 PROMISES = (
     "permitted", "once", "stopped", "fresh", "unclashed", "logged", "kept", "settled", "yielded", "calm",
+    "contained", "advised",
 )  # fmt: skip
 
 # 64.1200(a)(12): one confirmation text, presumed fine within five minutes (facts/compliance.md section 3).
@@ -159,7 +161,15 @@ class Referee:
         if not edited and not self._is_book_just_edited(sent):
             self._note("fresh", text, self._stale(sent, behind, named))
         self._note("calm", text, self._loops(sent, earlier))
+        slips = find_slips(text.body)
+        self._note("advised", text, (f"says what only a model would: {one}" for one in slips))
         earlier.append(sent)
+
+    def watch_model(self, body: bytes) -> None:
+        """Take up a request that reached the vendor of the language model."""
+        for what in dict.fromkeys(find_people(self._clinic, body)):
+            found = Violation("contained", self._clock.now(), f"{what} of a patient left for the model", "")
+            self._found.append(found)
 
     def _watch_refusal(self, refusal: Refusal) -> None:
         """An attempt that the carrier turned down reached nobody, but should not have been made."""

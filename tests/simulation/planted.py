@@ -1,0 +1,192 @@
+"""Would a long run find a bug? Plays each bug of `planted_bugs.toml` seed after seed until a monitor tells.
+
+    python -m tests.simulation.planted [NAME ...] [--seeds N]
+
+A bug is a piece of the product's source and what stands there instead. It is planted where Python reads that
+source, in a process of its own, so that the run is the real one in all else. The town is lively and faults
+are frequent: what takes a year elsewhere takes days here. A bug that no seed tells of shows a monitor that is
+missing or a world that is too kind, and fails. What it all came to is written into RESULTS.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import json
+import logging
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from types import CodeType, ModuleType
+
+ROOT = Path(__file__).parents[2]
+RESULTS = Path(__file__).with_name("RESULTS.md")
+_BUGS = Path(__file__).with_name("planted_bugs.toml")
+SEEDS = 8
+_DAYS, _PATIENTS = 6, 300
+_SOUND = "none"
+_HEADING = "## Planted bugs"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A piece of a source file, which stands there once, and what is to stand there instead."""
+
+    file: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """One bug: its name, what it does, the promise it breaks, and where it is planted."""
+
+    name: str
+    tells: str
+    breaks: str
+    edits: tuple[Edit, ...]
+    half: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a bug came to: what told first and with which seed, or "" and how many seeds did not."""
+
+    name: str
+    told_by: str
+    what: str
+    seed: int
+    days: int
+    seconds: float
+
+
+def read_bugs() -> dict[str, Bug]:
+    """Return the bugs by name."""
+    listed = tomllib.loads(_BUGS.read_text("utf-8"))["bug"]
+    bugs = [Bug(**{**one, "edits": tuple(Edit(**edit) for edit in one["edits"])}) for one in listed]
+    return {one.name: one for one in bugs}
+
+
+def planted_in(source: str, edits: Sequence[Edit]) -> str:
+    """Given a source file and the edits of it, return it with the bug in it.
+
+    Raise LookupError for an edit whose place is not there once: the product has changed, the bug must too.
+    """
+    for edit in edits:
+        if source.count(edit.old) != 1:
+            raise LookupError(f"{edit.file}: {source.count(edit.old)} places read {edit.old!r}")
+        source = source.replace(edit.old, edit.new)
+    return source
+
+
+class _Planter(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
+    """Finds the modules that a bug is planted in, and reads them with the bug."""
+
+    def __init__(self, bug: Bug) -> None:
+        self._edits: dict[str, list[Edit]] = {}
+        for edit in bug.edits:
+            self._edits.setdefault(edit.file, []).append(edit)
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        file = f"{fullname.replace('.', '/')}.py"
+        if file not in self._edits:
+            return None
+        return importlib.util.spec_from_file_location(fullname, ROOT / file, loader=self)
+
+    def get_filename(self, fullname: str) -> str:
+        return str(ROOT / f"{fullname.replace('.', '/')}.py")
+
+    def get_data(self, path: str | bytes) -> bytes:
+        return Path(str(path)).read_bytes()
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Compile what stands there now, and never what was compiled before."""
+        path = Path(self.get_filename(fullname))
+        file = str(path.relative_to(ROOT))
+        return self.source_to_code(planted_in(path.read_text("utf-8"), self._edits[file]).encode(), str(path))
+
+
+def play(bug: Bug | None, seeds: Sequence[int]) -> Verdict:
+    """Play a bug, or the sound product, with each seed until something tells. Once in a process."""
+    if bug is not None:
+        sys.meta_path.insert(0, _Planter(bug))
+    from appliance.cli.long_run import LongRun, RunOptions
+    from appliance.simulation.faults import Fault, FaultPlan
+
+    logging.disable(logging.CRITICAL)
+    plan = FaultPlan({Fault(name): chance for name, chance in _FAULTS.items()})
+    seconds, days, seed = 0.0, 0, 0
+    for seed in seeds:
+        start_on = date(2026, 1, 5) + timedelta(days=73 * (seed % 7))
+        options = RunOptions(seed, _DAYS, _PATIENTS, start_on, plan, lively=True)
+        with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
+            report = LongRun(options, Path(folder)).play()
+        seconds, days = seconds + report.seconds, days + report.days
+        name = bug.name if bug is not None else _SOUND
+        if report.violations:
+            first = report.violations[0]
+            return Verdict(name, first["slug"], first["what"], seed, days, seconds)
+        if not report.verified:
+            return Verdict(name, "log", "the audit log does not verify", seed, days, seconds)
+        if report.crashed_jobs:
+            return Verdict(name, "job", next(iter(report.crashed_jobs)), seed, days, seconds)
+    return Verdict(bug.name if bug is not None else _SOUND, "", "", seed, days, seconds)
+
+
+_FAULTS = {
+    "lost_request": 0.006, "lost_answer": 0.03, "late": 0.012, "asked_twice": 0.004, "slow": 0.006,
+    "conflict": 0.004, "too_many": 0.004, "server_error": 0.006, "failed_after": 0.02,
+    "swallowed": 0.01, "repeated": 0.05, "hidden": 0.08, "shuffled": 0.02,
+    "crash": 0.004, "disk_full": 0.003, "interleave": 0.12, "staff_edit": 0.06, "desk_edit": 0.03,
+    "pms_down": 0.25, "carrier_down": 0.1, "reboot": 0.05,
+}  # fmt: skip
+
+
+def try_bug(name: str, seeds: Sequence[int]) -> Verdict:
+    """Play a bug in a process of its own; return what came of it."""
+    words = [sys.executable, "-m", "tests.simulation.planted", "--play", name, "--of", json.dumps([*seeds])]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{name}: {done.stderr[-2000:]}")
+    return Verdict(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def main() -> int:
+    """Play the bugs named on the command line, or all; return 1 if one was not told of."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation.planted", description=__doc__)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--seeds", type=int, default=SEEDS)
+    parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--play", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--of", default="[]", help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    bugs = read_bugs()
+    if chosen.play:
+        verdict = play(bugs.get(chosen.play), json.loads(chosen.of))
+        print(json.dumps({name: getattr(verdict, name) for name in Verdict.__slots__}))
+        return 0
+    verdicts = []
+    for name in chosen.names or [_SOUND, *bugs]:
+        seeds = range(chosen.first_seed, chosen.first_seed + chosen.seeds)
+        verdict = try_bug(name, seeds)
+        print(_row(verdict), flush=True)
+        verdicts.append(verdict)
+    return int(any(bool(one.told_by) == (one.name == _SOUND) for one in verdicts))
+
+
+def _row(one: Verdict) -> str:
+    told = f"`{one.told_by}`: {one.what}" if one.told_by else "nothing"
+    return f"| {one.name} | {told} | {one.seed} | {one.days} | {one.seconds:.1f} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
