@@ -156,7 +156,10 @@ _REPLIES_A_DAY = 4  # a person lets a conversation rest after so many
 _AUTO_REPLIERS = 100  # one phone in so many answers every text by itself (assumption)
 _AUTO_REPLIES_A_DAY = 60  # bounds a loop that the product does not end
 # In a lively town what is rare is common, for runs that look for a fault in days instead of years.
-_LIVELY_UNPROMPTED, _LIVELY_AUTO_REPLIERS, _LIVELY_SILENCE = 40, 12, 0.1
+_LIVELY_AUTO_REPLIERS, _LIVELY_SILENCE = 12, 0.1
+_LIVELY_UNPROMPTED_PER_DAY = 1 / 25
+_LIVELY_UNPROMPTED = {**_UNPROMPTED, "opt_out": 1.2}
+_HOURS_AWAKE, _HOURS_BEFORE_WORK = 15, 5  # in a lively town all of it comes before the texts of the day
 
 
 class People:
@@ -205,12 +208,15 @@ class People:
         """Plan the texts that people send of their own accord on a practice-local day."""
         dice = self._streams["people/unprompted"]
         pat_nums = sorted(self._clinic.people)
-        expected = _UNPROMPTED_PER_DAY * len(pat_nums) * (_LIVELY_UNPROMPTED if self._lively else 1)
+        per_day = _LIVELY_UNPROMPTED_PER_DAY if self._lively else _UNPROMPTED_PER_DAY
+        topics = _LIVELY_UNPROMPTED if self._lively else _UNPROMPTED
+        minutes = 60 * (_HOURS_BEFORE_WORK if self._lively else _HOURS_AWAKE)
+        expected = per_day * len(pat_nums)
         count = int(expected) + (dice.random() < expected % 1)
         for _ in range(count):
             person = self._clinic.people[dice.choice(pat_nums)]
-            topic = dice.choices(list(_UNPROMPTED), list(_UNPROMPTED.values()))[0]
-            at = datetime.combine(on, time(7), self._zone) + timedelta(minutes=dice.randrange(15 * 60))
+            topic = dice.choices(list(topics), list(topics.values()))[0]
+            at = datetime.combine(on, time(7), self._zone) + timedelta(minutes=dice.randrange(minutes))
             reachable = person.status == "active" and person.answered_by in {"self", "family"}
             if person.mobile is None or not reachable:
                 continue

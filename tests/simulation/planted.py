@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
 _BUGS = Path(__file__).with_name("planted_bugs.toml")
 SEEDS = 8
-_DAYS, _PATIENTS = 6, 300
+_DAYS, _PATIENTS = 5, 240
 _SOUND = "none"
 _HEADING = "## Planted bugs"
 
@@ -126,7 +126,7 @@ def play(bug: Bug | None, seeds: Sequence[int]) -> Verdict:
     plan = FaultPlan({Fault(name): chance for name, chance in _FAULTS.items()})
     seconds, days, seed = 0.0, 0, 0
     for seed in seeds:
-        start_on = date(2026, 1, 5) + timedelta(days=73 * (seed % 7))
+        start_on = date(2026, 1, 5) + timedelta(weeks=10 * (seed % 10))
         options = RunOptions(seed, _DAYS, _PATIENTS, start_on, plan, lively=True)
         with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
             report = LongRun(options, Path(folder)).play()
