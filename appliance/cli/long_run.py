@@ -22,6 +22,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from appliance.adapters.store.audit_log import verify
 from appliance.bootstrap import Outside, Site, open_site
 from appliance.cli.front_desk import FrontDesk
@@ -171,6 +173,7 @@ class LongRun:
         self.world.carrier.on_hand = self._show
         self._off_for: timedelta | None = None
         self._years_off = self._dawned = False
+        self._has_agreement = True
         self._alarm = 0
         """Goes up whenever something happens to the box that it cannot see coming."""
         self._next_dawn = self._local(options.start_on, time(0, 30)) + timedelta(days=1)
@@ -328,6 +331,7 @@ class LongRun:
         self.world.advance(self.world.clock.now() + length)
         while self.world.clock.now() >= self._next_dawn:
             self._next_dawn += timedelta(days=1)
+        self.world.referee.has_agreement = self._has_agreement
         self._come_up()
         self._run(self._recover)
 
@@ -409,6 +413,8 @@ class LongRun:
                 outages.begin("carrier", timedelta(minutes=dice.randint(20, 600)))
             elif struck.fault is Fault.MODEL_DOWN:
                 outages.begin("model", timedelta(minutes=dice.randint(20, 600)))
+            elif struck.fault is Fault.AGREEMENT_OVER:
+                self._end_agreement(timedelta(hours=dice.randint(2, 30)))
             elif struck.fault is Fault.DISK_STAYS_FULL:
                 outages.begin("disk", timedelta(minutes=dice.randint(5, 90)))
             elif struck.fault is Fault.REBOOT:
@@ -435,6 +441,26 @@ class LongRun:
             self._clock.off = timedelta(0)
 
         self.world.agenda.after(lasts, mend)
+
+    def _end_agreement(self, lasts: timedelta) -> None:
+        """Start the box with an agreement with its carrier that ended yesterday, and later with a new one."""
+        if not self._has_agreement:
+            return
+        signed = self._settings
+        over = structs.replace(
+            signed.agreements[self.world.vendor],
+            expires=self.world.clock.now().astimezone(self.zone).date() - timedelta(days=1),
+        )
+        papers = {**signed.agreements, self.world.vendor: over}
+        self._settings = structs.replace(signed, agreements=papers)
+        self._has_agreement, self._off_for = False, timedelta(minutes=1)
+
+        def renew() -> None:
+            self._alarm += 1
+            self._settings, self._off_for = signed, timedelta(minutes=1)
+            self._has_agreement = self.world.referee.has_agreement = True
+
+        self.world.agenda.after(lasts, renew)
 
     def _calm_down(self) -> None:
         self.faults.armed = False
@@ -488,4 +514,5 @@ _OF_A_DAY = (
     Fault.DAY_OFF,
     Fault.CLOCK_MINUTES,
     Fault.CLOCK_YEARS,
+    Fault.AGREEMENT_OVER,
 )

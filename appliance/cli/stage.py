@@ -142,9 +142,7 @@ runs_file = "runs.toml"
 """
 
 
-def build_site(
-    world: World, urls: dict[str, str], folder: Path, *, model_step: Step = Step.ACT
-) -> Settings:
+def build_site(world: World, urls: dict[str, str], folder: Path, *, model_step: Step = Step.ACT) -> Settings:
     """Given a world and where it is served, write a site file and keys for it; return the settings.
 
     `model_step` is how far every call of the world's model has come, if it has one.

@@ -107,6 +107,8 @@ class Referee:
         self._permission = Permission(clinic, clock, self._known)
         self.looked_within = timedelta(0)
         """How old a live look may be where staff edits at any instant: what it could not see is excused."""
+        self.has_agreement = True
+        """Whether the practice's agreement with the carrier is in force, as its papers say."""
         self._sent: dict[str, list[Sent]] = {}
         self._texted_at: dict[int, list[str]] = {}  # PatNum to the phones on which they were texted
         self._answered: set[str] = set()
@@ -156,6 +158,8 @@ class Referee:
         if not sent.responsive:
             objections = self._permission.objections(sent, earlier, behind, named, just_edited=edited)
             self._note("permitted", text, objections)
+        if not self.has_agreement:
+            self._note("permitted", text, ("texted without an agreement with the carrier",))
         self._note("once", text, self._repeated(sent, earlier))
         self._note("stopped", text, self._after_stop(sent, earlier))
         if not edited and not self._is_book_just_edited(sent):
@@ -433,6 +437,8 @@ class Referee:
             if state != "done":
                 what = "a text received is lost" if state is None else f"a text received is still {state}"
                 yield Violation("kept", text.at, what, text.sid)
+            if _is_emergency(text) and _digits(text.sender) not in phones_with_task:
+                yield Violation("kept", text.at, "an emergency was given to nobody", text.sid)
             wish = _WISHES.get(text.meant.intent) if text.meant else None
             if wish and not self._was_served(text, phones_with_task):
                 yield Violation("kept", text.at, f"{wish} led to nothing", text.sid)
@@ -480,6 +486,10 @@ class Referee:
                     yield Violation(
                         "yielded", text.at, "texted a phone that a person is talking to", text.sid
                     )
+
+
+def _is_emergency(text: Text) -> bool:
+    return text.meant is not None and text.meant.intent is Intent.EMERGENCY and text.meant.clear
 
 
 def _is_automatic(text: Text) -> bool:
