@@ -159,6 +159,7 @@ _AUTO_REPLIES_A_DAY = 60  # bounds a loop that the product does not end
 _LIVELY_AUTO_REPLIERS, _LIVELY_SILENCE = 12, 0.1
 _LIVELY_UNPROMPTED_PER_DAY = 1 / 25
 _LIVELY_UNPROMPTED = {**_UNPROMPTED, "opt_out": 1.2}
+_LIVELY_HAND_OFF = {"question": 0.3, "why": 0.3, "change": 0.2}  # they do not wait
 _HOURS_AWAKE, _HOURS_BEFORE_WORK = 15, 5  # in a lively town all of it comes before the texts of the day
 
 
@@ -324,7 +325,8 @@ class People:
         """Return what a reader may answer, with the chance of each."""
         kind, phone = reader.letter.kind, reader.text.to
         if kind is Kind.HAND_OFF and self._wants_out.get(phone) is not Intent.OPT_OUT:
-            return _HAND_OFF  # strangers and the bereaved, too, have said what they had to say
+            # Strangers and the bereaved, too, have said what they had to say.
+            return _LIVELY_HAND_OFF if self._lively else _HAND_OFF
         if phone in self._wants_out and kind is not Kind.STOP_NOTICE:
             return _FED_UP
         if reader.held_by == "stranger":

@@ -91,8 +91,8 @@ def planted_in(source: str, edits: Sequence[Edit]) -> str:
     return source
 
 
-class _Planter(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
-    """Finds the modules that a bug is planted in, and reads them with the bug."""
+class _Planter(importlib.abc.MetaPathFinder):
+    """Finds the modules that a bug is planted in."""
 
     def __init__(self, bug: Bug) -> None:
         self._edits: dict[str, list[Edit]] = {}
@@ -105,19 +105,20 @@ class _Planter(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
         file = f"{fullname.replace('.', '/')}.py"
         if file not in self._edits:
             return None
-        return importlib.util.spec_from_file_location(fullname, ROOT / file, loader=self)
+        loader = _Reader(fullname, str(ROOT / file), self._edits[file])
+        return importlib.util.spec_from_file_location(fullname, ROOT / file, loader=loader)
 
-    def get_filename(self, fullname: str) -> str:
-        return str(ROOT / f"{fullname.replace('.', '/')}.py")
 
-    def get_data(self, path: str | bytes) -> bytes:
-        return Path(str(path)).read_bytes()
+class _Reader(importlib.machinery.SourceFileLoader):
+    """Reads a module with the bug in it: what stands there now, and never what was compiled before."""
+
+    def __init__(self, fullname: str, path: str, edits: Sequence[Edit]) -> None:
+        super().__init__(fullname, path)
+        self._edits = edits
 
     def get_code(self, fullname: str) -> CodeType:
-        """Compile what stands there now, and never what was compiled before."""
-        path = Path(self.get_filename(fullname))
-        file = str(path.relative_to(ROOT))
-        return self.source_to_code(planted_in(path.read_text("utf-8"), self._edits[file]).encode(), str(path))
+        source = planted_in(Path(self.path).read_text("utf-8"), self._edits)
+        return compile(source, self.path, "exec", dont_inherit=True)
 
 
 def play(bug: Bug | None, seeds: Sequence[int]) -> Verdict:
@@ -126,6 +127,7 @@ def play(bug: Bug | None, seeds: Sequence[int]) -> Verdict:
         sys.meta_path.insert(0, _Planter(bug))
     from appliance.cli.long_run import LongRun, RunOptions
     from appliance.simulation.faults import Fault, FaultPlan
+    from tests.simulation.stage_world import give_away_slots
 
     logging.disable(logging.CRITICAL)
     plan = FaultPlan({Fault(name): chance for name, chance in _FAULTS.items()})
@@ -134,7 +136,9 @@ def play(bug: Bug | None, seeds: Sequence[int]) -> Verdict:
         start_on = date(2026, 1, 5) + timedelta(weeks=10 * (seed % 10))
         options = RunOptions(seed, _DAYS, _PATIENTS, start_on, plan, lively=True)
         with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
-            report = LongRun(options, Path(folder)).play()
+            run = LongRun(options, Path(folder))
+            give_away_slots(run.world)
+            report = run.play()
         seconds, days = seconds + report.seconds, days + report.days
         name = bug.name if bug is not None else SOUND
         if report.violations:
