@@ -156,7 +156,7 @@ _REPLIES_A_DAY = 4  # a person lets a conversation rest after so many
 _AUTO_REPLIERS = 100  # one phone in so many answers every text by itself (assumption)
 _AUTO_REPLIES_A_DAY = 60  # bounds a loop that the product does not end
 # In a lively town what is rare is common, for runs that look for a fault in days instead of years.
-_LIVELY_AUTO_REPLIERS, _LIVELY_SILENCE = 12, 0.1
+_LIVELY_AUTO_REPLIERS, _LIVELY_SILENCE, _LIVELY_BOOKS = 12, 0.1, 4
 _LIVELY_UNPROMPTED_PER_DAY = 1 / 25
 _LIVELY_UNPROMPTED = {**_UNPROMPTED, "opt_out": 1.2}
 _LIVELY_HAND_OFF = {"question": 0.3, "why": 0.3, "change": 0.2}  # they do not wait
@@ -318,7 +318,9 @@ class People:
         moods = self._moods(reader)
         silence = max(0.0, 1.0 - sum(moods.values()))
         if self._lively:
-            moods, silence = {topic: math.sqrt(chance) for topic, chance in moods.items()}, _LIVELY_SILENCE
+            chances = {topic: math.sqrt(chance) for topic, chance in moods.items()}
+            moods = {**chances, "book": _LIVELY_BOOKS * chances.get("book", 0.0)}
+            silence = _LIVELY_SILENCE
         return dice.choices([*moods, "silence"], [*moods.values(), silence])[0]
 
     def _moods(self, reader: _Reader) -> Mapping[str, float]:

@@ -155,7 +155,7 @@ _FAULTS = {
     "lost_request": 0.006, "lost_answer": 0.03, "late": 0.012, "asked_twice": 0.004, "slow": 0.006,
     "conflict": 0.004, "too_many": 0.004, "server_error": 0.006, "failed_after": 0.02,
     "swallowed": 0.01, "repeated": 0.05, "hidden": 0.08, "shuffled": 0.02,
-    "crash": 0.004, "disk_full": 0.003, "interleave": 0.04, "staff_edit": 0.06, "desk_edit": 0.03,
+    "crash": 0.003, "disk_full": 0.003, "interleave": 0.02, "staff_edit": 0.04, "desk_edit": 0.03,
     "pms_down": 0.25, "carrier_down": 0.1, "reboot": 0.05, "agreement_over": 0.15,
 }  # fmt: skip
 
