@@ -204,7 +204,8 @@ def _describe(tally: Tally, began: datetime, seconds: float, asked: argparse.Nam
 --first-seed {asked.first_seed}`
 
 - {tally.seeds} seeds in {seconds / 60:.1f} minutes ({per_hour:.0f} an hour): {tally.days} days, \
-{tally.steps} steps, {tally.texts} texts, {tally.replies} replies, {tally.asked} answers of a model, {tally.bookings} bookings, \
+{tally.steps} steps, {tally.texts} texts, {tally.replies} replies, \
+{tally.asked} answers of a model, {tally.bookings} bookings, \
 {tally.peak_mb} MB at most
 - faults: {", ".join(f"{name} {count}" for name, count in tally.faults.most_common())}
 - boundaries: {len(tally.crashed_at)} of {len(tally.boundaries)} crashed at; not at: \
