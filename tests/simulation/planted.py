@@ -55,7 +55,7 @@ class Bug:
     breaks: str
     edits: tuple[Edit, ...]
     seed: int = 1
-    """The first seed that tells of it."""
+    """The first seed that tells of it; 0 if none did so far."""
     half: bool = False
     """Whether `make test` plays it."""
 
