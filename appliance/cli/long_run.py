@@ -22,13 +22,17 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from msgspec import structs
+
 from appliance.adapters.store.audit_log import verify
 from appliance.bootstrap import Site, open_site
 from appliance.cli.front_desk import FrontDesk
 from appliance.cli.rounds import DESK_WORK, Rota
 from appliance.cli.stage import EvidenceReader, build_site, open_for_business, timetable_of, withheld
+from appliance.domain.model_use import Step
 from appliance.errors import RecallBoxError, Transient
 from appliance.scheduler import Every, Job, Recorder
+from appliance.simulation.anthropic import Personality
 from appliance.simulation.carrier import Text
 from appliance.simulation.faults import Fault, FaultPlan, Faults, Injection
 from appliance.simulation.interference import Interference, far_off
@@ -48,6 +52,20 @@ _IN_TRANSACTION = "before commit "
 _FULL = "the disk is full: free space on the data partition"
 
 
+MODELS = {
+    "off": None,
+    "away": Personality.OFF,
+    "obliging": Personality.HELPFUL,
+    "hostile": Personality.HOSTILE,
+    "shadow": Personality.HOSTILE,
+}
+"""How a run's language model behaves. In shadow the box asks it and does not listen, whatever it says."""
+
+
+def _step_of(model: str) -> Step:
+    return Step.SHADOW if model == "shadow" else Step.ACT
+
+
 class Crash(BaseException):
     """The process ends here. No handler of the product may catch it."""
 
@@ -63,10 +81,14 @@ class RunOptions:
     plan: FaultPlan
     schedule: tuple[Injection, ...] | None = None
     carrier: str = "twilio"
+    model: str = "off"
+    """One of `MODELS`."""
     until: int = 0
     """Stop after this many steps; 0 for the whole run."""
     stop_at: datetime | None = None
     stops_at_violation: bool = True
+    lively: bool = False
+    """Whether people write far more than they do anywhere, to find in days what takes years."""
 
 
 @dataclass(slots=True)
@@ -81,6 +103,8 @@ class RunReport:
     rounds: int = 0
     texts: int = 0
     replies: int = 0
+    asked: int = 0
+    """Requests that the model's vendor answered."""
     bookings: int = 0
     desk_work: int = 0
     visits_completed: int = 0
@@ -125,7 +149,13 @@ class LongRun:
         self._used_before = used.ru_utime + used.ru_stime
         self.report = RunReport(options.seed, options.patients, str(options.start_on))
         self.world = World(
-            options.seed, options.start_on, options.patients, carrier=options.carrier, turns_over=True
+            options.seed,
+            options.start_on,
+            options.patients,
+            carrier=options.carrier,
+            turns_over=True,
+            lively=options.lively,
+            model=MODELS[options.model],
         )
         self.zone = ZoneInfo(self.world.clinic.practice.zone)
         self._start = self._local(options.start_on, time(1, 15))
@@ -144,11 +174,12 @@ class LongRun:
         self.world.carrier.on_hand = self._show
         self._off_for: timedelta | None = None
         self._years_off = self._dawned = False
+        self._has_agreement = True
         self._alarm = 0
         """Goes up whenever something happens to the box that it cannot see coming."""
         self._next_dawn = self._local(options.start_on, time(0, 30)) + timedelta(days=1)
-        urls = {name: f"http://{name}.test" for name in self.world.handlers}
-        self._settings = build_site(self.world, urls, folder)
+        urls = {name: f"https://{name}.test" for name in self.world.handlers}
+        self._settings = build_site(self.world, urls, folder, model_step=_step_of(options.model))
         self._outside = self._make_outside()
         self._site = self._open()
         self._recorder, self._rota = self._make_rota()
@@ -256,6 +287,7 @@ class LongRun:
             pms_transport=transports["pms"],
             sms_transport=transports["carrier"],
             lookup_transport=transports.get("lookup"),
+            model_transport=self.world.model_transport(),
         )
 
     def _open(self) -> Site:
@@ -300,6 +332,7 @@ class LongRun:
         self.world.advance(self.world.clock.now() + length)
         while self.world.clock.now() >= self._next_dawn:
             self._next_dawn += timedelta(days=1)
+        self.world.referee.has_agreement = self._has_agreement
         self._come_up()
         self._run(self._recover)
 
@@ -355,10 +388,12 @@ class LongRun:
             self._next_dawn.astimezone(self.zone).date() + timedelta(days=1), time(0, 30)
         )
         self.watch.sweep(self._reader.read_on(self._site.store))
+        if self.world.model is not None:
+            self.world.model.bodies.clear()  # judged as they came
         if self._end - self.world.clock.now() < timedelta(hours=25):
             self._calm_down()
             return
-        for fault in _OF_A_DAY:
+        for fault in (*_OF_A_DAY, *((Fault.MODEL_DOWN,) if self.world.model is not None else ())):
             struck = self.faults.draw("days", f"day {fault}", {fault})
             if struck is not None:
                 self._strike_day(struck)
@@ -377,6 +412,10 @@ class LongRun:
                 outages.begin("pms", timedelta(minutes=dice.randint(20, 600)))
             elif struck.fault is Fault.CARRIER_DOWN:
                 outages.begin("carrier", timedelta(minutes=dice.randint(20, 600)))
+            elif struck.fault is Fault.MODEL_DOWN:
+                outages.begin("model", timedelta(minutes=dice.randint(20, 600)))
+            elif struck.fault is Fault.AGREEMENT_OVER:
+                self._end_agreement(timedelta(hours=dice.randint(2, 30)))
             elif struck.fault is Fault.DISK_STAYS_FULL:
                 outages.begin("disk", timedelta(minutes=dice.randint(5, 90)))
             elif struck.fault is Fault.REBOOT:
@@ -404,6 +443,26 @@ class LongRun:
 
         self.world.agenda.after(lasts, mend)
 
+    def _end_agreement(self, lasts: timedelta) -> None:
+        """Start the box with an agreement with its carrier that ended yesterday, and later with a new one."""
+        if not self._has_agreement:
+            return
+        signed = self._settings
+        over = structs.replace(
+            signed.agreements[self.world.vendor],
+            expires=self.world.clock.now().astimezone(self.zone).date() - timedelta(days=1),
+        )
+        papers = {**signed.agreements, self.world.vendor: over}
+        self._settings = structs.replace(signed, agreements=papers)
+        self._has_agreement, self._off_for = False, timedelta(minutes=1)
+
+        def renew() -> None:
+            self._alarm += 1
+            self._settings, self._off_for = signed, timedelta(minutes=1)
+            self._has_agreement = self.world.referee.has_agreement = True
+
+        self.world.agenda.after(lasts, renew)
+
     def _calm_down(self) -> None:
         self.faults.armed = False
         self._clock.off = timedelta(0)
@@ -423,6 +482,7 @@ class LongRun:
             report.withheld = withheld(view)
             report.halts = [one.name for one in view.halts()]
         self._site.close()
+        report.asked = self.world.model.answered if self.world.model is not None else 0
         report.audit_rows, report.root, report.verified = log.size, log.root.hex(), log.ok
         self._count_rounds()
         report.texts, report.replies = len(self.world.carrier.accepted), len(self.world.carrier.inbound)
@@ -455,4 +515,5 @@ _OF_A_DAY = (
     Fault.DAY_OFF,
     Fault.CLOCK_MINUTES,
     Fault.CLOCK_YEARS,
+    Fault.AGREEMENT_OVER,
 )

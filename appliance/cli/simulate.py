@@ -21,7 +21,7 @@ from rich.table import Table as Grid
 
 from appliance.adapters.host import SystemClock
 from appliance.cli import as_json, json_option
-from appliance.cli.long_run import LongRun, RunOptions, RunReport
+from appliance.cli.long_run import MODELS, LongRun, RunOptions, RunReport
 from appliance.errors import Misconfigured
 from appliance.simulation.faults import BadPlan, FaultPlan, Injection, read_schedule, write_schedule
 from appliance.simulation.world import CARRIERS
@@ -69,6 +69,13 @@ _START_ON = "2027-06-01"
     show_default=True,
     help="The simulated SMS carrier.",
 )
+@click.option(
+    "--model",
+    type=click.Choice(list(MODELS)),
+    default="off",
+    show_default=True,
+    help="The simulated language model: none, one nobody can reach, or how it behaves.",
+)
 @click.option("--until", default=0, metavar="STEP", help="Stop after so many steps.")
 @click.option(
     "--schedule",
@@ -96,6 +103,7 @@ def simulate(
     faults: str,
     start: datetime,
     carrier: str,
+    model: str,
     until: int,
     schedule: Path | None,
     shrink: bool,
@@ -105,12 +113,14 @@ def simulate(
 
     The box is the real one on a real encrypted file; practice, people, carrier and time are simulated in
     this process, which is why a year takes minutes. Requests are lost, answers cut, the process dies between
-    any two steps, the disk fills up, staff edits the book at the worst moment. Ten promises are watched. The
-    same options give the same run to the byte. Ctrl-C ends the run and shows what came of it so far.
+    any two steps, the disk fills up, staff edits the book at the worst moment. Twelve promises are watched.
+    The same options give the same run to the byte. Ctrl-C ends the run and shows what came of it so far.
     """  # fmt: skip
     logging.getLogger("recallbox").setLevel(logging.CRITICAL)  # every fault would be a line
     planned = None if schedule is None else tuple(_read_schedule(schedule))
-    options = RunOptions(seed, days, patients, start.date(), read_plan(faults), planned, carrier, until)
+    options = RunOptions(
+        seed, days, patients, start.date(), read_plan(faults), planned, carrier, model, until
+    )
     run, report = play_run(options, _Teller())
     if run.watch.found:
         found = run.faults.injected
@@ -223,7 +233,7 @@ def replay_command(options: RunOptions, faults: str, path: Path | None) -> str:
     """Return the command that plays a run again."""
     words = ["recallbox", "simulate", "--seed", str(options.seed), "--days", str(options.days), "--patients",
              str(options.patients), "--from", str(options.start_on), "--carrier", options.carrier,
-             "--faults", faults]  # fmt: skip
+             "--model", options.model, "--faults", faults]  # fmt: skip
     return shlex.join([*words, *(["--schedule", str(path)] if path else [])])
 
 
@@ -254,7 +264,8 @@ def _print(report: RunReport) -> None:
                 title_justify="left")  # fmt: skip
     for name, value in (
         ("patients", report.patients), ("steps", report.steps), ("rounds of jobs", report.rounds),
-        ("texts", report.texts), ("replies", report.replies), ("visits booked", report.bookings),
+        ("texts", report.texts), ("replies", report.replies),
+        ("answers of the model", report.asked), ("visits booked", report.bookings),
         ("visits completed", report.visits_completed), ("tasks dealt with", report.desk_work),
         ("audit rows", report.audit_rows), ("faults injected", sum(report.faults.values())),
         ("boundaries crashed at", f"{len(report.crashed_at)} of {len(report.boundaries)}"),

@@ -26,7 +26,7 @@ from appliance.adapters.store.view import SqlCipherView
 from appliance.bootstrap import Site, open_site
 from appliance.cli.rounds import Rota
 from appliance.domain.asking import CLASSIFIERS
-from appliance.domain.model_use import Call
+from appliance.domain.model_use import Call, Step
 from appliance.domain.rollout import Phase
 from appliance.ports.records import PhaseChange
 from appliance.ports.store import Lane
@@ -144,8 +144,11 @@ runs_file = "runs.toml"
 """
 
 
-def build_site(world: World, urls: dict[str, str], folder: Path) -> Settings:
-    """Given a world and where it is served, write a site file and keys for it; return the settings."""
+def build_site(world: World, urls: dict[str, str], folder: Path, *, model_step: Step = Step.ACT) -> Settings:
+    """Given a world and where it is served, write a site file and keys for it; return the settings.
+
+    `model_step` is how far every call of the world's model has come, if it has one.
+    """
     folder = folder.absolute()
     secrets = folder / "secrets"
     secrets.mkdir(parents=True, exist_ok=True)
@@ -187,11 +190,11 @@ def build_site(world: World, urls: dict[str, str], folder: Path) -> Settings:
         )
     )
     if world.model is not None:
-        _add_model(world, urls.get("model", "http://127.0.0.1:9"), folder, path)
+        _add_model(world, urls.get("model", "http://127.0.0.1:9"), folder, path, model_step)
     return read_settings(path)
 
 
-def _add_model(world: World, url: str, folder: Path, path: Path) -> None:
+def _add_model(world: World, url: str, folder: Path, path: Path, step: Step) -> None:
     """Let the site use the world's model for every call, tried at its address beforehand."""
     assert world.model is not None
     today = world.clock.now().date()
@@ -203,7 +206,7 @@ def _add_model(world: World, url: str, folder: Path, path: Path) -> None:
                 expires=date(today.year + 1, 12, 31),
                 document="0" * 64,
                 url=url,
-                calls="\n".join(f'{call} = "act"' for call in Call),
+                calls="\n".join(f'{call} = "{step}"' for call in Call),
             )
         )
     host, models = urlsplit(url).hostname or "", ModelSettings()

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from appliance.simulation.http import ConnectionLost, Handler, Request, Response
+from appliance.simulation.http import ConnectionLost, Handler, Request, Response, TimedOut
 
 VERSION = "2026-10-21"
 MODELS = ("claude-haiku-5-5", "claude-sonnet-5-5", "claude-haiku-4-5", "claude-sonnet-4-6")
@@ -86,6 +86,8 @@ class Anthropic:
     others: Sequence[str] = ()
     vices: Sequence[Vice] = tuple(Vice)
     fault: Callable[[Request], Fault | None] | None = None
+    on_ask: Callable[[bytes], None] | None = None
+    """Is shown the body of every request that arrives."""
     bodies: list[bytes] = field(default_factory=list)
     answered: int = 0
 
@@ -94,6 +96,8 @@ class Anthropic:
         if self.personality is Personality.OFF:
             raise ConnectionLost
         self.bodies.append(request.body)
+        if self.on_ask is not None:
+            self.on_ask(request.body)
         fault = self.fault(request) if self.fault is not None else None
         if fault is not None and fault.status == 0:
             raise ConnectionLost
@@ -345,6 +349,8 @@ class InProcess(httpx2.BaseTransport):
         )
         try:
             answer = self._handler(seen)
+        except TimedOut as lost:
+            raise httpx2.ReadTimeout("the simulated vendor does not answer", request=request) from lost
         except ConnectionLost as lost:
             raise httpx2.ConnectError("the simulated vendor is not there", request=request) from lost
         return httpx2.Response(answer.status, headers=answer.headers, content=answer.body)

@@ -52,6 +52,8 @@ class Fault(StrEnum):
     DAY_OFF = "day_off"
     CLOCK_MINUTES = "clock_minutes"
     CLOCK_YEARS = "clock_years"
+    MODEL_DOWN = "model_down"
+    AGREEMENT_OVER = "agreement_over"
 
 
 _F = Fault
@@ -65,7 +67,7 @@ SECTIONS: Mapping[str, tuple[Fault, ...]] = {
     "boundaries": (_F.CRASH, _F.DISK_FULL, _F.INTERLEAVE, _F.STAFF_EDIT, _F.DESK_EDIT),
     "days": (
         _F.PMS_DOWN, _F.CARRIER_DOWN, _F.DISK_STAYS_FULL, _F.REBOOT, _F.DAY_OFF, _F.CLOCK_MINUTES,
-        _F.CLOCK_YEARS,
+        _F.CLOCK_YEARS, _F.MODEL_DOWN, _F.AGREEMENT_OVER,
     ),
 }  # fmt: skip
 """The sections of a plan's file and the faults that each may name."""

@@ -46,6 +46,7 @@ _TROUBLES = {
     Fault.HIDDEN: carrier.Fault(Trouble.DELAY, delay=HIDDEN_FOR),
     Fault.SHUFFLED: carrier.Fault(Trouble.SHUFFLE),
 }
+_JUST_BOOKED = "after pms.book"
 _ONLY_READING = frozenset({Fault.ASKED_TWICE})
 _ALL = frozenset(Fault)
 
@@ -190,6 +191,11 @@ class Interference:
         self.touched = True
         world, dice = self._world, struck.dice()
         clinic, office = world.clinic, world.office
+        if struck.place == _JUST_BOOKED and clinic.writes and dice.random() < 0.5:
+            visit = clinic.books.appointments.rows.get(clinic.writes[-1].key)
+            if visit is not None and visit.created_by == "api" and visit.status == "Scheduled":
+                office.take(visit.op, visit.start, 60)  # the calendar on their screen is a minute old
+                return
         pat_num = dice.choice(self._read or clinic.books.people.keys)
         ahead = clinic.visits_ahead(pat_num, world.clock.now())
         on = clinic.local(world.clock.now()).date() + timedelta(days=dice.randint(1, 12))

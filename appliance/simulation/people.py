@@ -8,6 +8,7 @@ others are marked as assumptions.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -154,6 +155,12 @@ _COMES_BACK = 0.04  # share of opt-outs taken back by START within three weeks (
 _REPLIES_A_DAY = 4  # a person lets a conversation rest after so many
 _AUTO_REPLIERS = 100  # one phone in so many answers every text by itself (assumption)
 _AUTO_REPLIES_A_DAY = 60  # bounds a loop that the product does not end
+# In a lively town what is rare is common, for runs that look for a fault in days instead of years.
+_LIVELY_AUTO_REPLIERS, _LIVELY_SILENCE, _LIVELY_BOOKS = 12, 0.1, 4
+_LIVELY_UNPROMPTED_PER_DAY = 1 / 25
+_LIVELY_UNPROMPTED = {**_UNPROMPTED, "opt_out": 1.2}
+_LIVELY_HAND_OFF = {"question": 0.3, "why": 0.3, "change": 0.2}  # they do not wait
+_HOURS_AWAKE, _HOURS_BEFORE_WORK = 15, 5  # in a lively town all of it comes before the texts of the day
 
 
 class People:
@@ -163,8 +170,14 @@ class People:
     text to one phone does not change what anybody else does.
     """
 
-    def __init__(self, clinic: Clinic, carrier: Carrier, agenda: Agenda, streams: Streams) -> None:
-        """Given the world, start reading what the carrier delivers."""
+    def __init__(
+        self, clinic: Clinic, carrier: Carrier, agenda: Agenda, streams: Streams, *, lively: bool = False
+    ) -> None:
+        """Given the world, start reading what the carrier delivers.
+
+        A `lively` town answers nearly everything, and what is rare elsewhere about as often as the rest.
+        """
+        self._lively = lively
         self._clinic = clinic
         self._carrier = carrier
         self._agenda = agenda
@@ -196,12 +209,15 @@ class People:
         """Plan the texts that people send of their own accord on a practice-local day."""
         dice = self._streams["people/unprompted"]
         pat_nums = sorted(self._clinic.people)
-        expected = _UNPROMPTED_PER_DAY * len(pat_nums)
+        per_day = _LIVELY_UNPROMPTED_PER_DAY if self._lively else _UNPROMPTED_PER_DAY
+        topics = _LIVELY_UNPROMPTED if self._lively else _UNPROMPTED
+        minutes = 60 * (_HOURS_BEFORE_WORK if self._lively else _HOURS_AWAKE)
+        expected = per_day * len(pat_nums)
         count = int(expected) + (dice.random() < expected % 1)
         for _ in range(count):
             person = self._clinic.people[dice.choice(pat_nums)]
-            topic = dice.choices(list(_UNPROMPTED), list(_UNPROMPTED.values()))[0]
-            at = datetime.combine(on, time(7), self._zone) + timedelta(minutes=dice.randrange(15 * 60))
+            topic = dice.choices(list(topics), list(topics.values()))[0]
+            at = datetime.combine(on, time(7), self._zone) + timedelta(minutes=dice.randrange(minutes))
             reachable = person.status == "active" and person.answered_by in {"self", "family"}
             if person.mobile is None or not reachable:
                 continue
@@ -224,7 +240,8 @@ class People:
             for _, person in sorted(self._clinic.people.items())
             if person.mobile and person.status == "active" and person.answered_by == "self"
         )
-        return frozenset(phone for count, phone in enumerate(phones) if count % _AUTO_REPLIERS == 40)
+        one_in = _LIVELY_AUTO_REPLIERS if self._lively else _AUTO_REPLIERS
+        return frozenset(phone for count, phone in enumerate(phones) if count % one_in == 40 % one_in)
 
     def _choose_leaving(self) -> frozenset[str]:
         """Return the phones on which somebody opts out as soon as the practice texts: those who had done so
@@ -300,13 +317,18 @@ class People:
     def _mood(self, reader: _Reader, dice: Random) -> str:
         moods = self._moods(reader)
         silence = max(0.0, 1.0 - sum(moods.values()))
+        if self._lively:
+            chances = {topic: math.sqrt(chance) for topic, chance in moods.items()}
+            moods = {**chances, "book": _LIVELY_BOOKS * chances.get("book", 0.0)}
+            silence = _LIVELY_SILENCE
         return dice.choices([*moods, "silence"], [*moods.values(), silence])[0]
 
     def _moods(self, reader: _Reader) -> Mapping[str, float]:
         """Return what a reader may answer, with the chance of each."""
         kind, phone = reader.letter.kind, reader.text.to
         if kind is Kind.HAND_OFF and self._wants_out.get(phone) is not Intent.OPT_OUT:
-            return _HAND_OFF  # strangers and the bereaved, too, have said what they had to say
+            # Strangers and the bereaved, too, have said what they had to say.
+            return _LIVELY_HAND_OFF if self._lively else _HAND_OFF
         if phone in self._wants_out and kind is not Kind.STOP_NOTICE:
             return _FED_UP
         if reader.held_by == "stranger":

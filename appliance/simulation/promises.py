@@ -2,10 +2,10 @@
 
 It watches every text at the instant the carrier accepts it and compares it with the truth about the
 clinic and about what people meant; at the end it compares the product's records with what really
-happened. Ten promises, each a slug: permitted, once, stopped, fresh, unclashed, logged, kept, settled,
-yielded, calm. It refuses to excuse anything by what the product believed. Who may be texted and when is
-judged in `permission`. A violation names a message, an appointment or a patient by number, never by name or
-phone.
+happened. Twelve promises, each a slug: permitted, once, stopped, fresh, unclashed, logged, kept, settled,
+yielded, calm, contained, advised. It refuses to excuse anything by what the product believed. Who may be
+texted and when is judged in `permission`, what a language model is shown in `egress`. A violation names a
+message, an appointment or a patient by number, never by name or phone.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from appliance.simulation.carrier import Refusal, Text
 from appliance.simulation.carriers import Carrier
 from appliance.simulation.clinic import Clinic, Person
+from appliance.simulation.egress import find_people, find_slips
 from appliance.simulation.kernel import VirtualClock
 from appliance.simulation.permission import Known, Permission, Sent
 from appliance.simulation.phrases import Intent
@@ -29,6 +30,7 @@ from appliance.simulation.records import HistAppointment, Write
 
 PROMISES = (
     "permitted", "once", "stopped", "fresh", "unclashed", "logged", "kept", "settled", "yielded", "calm",
+    "contained", "advised",
 )  # fmt: skip
 
 # 64.1200(a)(12): one confirmation text, presumed fine within five minutes (facts/compliance.md section 3).
@@ -105,6 +107,8 @@ class Referee:
         self._permission = Permission(clinic, clock, self._known)
         self.looked_within = timedelta(0)
         """How old a live look may be where staff edits at any instant: what it could not see is excused."""
+        self.has_agreement = True
+        """Whether the practice's agreement with the carrier is in force, as its papers say."""
         self._sent: dict[str, list[Sent]] = {}
         self._texted_at: dict[int, list[str]] = {}  # PatNum to the phones on which they were texted
         self._answered: set[str] = set()
@@ -154,12 +158,22 @@ class Referee:
         if not sent.responsive:
             objections = self._permission.objections(sent, earlier, behind, named, just_edited=edited)
             self._note("permitted", text, objections)
+        if not self.has_agreement:
+            self._note("permitted", text, ("texted without an agreement with the carrier",))
         self._note("once", text, self._repeated(sent, earlier))
         self._note("stopped", text, self._after_stop(sent, earlier))
         if not edited and not self._is_book_just_edited(sent):
             self._note("fresh", text, self._stale(sent, behind, named))
         self._note("calm", text, self._loops(sent, earlier))
+        slips = find_slips(text.body)
+        self._note("advised", text, (f"says what only a model would: {one}" for one in slips))
         earlier.append(sent)
+
+    def watch_model(self, body: bytes) -> None:
+        """Take up a request that reached the vendor of the language model."""
+        for what in dict.fromkeys(find_people(self._clinic, body)):
+            found = Violation("contained", self._clock.now(), f"{what} of a patient left for the model", "")
+            self._found.append(found)
 
     def _watch_refusal(self, refusal: Refusal) -> None:
         """An attempt that the carrier turned down reached nobody, but should not have been made."""
@@ -423,6 +437,8 @@ class Referee:
             if state != "done":
                 what = "a text received is lost" if state is None else f"a text received is still {state}"
                 yield Violation("kept", text.at, what, text.sid)
+            if _is_emergency(text) and _digits(text.sender) not in phones_with_task:
+                yield Violation("kept", text.at, "an emergency was given to nobody", text.sid)
             wish = _WISHES.get(text.meant.intent) if text.meant else None
             if wish and not self._was_served(text, phones_with_task):
                 yield Violation("kept", text.at, f"{wish} led to nothing", text.sid)
@@ -470,6 +486,10 @@ class Referee:
                     yield Violation(
                         "yielded", text.at, "texted a phone that a person is talking to", text.sid
                     )
+
+
+def _is_emergency(text: Text) -> bool:
+    return text.meant is not None and text.meant.intent is Intent.EMERGENCY and text.meant.clear
 
 
 def _is_automatic(text: Text) -> bool:

@@ -50,13 +50,14 @@ class World:
         carrier: str = "twilio",
         turns_over: bool = False,
         model: Personality | None = None,
+        lively: bool = False,
     ) -> None:
         """Given a seed, the clinic's date and the aware first instant (default: midnight there), build it.
 
         `with_staff=False` keeps the office and other products from editing the book, for tests that need
         a still life. `queries_allowed=False` is a customer key without the Queries permission.
         `carrier` is one of `CARRIERS`; what a number is, Twilio tells whichever it is.
-        `turns_over=True` adds what changes in a year and not in a week.
+        `turns_over=True` adds what changes in a year and not in a week. `lively`: see `People`.
         """
         zone = ZoneInfo(practice.zone)
         self.clock = VirtualClock(start or datetime.combine(today, time(0), zone))
@@ -77,11 +78,13 @@ class World:
             "tigerconnect": self.tigerconnect,
         }
         self.carrier = vendors[self.vendor]
-        self.people = People(self.clinic, self.carrier, self.agenda, self.streams)
+        self.people = People(self.clinic, self.carrier, self.agenda, self.streams, lively=lively)
         self.reassigned = ReassignedNumbers(self.clinic, self.streams)
         known = Known(self.twilio.looked_up, self.reassigned.told, refusals=queries_allowed)
         self.model = None if model is None else self._hire(model)
         self.referee = Referee(self.clinic, self.carrier, self.clock, known)
+        if self.model is not None:
+            self.model.on_ask = self.referee.watch_model
         self._zone = zone
         self._with_staff = with_staff
         self._turn = threading.RLock()

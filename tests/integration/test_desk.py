@@ -223,3 +223,16 @@ def test_an_id_that_is_no_task_or_several_is_refused(office: Phones) -> None:
         twice = next(one for one in starts if starts.count(one) > 1)
         with pytest.raises(Refused, match=rf"{starts.count(twice)} open tasks"):
             desk.find_task(view, twice)
+
+
+def test_what_presses_most_comes_first() -> None:
+    """An emergency before all; what is about somebody's visit or number today; the work list last."""
+    today = {"wrong_number", "deceased", "household_booking", "question", "who_wrote", "opt_out_with_visit",
+             "give_up_visit", "reschedule", "book_by_hand", "breaker", "model_leak"}  # fmt: skip
+    worklist = {"call", "unreachable", "verify_number"}
+    soon = {*TaskKind} - today - worklist - {"emergency"}
+
+    assert 1 == priority_of("emergency")
+    assert {2} == {priority_of(one) for one in today}
+    assert {3} == {priority_of(one) for one in soon}
+    assert {4} == {priority_of(one) for one in worklist}

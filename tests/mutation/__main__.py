@@ -61,7 +61,21 @@ TARGETS = {
             for part in ("", "_consent", "_courtesy", "_preferences", "_revocations", "_slots", "_why")
         ),
     ),
+    **{
+        name: Target(
+            (f"appliance/workflow/{name}.py",), tuple(f"tests/integration/{one}.py" for one in reaching)
+        )
+        for name, reaching in {
+            "handoff": ("test_desk", "test_alerts"),
+            "sending": ("test_last_look", "test_conversation", "test_carrier", "test_numbers"),
+            "inbound": ("test_conversation", "test_corrections", "test_recovery"),
+            "autobook": ("test_conversation", "test_rollout"),
+            "conversation": ("test_conversation", "test_corrections", "test_desk", "test_model"),
+            "assess": ("test_rollout", "test_rollout_shadow", "test_consent"),
+        }.items()
+    },
 }
+"""Rules of the domain have tests of their own; a workflow has those that go through it."""
 
 
 @dataclass(frozen=True, slots=True)

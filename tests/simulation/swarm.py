@@ -27,7 +27,7 @@ from typing import Any
 import click
 
 from appliance.adapters.host import SystemClock
-from appliance.cli.long_run import LongRun, RunOptions
+from appliance.cli.long_run import MODELS, LongRun, RunOptions
 from appliance.cli.simulate import replay_command
 from appliance.simulation.faults import SECTIONS, Fault, FaultPlan, write_schedule
 from appliance.simulation.world import CARRIERS
@@ -67,6 +67,7 @@ def options_of(seed: int, days: int = 0, patients: int = 0) -> RunOptions:
         start,
         FaultPlan(plan_of(seed)),
         carrier=Random(f"carrier/{seed}").choice(CARRIERS),
+        model=Random(f"model/{seed}").choice((*MODELS, "hostile")),
     )
 
 
@@ -104,6 +105,7 @@ class Tally:
     days: int = 0
     texts: int = 0
     replies: int = 0
+    asked: int = 0
     bookings: int = 0
     peak_mb: int = 0
     faults: Counter[str] = field(default_factory=Counter)
@@ -115,7 +117,7 @@ class Tally:
     def add(self, report: dict[str, Any]) -> None:
         """Count one run."""
         self.seeds += 1
-        for name in ("steps", "days", "texts", "replies", "bookings"):
+        for name in ("steps", "days", "texts", "replies", "asked", "bookings"):
             setattr(self, name, getattr(self, name) + report[name])
         self.peak_mb = max(self.peak_mb, report["peak_mb"])
         self.faults.update(report["faults"])
@@ -202,7 +204,8 @@ def _describe(tally: Tally, began: datetime, seconds: float, asked: argparse.Nam
 --first-seed {asked.first_seed}`
 
 - {tally.seeds} seeds in {seconds / 60:.1f} minutes ({per_hour:.0f} an hour): {tally.days} days, \
-{tally.steps} steps, {tally.texts} texts, {tally.replies} replies, {tally.bookings} bookings, \
+{tally.steps} steps, {tally.texts} texts, {tally.replies} replies, \
+{tally.asked} answers of a model, {tally.bookings} bookings, \
 {tally.peak_mb} MB at most
 - faults: {", ".join(f"{name} {count}" for name, count in tally.faults.most_common())}
 - boundaries: {len(tally.crashed_at)} of {len(tally.boundaries)} crashed at; not at: \

@@ -26,8 +26,11 @@ from appliance.domain.audit import AuditEntry
 from appliance.domain.decision import ALLOW, Decision
 from appliance.domain.model import RecallRow
 from appliance.domain.outreach import AnswerCase, SendCase, may_send
+from appliance.domain.phi.facts import Judgement, Verdict
 from appliance.domain.policy import Cohort, Policy
+from appliance.domain.redaction import Redacted
 from appliance.domain.replies import Context
+from appliance.domain.template_check import override
 from appliance.domain.templates import Kind
 from appliance.ports.pms import LiveBundle, LiveDays, Pms
 from appliance.ports.records import (
@@ -39,9 +42,20 @@ from appliance.ports.records import (
     Thread,
 )
 from appliance.ports.store import View
+from appliance.simulation.anthropic import Personality, Vice
 from appliance.simulation.phrases import Intent, Meant
 from appliance.simulation.promises import PROMISES
-from appliance.workflow import assess, autobook, conversation, inbound, sending, thread
+from appliance.workflow import (
+    advised,
+    asking,
+    assess,
+    autobook,
+    compose,
+    conversation,
+    inbound,
+    sending,
+    thread,
+)
 from appliance.workflow.box import Box
 from appliance.workflow.talk import Talk
 from tests.simulation.stage_world import KEPT, Stage, SwallowedAnswers, play_briskly, staged
@@ -54,14 +68,17 @@ Bug = Callable[[pytest.MonkeyPatch], None]
 # ------------------------------------------------------------------ the day
 
 
-def _play(folder: Path) -> dict[str, int]:
+def _play(folder: Path, model: Personality | None = None) -> dict[str, int]:
     """Play the day of traps and return what the referee counted."""
-    with staged(SEED, PATIENTS, folder) as stage:
+    with staged(SEED, PATIENTS, folder, model=model) as stage:
+        if stage.world.model is not None:
+            stage.world.model.vices = (Vice.ALARM,)
         stage.world.carrier.faults = SwallowedAnswers()
         play_briskly(stage, stage.at(8))
         _book_some_who_are_to_be_texted(stage)
         _opt_out_just_in_time(stage)
         _ask_and_drive_off(stage)
+        _sign_with_a_name(stage)
         play_briskly(stage, stage.at(12, 30))
         _take_a_time_that_is_gone(stage)
         _ask_a_person_and_ask_on(stage)
@@ -97,6 +114,14 @@ def _ask_and_drive_off(stage: Stage) -> None:
     phone = _quiet_phones(stage)[0]
     stage.world.people.auto_repliers |= {phone}
     stage.world.people.say(phone, "is there parking?", Meant(Intent.QUESTION))
+
+
+def _sign_with_a_name(stage: Stage) -> None:
+    """Somebody writes what no rule understands, with their name below it."""
+    phone = _quiet_phones(stage)[2]
+    (person,) = stage.world.clinic.behind(phone)
+    words = f"hmm let me see about that one, {person.first} {person.last}"
+    stage.world.people.say(phone, words, Meant(Intent.AMBIGUOUS))
 
 
 def _ask_a_person_and_ask_on(stage: Stage) -> None:
@@ -283,6 +308,34 @@ def _machines_are_answered(patch: pytest.MonkeyPatch) -> None:
         patch.setitem(conversation._OUTCOMES, intent, thank)
 
 
+def _replies_are_shown_as_written(patch: pytest.MonkeyPatch) -> None:
+    """What a patient wrote is shown to the model word for word, and nobody looks at what leaves."""
+
+    def show(text: str, _: object) -> Redacted:
+        shown = Redacted("ok")
+        object.__setattr__(shown, "text", text)
+        return shown
+
+    patch.setattr(advised, "redact", show)
+    patch.setattr(asking, "find_leak", lambda *_: "")
+
+
+def _wordings_are_taken_as_written(patch: pytest.MonkeyPatch) -> None:
+    """What a model writes is sent, whatever it says, to somebody who never had a text of ours as well."""
+    choose: Any = advised.choose_wording
+    judge: Any = compose.Composer._judge
+
+    def pass_it(*told: Any, **more: Any) -> Judgement:
+        judged: Judgement = judge(*told, **more)
+        return replace(judged, verdict=Verdict.PASS, reasons=())
+
+    patch.setattr(advised, "judge_wording", lambda ours, body, _: (override(ours, body, "model"), ()))
+    patch.setattr(advised, "_is_flagged", lambda *_: False)
+    patch.setattr(advised, "FIRST_CONTACT", -1)
+    patch.setattr(compose, "choose_wording", lambda *told: choose(*told[:-1], lambda _: True))
+    patch.setattr(compose.Composer, "_judge", pass_it)
+
+
 # ------------------------------------------------------------------ the proof
 
 
@@ -302,6 +355,12 @@ BUGS: tuple[tuple[str, Bug], ...] = (
 )
 
 
+OF_THE_MODEL: tuple[tuple[str, Bug], ...] = (
+    ("contained", _replies_are_shown_as_written),
+    ("advised", _wordings_are_taken_as_written),
+)
+
+
 @pytest.mark.parametrize(("slug", "plant"), BUGS)
 def test_planted_bug_turns_its_counter_red(
     slug: str, plant: Bug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -311,8 +370,18 @@ def test_planted_bug_turns_its_counter_red(
     assert _play(tmp_path)[slug] > 0
 
 
-def test_the_sound_product_keeps_every_promise_on_that_day(tmp_path: Path) -> None:
-    assert KEPT == _play(tmp_path)
+@pytest.mark.parametrize(("slug", "plant"), OF_THE_MODEL)
+def test_planted_bug_with_a_hostile_model_turns_its_counter_red(
+    slug: str, plant: Bug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(monkeypatch)
+
+    assert _play(tmp_path, Personality.HOSTILE)[slug] > 0
+
+
+@pytest.mark.parametrize("model", [None, Personality.HOSTILE])
+def test_the_sound_product_keeps_every_promise_on_that_day(tmp_path: Path, model: Personality | None) -> None:
+    assert KEPT == _play(tmp_path, model)
 
 
 def test_the_second_look_saves_what_the_first_let_pass(
@@ -325,4 +394,4 @@ def test_the_second_look_saves_what_the_first_let_pass(
 
 
 def test_every_promise_has_its_bug() -> None:
-    assert set(PROMISES) == {slug for slug, _ in BUGS}
+    assert set(PROMISES) == {slug for slug, _ in (*BUGS, *OF_THE_MODEL)}

@@ -639,6 +639,7 @@ def handed_over(bench: Bench) -> None:
     bench.say(MARIA, "My face is swollen", Intent.EMERGENCY)
     bench.poll()
     bench.wait(minutes=5)
+    bench.tasks.append({"phone": MARIA, "kind": "emergency"})
 
 
 @pytest.mark.parametrize(
@@ -727,6 +728,51 @@ def test_kept_sees_a_text_that_the_product_does_not_know_it_sent() -> None:
     bench.text(MARIA, recall("Maria"))
     bench.outbound.clear()
     assert {"kept": 1} == bench.red()
+
+
+def test_kept_wants_somebody_to_hear_of_an_emergency() -> None:
+    bench = Bench()
+    bench.say(MARIA, "my tooth broke and it is bleeding", Intent.EMERGENCY)
+    bench.poll()
+    missed = bench.whats("kept")
+    bench.tasks.append({"phone": MARIA, "kind": "emergency"})
+
+    assert ["an emergency was given to nobody"] == missed
+    assert [] == bench.whats("kept")
+
+
+def test_permitted_sees_a_text_without_an_agreement() -> None:
+    bench = Bench()
+    bench.world.referee.has_agreement = False
+    bench.text(MARIA, recall("Maria"))
+
+    assert ["texted without an agreement with the carrier"] == bench.whats("permitted")
+
+
+@pytest.mark.parametrize(
+    ("shown", "kinds"),
+    [
+        ("tuesday at 10 is fine _", []),
+        ("I am young", []),
+        ("alvarez wants another time", ["a name"]),
+        ("this is Maria", ["a name"]),
+        ("call 312 555 0162 or so", ["a phone number"]),
+        ("born 05/02/1984", ["a birth date"]),
+    ],
+)
+def test_contained_finds_people_in_what_a_model_is_shown(shown: str, kinds: list[str]) -> None:
+    bench = Bench()
+    request = {"system": "Maria Alvarez", "messages": [{"role": "user", "content": shown}]}
+    bench.world.referee.watch_model(msgspec.json.encode(request))
+
+    assert [f"{one} of a patient left for the model" for one in kinds] == bench.whats("contained")
+
+
+def test_advised_sees_what_only_a_hostile_model_writes() -> None:
+    bench = Bench()
+    bench.text(MARIA, f"ACT NOW!!! {recall('Maria')}")
+
+    assert ["says what only a model would: act now!!!"] == bench.whats("advised")
 
 
 def test_kept_sees_a_booking_that_led_to_nothing() -> None:

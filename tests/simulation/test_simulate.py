@@ -66,6 +66,16 @@ def test_a_schedule_plays_the_same_run_without_a_draw(tmp_path: Path) -> None:
     assert drawn.fingerprint() == played.fingerprint()
 
 
+@pytest.mark.parametrize("model", ["away", "hostile", "shadow"])
+def test_a_model_of_any_behaviour_breaks_no_promise(tmp_path: Path, model: str) -> None:
+    options = replace(OPTIONS, days=3, plan=FaultPlan.default(), model=model, lively=True)
+    report, _ = play(options, tmp_path / "run")
+
+    assert report.ok, report.violations
+    assert (report.asked > 0) == (model != "away")
+    assert report.texts > 0
+
+
 def test_another_seed_is_another_run(tmp_path: Path) -> None:
     one, _ = play(OPTIONS, tmp_path / "one")
     other, _ = play(replace(OPTIONS, seed=6), tmp_path / "other")
