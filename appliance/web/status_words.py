@@ -28,6 +28,7 @@ BREAKERS: Final[Mapping[Breaker, str]] = {
     Breaker.CARRIER_LIMIT: "the texting company’s limit for the day is reached",
     Breaker.CARRIER_FILTER: "the texting company filters the texts as unwanted",
     Breaker.CLOCK_OFF: "the box’s clock cannot be trusted",
+    Breaker.DATABASE_DAMAGED: "the box’s records are damaged and have to be restored",
     Breaker.WATCHDOG: "the daily check found a text that should not have left",
 }
 """Why sending stopped by itself, to go on after a colon."""
@@ -205,6 +206,7 @@ REASONS: Final[Mapping[Reason, str]] = {
     Reason.NUMBER_REASSIGNED: "The number belongs to somebody else now",
     Reason.FUTURE_APPOINTMENT: "Already has a visit ahead",
     Reason.HUMAN_IN_LOOP: "A person of the office is talking to them",
+    Reason.HELD_BY_PERSON: "A person of the office holds the text back",
     Reason.CALL_ONLY_COHORT: "To be called, not texted",
     Reason.BAA_SMS: "No valid agreement with the texting company",
     Reason.BAA_LLM: "No valid agreement with the model’s vendor",

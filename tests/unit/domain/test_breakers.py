@@ -123,7 +123,7 @@ def test_a_pms_that_was_never_read_is_not_stale() -> None:
 def test_several_trip_at_once_and_each_says_why_in_figures() -> None:
     facts = BreakerFacts(60, 4, 5, 40, 9, 200, (10, 10, 10), timedelta(hours=30), 2)
     found = judge_breakers(facts, POLICY)
-    of_the_log = {Breaker.LOG_REWOUND, Breaker.WATCHDOG}
+    of_the_log = {Breaker.LOG_REWOUND, Breaker.WATCHDOG, Breaker.DATABASE_DAMAGED}
     assert set(Breaker) - OF_CARRIER - of_the_log == set(found)  # those are found, not counted
     assert "2 of 60 texts in 72 hours were filtered" == found[Breaker.CARRIER_FILTER]
     assert "4 opt-outs after 60 texts in 72 hours" == found[Breaker.OPT_OUT_RATE]
