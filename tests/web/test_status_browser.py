@@ -134,6 +134,8 @@ def test_an_open_page_follows_in_two_seconds_and_keeps_its_place(browser: Browse
 
 def test_a_page_that_hears_nothing_for_two_minutes_says_so(browser: Browser, page: ServedPage) -> None:
     with opened(browser, page) as window:
+        window.route("**/events", lambda route: route.fulfill(content_type="text/event-stream"))
+        window.reload()
         expect(window.locator("#lost")).to_be_hidden()
         window.evaluate("performance.now = () => 121000 + 1e6")
         expect(window.locator("#lost")).to_be_visible(timeout=3000)
