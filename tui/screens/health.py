@@ -1,14 +1,110 @@
-"""health."""
+"""Health: what is wrong and what to do about it first; then what runs; the switches on one key each."""
 
 from __future__ import annotations
 
-from tui.screens.frame import DeskScreen
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from appliance.wire.health import Health
+from tui.keys import bindings_of
+from tui.phrases import OfficeClock, count, plain
+from tui.screens.frame import DeskScreen, Export
+from tui.widgets.ask import Choice, Choose, Say
+
+_LEVELS = {"good": "ALL WELL", "attention": "NEEDS A LOOK", "stopped": "SENDING STOPPED"}
 
 
 class HealthScreen(DeskScreen):
-    """health."""
+    """Whether all is well."""
 
     PLACE = "health"
+    TOPICS = frozenset({"health", "preview"})
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("health")]
 
-    def open(self, patient_id: str) -> None:
-        """Show somebody."""
+    def __init__(self) -> None:
+        super().__init__()
+        self.health: Health | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Lay it out."""
+        with VerticalScroll(id="health"):
+            yield Static("", id="health-text", markup=False)
+        return ()
+
+    async def load(self) -> None:
+        """Read it."""
+        health = await self.desk.ask(self.desk.client.health(), says=False)
+        if health is not None:
+            self.health = health
+            self.query_one("#health-text", Static).update(draw_health(health, self.desk.clock))
+            self.query_one("#health").focus()
+
+    @work(group="act")
+    async def action_reset(self) -> None:
+        """Close a breaker whose cause is found."""
+        opened = [one for one in self.health.breakers if one.is_open] if self.health is not None else []
+        if not opened:
+            self.notify("No breaker is open.")
+            return
+        choices = [Choice(str(n), plain(one.name), one.name, one.why) for n, one in enumerate(opened[:9], 1)]
+        name = await self.desk.push_screen_wait(Choose("Which breaker?", choices))
+        why = await self.desk.push_screen_wait(Say("What was the cause?", "It goes into the log; name no patient.")) if name else ""
+        if name and why:
+            self.desk.told(await self.desk.ask(self.desk.client.reset_breaker(name, why)))
+            self.read_anew()
+
+    def exported(self) -> Export | None:
+        """Return the issues."""
+        if self.health is None:
+            return None
+        rows = [(one.level, plain(one.name), one.finding, one.remedy) for one in self.health.issues]
+        return Export("Health", ("Level", "What", "Finding", "What to do"), rows)
+
+
+def draw_health(health: Health, clock: OfficeClock) -> Text:
+    """Return the whole of it."""
+    text = Text(_LEVELS.get(health.level, health.level), "bold")
+    if health.is_paused:
+        text.append(f"\nPAUSED by {health.paused_by or 'somebody'}: {count(health.waits, 'text')} held. F12 goes on.")
+    for halt in health.halts:
+        text.append(f"\n■ {halt}")
+    for issue in health.issues:
+        text.append(f"\n\n{'■' if issue.level == 'stopped' else '!'} {issue.finding}", "bold")
+        text.append(f"\n  → {issue.remedy}", "not bold")
+    _part(text, "Rollout", [f"{plain(health.phase)}: {health.phase_meaning}", health.phase_record, health.booking])
+    _part(
+        text,
+        "Breakers",
+        [f"{'OPEN  ' if one.is_open else 'closed'}  {plain(one.name)}: {one.why or one.opens_when}" for one in health.breakers],
+    )
+    _part(text, "Left the building today", [f"{host}: {number:,}" for host, number in health.egress_today.items()] or ["nothing"])
+    _part(
+        text,
+        "PMS",
+        [
+            f"{plain(one.table)}: {one.held:,} held" + (f" of {one.pms_count:,}" if one.pms_count is not None else "")
+            + (f", {clock.when(one.finished_at)}" if one.finished_at is not None else "")
+            + (f", {count(one.errors, 'error')}" if one.errors else "")
+            for one in health.pulls
+        ],
+    )
+    _part(
+        text,
+        "Jobs",
+        [f"{plain(one.name)}: {f'{clock.when(one.last_run_at)} ' if one.last_run_at is not None else 'not yet '}{one.result}" for one in health.jobs],
+    )
+    return text
+
+
+def _part(text: Text, title: str, lines: list[str]) -> None:
+    shown = [line for line in lines if line]
+    if shown:
+        text.append(f"\n\n{title}", "bold underline")
+        text.append("".join(f"\n  {line}" for line in shown), "not bold")
