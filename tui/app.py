@@ -394,12 +394,12 @@ class DeskApp(App[None]):
         for one in (*keys_of(place), *keys_of(EVERYWHERE)):
             action = one.action if "." in one.action else f"screen.{one.action}"
             yield SystemCommand(
-                f"{one.says}  ({speak_key(one.key)})", one.about, lambda action=action: self._run(action)
+                f"{one.says}  ({speak_key(one.key)})", one.about, lambda action=action: self._carry_out(action)
             )
         for word, theme in THEMES.items():
             yield SystemCommand(f"Colours: {word}", "another face", lambda theme=theme: self._wear(theme.name))
 
-    def _run(self, action: str) -> None:
+    def _carry_out(self, action: str) -> None:
         self.call_later(self.run_action, action)
 
     def _wear(self, theme: str) -> None:

@@ -304,9 +304,10 @@ class DeskClient:
                 async with self._stream(last_id) as lines:
                     await on_link(True)
                     pause = _FIRST_PAUSE_SECONDS
-                    async for event in read_events(lines):
-                        last_id = max(event.id, last_id or 0)
-                        yield event
+                    async for number, event in read_events(lines):
+                        last_id = number if number is not None else last_id
+                        if event is not None:
+                            yield event
             except (httpx.TransportError, msgspec.DecodeError):
                 pass
             except Refusal as refusal:
@@ -382,18 +383,23 @@ class _Lines:
         await self._opening.__aexit__(kind, error, trace)
 
 
-async def read_events(lines: AsyncIterator[str]) -> AsyncIterator[common.Event]:
-    """Given the lines of an event stream, yield its events; comments and other fields are passed over.
+async def read_events(lines: AsyncIterator[str]) -> AsyncIterator[tuple[int | None, common.Event | None]]:
+    """Given the lines of an event stream, yield each block's number and event, either of which may be absent.
 
-    The number of the stream's `id:` is the event's; data that span lines are put together (WHATWG HTML 9.2).
+    Comments and other fields are passed over; data that span lines are put together (WHATWG HTML 9.2). A
+    number without an event says from where to go on if the line breaks now.
     """
+    number: int | None = None
     data: list[str] = []
     async for line in lines:
         if line.startswith("data:"):
             data.append(line[5:].removeprefix(" "))
-        elif not line and data:
-            yield msgspec.json.decode("\n".join(data), type=common.Event)
-            data = []
+        elif line.startswith("id:") and line[3:].strip().isdigit():
+            number = int(line[3:])
+        elif not line and (data or number is not None):
+            words = "\n".join(data)
+            yield number, msgspec.json.decode(words, type=common.Event) if words else None
+            number, data = None, []
 
 
 _KINDS = {

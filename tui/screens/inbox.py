@@ -71,7 +71,7 @@ class InboxScreen(DeskScreen):
         self._next = ""
         self._wanted = ""
         self._unsettled: Unsettled | None = None
-        self._timers: dict[str, Timer] = {}
+        self._delays: dict[str, Timer] = {}
         self._is_sending = False
 
     def compose_body(self) -> Iterable[Widget]:
@@ -195,9 +195,9 @@ class InboxScreen(DeskScreen):
             self.cards.show([*self.cards.rows, *page.rows])
 
     def _soon(self, name: str, seconds: float, act: object) -> None:
-        if name in self._timers:
-            self._timers[name].stop()
-        self._timers[name] = self.set_timer(seconds, act, name=name)  # type: ignore[arg-type]
+        if name in self._delays:
+            self._delays[name].stop()
+        self._delays[name] = self.set_timer(seconds, act, name=name)  # type: ignore[arg-type]
 
     # --- opening and leaving --------------------------------------------------------------------------------
 
@@ -348,7 +348,7 @@ class InboxScreen(DeskScreen):
 
     # --- acts ---------------------------------------------------------------------------------------------
 
-    def _task(self) -> TaskCard | None:
+    def _pressing(self) -> TaskCard | None:
         """Return the most pressing task of what one stands on, as fresh as it is known."""
         row, thread = self.cards.current, self.thread
         if thread is not None and (self.has_class("-reading") or (row and row.thread == thread.thread)):
@@ -357,7 +357,7 @@ class InboxScreen(DeskScreen):
 
     @work(group="act")
     async def _with_task(self, act: object) -> None:
-        task = self._task()
+        task = self._pressing()
         if task is None:
             self.notify("Nothing waits here.")
         elif await act(self.desk, task):  # type: ignore[operator]

@@ -109,7 +109,7 @@ class PreviewScreen(DeskScreen):
 
     # --- acts ---------------------------------------------------------------------------------------------
 
-    def _text(self) -> PlannedText | None:
+    def _planned(self) -> PlannedText | None:
         row = self.cards.current
         if not isinstance(row, PlannedText):
             self.notify("There is no text here.")
@@ -124,7 +124,7 @@ class PreviewScreen(DeskScreen):
     @work(group="act")
     async def action_approve(self) -> None:
         """Let it go."""
-        text = self._text()
+        text = self._planned()
         if text is not None and text.state == "queued":
             self.notify("It leaves as planned; nothing has to be approved.")
         elif text is not None:
@@ -133,14 +133,14 @@ class PreviewScreen(DeskScreen):
     @work(group="act")
     async def action_hold(self) -> None:
         """Keep it back."""
-        text = self._text()
+        text = self._planned()
         if text is not None:
             self._told(await self.desk.ask(self.desk.client.hold(text.id, text.version)))
 
     @work(group="act")
     async def action_edit(self) -> None:
         """Give it other words."""
-        text = self._text()
+        text = self._planned()
         if text is None:
             return
         note = "One text of 160 characters; it is judged like a draft."

@@ -79,7 +79,7 @@ class Cards(ScrollView, Generic[T], can_focus=True):
         id: str | None = None,  # noqa: A002 (Textual's name)
     ) -> None:
         super().__init__(id=id)
-        self._draw, self._key, self._height = draw, key, height
+        self._draw, self._key, self._lines_each = draw, key, height
         self.empty = empty
         self.rows: list[T] = []
 
@@ -94,9 +94,9 @@ class Cards(ScrollView, Generic[T], can_focus=True):
         self.rows = list(rows)
         keys = [self._key(row) for row in rows]
         place = keys.index(before) if before in keys else max(0, min(self.cursor, len(keys) - 1))
-        self.virtual_size = Size(self.scrollable_content_region.width, len(keys) * self._height)
+        self.virtual_size = Size(self.scrollable_content_region.width, len(keys) * self._lines_each)
         self.set_reactive(Cards.cursor, place)
-        self._reveal()
+        self._show_cursor()
         self.refresh()
         if (self._key(self.current) if self.current is not None else "") != before:
             self.post_message(self.Moved(self))
@@ -111,26 +111,26 @@ class Cards(ScrollView, Generic[T], can_focus=True):
 
     def watch_cursor(self) -> None:
         """Show where the cursor is, and tell."""
-        self._reveal()
+        self._show_cursor()
         self.refresh()
         self.post_message(self.Moved(self))
         if self.cursor >= len(self.rows) - 8:
             self.post_message(self.NearEnd(self))
 
-    def _reveal(self) -> None:
+    def _show_cursor(self) -> None:
         width = max(1, self.scrollable_content_region.width)
-        self.scroll_to_region(Region(0, self.cursor * self._height, width, self._height), animate=False)
+        self.scroll_to_region(Region(0, self.cursor * self._lines_each, width, self._lines_each), animate=False)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of one card."""
         width = self.scrollable_content_region.width
-        place, part = divmod(y + self.scroll_offset.y, self._height)
+        place, part = divmod(y + self.scroll_offset.y, self._lines_each)
         base = self.rich_style
         if place >= len(self.rows):
             words = self.empty if not self.rows and y == 1 else ""
             style = self.get_component_rich_style("cards--empty")
             return Strip([Segment(f" {words}".ljust(width), base + style)], width)
-        line = self._draw(self.rows[place], width - 1)[part]
+        line = self._draw(self.rows[place], width - 2)[part]
         if place == self.cursor:
             name = "cards--cursor" if self.has_focus else "cards--cursor-blurred"
             mark, style = ("►" if part == 0 else " "), base + self.get_component_rich_style(name)
@@ -146,12 +146,12 @@ class Cards(ScrollView, Generic[T], can_focus=True):
 
     def on_resize(self) -> None:
         """Fit the lines to the new width."""
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self.rows) * self._height)
-        self._reveal()
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self.rows) * self._lines_each)
+        self._show_cursor()
 
     def on_click(self, event: events.Click) -> None:
         """Stand on what was clicked; a second click opens it."""
-        place = (event.y + self.scroll_offset.y) // self._height
+        place = (event.y + self.scroll_offset.y) // self._lines_each
         if 0 <= place < len(self.rows):
             was_here = place == self.cursor
             self.cursor = place
@@ -165,7 +165,7 @@ class Cards(ScrollView, Generic[T], can_focus=True):
 
     def action_page(self, by: int) -> None:
         """Go a screenful up or down."""
-        self.action_move(by * max(1, self.size.height // self._height))
+        self.action_move(by * max(1, self.size.height // self._lines_each))
 
     def action_jump(self, place: int) -> None:
         """Go to the first card or the last."""

@@ -25,7 +25,7 @@ class Composer(TextArea):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("typing")]
     DEFAULT_CSS = """
-    Composer { height: 6; border: round $border; padding: 0 1; background: $surface; }
+    Composer { height: 5; border: round $border; padding: 0 1; background: $surface; }
     Composer:focus { border: round $primary; }
     """
 

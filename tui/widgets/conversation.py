@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from appliance.wire.thread import Line, Person, Thread
+from appliance.wire.thread import Line, Person, Suggestion, Thread
 from tui.phrases import OfficeClock, plain, say_holder, say_intent, say_kind, say_standing, say_state
 from tui.widgets.composer import Composer
 
@@ -54,7 +54,7 @@ class Conversation(Vertical):
         self._hint(thread)
         self.composer.silence(_say_silence(thread))
         if before is None or before.thread != thread.thread:
-            self.composer.offer([*thread.suggestions, *thread.snippets])
+            self.composer.offer([*wordings_of(thread), *thread.snippets])
         if before is None or before.lines != thread.lines or before.thread != thread.thread:
             await self._show_lines(thread, clock)
 
@@ -67,14 +67,35 @@ class Conversation(Vertical):
         with self.app.batch_update():
             await pane.remove_children()
             await pane.mount_all(fresh)
-        self.call_after_refresh(pane.scroll_end, animate=False)
+        pane.anchor()
 
     def _hint(self, thread: Thread) -> None:
         hint = self.query_one("#hint", Static)
-        words = thread.suggestions[0] if thread.suggestions and not thread.is_silent else None
+        words = draw_hint(thread)
         hint.display = words is not None
         if words is not None:
-            hint.update(Text.assemble(("Tab: ", "bold"), f"“{words.body}”", f"  ({words.because})" * bool(words.because)))
+            hint.update(words)
+
+
+_FOR_THE_DESK = frozenset({"emergency"})
+"""Suggestions that tell the desk what to do; they are never words to a patient."""
+
+
+def wordings_of(thread: Thread) -> list[Suggestion]:
+    """Return the suggestions that are words to begin an answer from."""
+    return [one for one in thread.suggestions if one.label not in _FOR_THE_DESK]
+
+
+def draw_hint(thread: Thread) -> Text | None:
+    """Return what to do, or what could be answered and why; None where there is nothing to say."""
+    advice = next((one for one in thread.suggestions if one.label in _FOR_THE_DESK), None)
+    if advice is not None:
+        return Text.assemble(("Do: ", "bold"), advice.body)
+    words = next(iter(wordings_of(thread)), None)
+    if words is None or thread.is_silent:
+        return None
+    because = f"  (because: {words.because})" if words.because else ""
+    return Text.assemble(("Tab writes: ", "bold"), words.body, because)
 
 
 def draw_who(thread: Thread, clock: OfficeClock) -> Text:

@@ -43,9 +43,9 @@ class Finder(ModalScreen[FoundPatient | None]):
     @on(Input.Changed)
     def search(self, event: Input.Changed) -> None:
         """Look for whoever it may be."""
-        self.run_worker(self._search(event.value.strip()), exclusive=True, group="find")
+        self.run_worker(self._look_for(event.value.strip()), exclusive=True, group="find")
 
-    async def _search(self, words: str) -> None:
+    async def _look_for(self, words: str) -> None:
         found = await self._look(words) if words else None
         cards = self.query_one("#found", Cards)
         cards.empty = "Nobody of that name or number." if words else ""

@@ -22,11 +22,11 @@ class Jump(ModalScreen[int | None]):
 
     def __init__(self, regions: Sequence[Region]) -> None:
         super().__init__()
-        self._regions = list(regions[: len(_LETTERS)])
+        self._corners = list(regions[: len(_LETTERS)])
 
     def compose(self) -> ComposeResult:
         """Put a letter on each corner."""
-        for letter, region in zip(_LETTERS, self._regions, strict=False):
+        for letter, region in zip(_LETTERS, self._corners, strict=False):
             label = Static(f" {letter} ", classes="jump")
             label.absolute_offset = region.offset
             yield label
@@ -34,7 +34,7 @@ class Jump(ModalScreen[int | None]):
     def on_key(self, event: events.Key) -> None:
         """Go there."""
         place = _LETTERS.find(event.character or "\0")
-        if 0 <= place < len(self._regions):
+        if 0 <= place < len(self._corners):
             event.stop()
             self.dismiss(place)
 
