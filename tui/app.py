@@ -53,6 +53,7 @@ _DOOR = "door"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LOOK_EVERY_SECONDS = 20.0
 _GATHER_SECONDS = 0.3
+_DAY_KEEPS_SECONDS = 3.0
 
 SCREENS: dict[str, type[DeskScreen]] = {
     "today": TodayScreen,
@@ -76,7 +77,14 @@ class DeskApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(EVERYWHERE)]
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
 
-    def __init__(self, client: DeskClient, *, theme: str = "dark", drafts: Drafts | None = None) -> None:
+    def __init__(
+        self,
+        client: DeskClient,
+        *,
+        theme: str = "dark",
+        drafts: Drafts | None = None,
+        login: tuple[str, str] | None = None,
+    ) -> None:
         super().__init__()
         self.client = client
         self.drafts = drafts or Drafts()
@@ -85,6 +93,8 @@ class DeskApp(App[None]):
         self.day: Today | None = None
         self.undoable = empty_stack()
         self.is_linked = True
+        self.login = login
+        """Name and password to begin with, used once."""
         self._theme_word = theme
         self._day_seen_at = 0.0
         self._last_event = 0
@@ -263,7 +273,8 @@ class DeskApp(App[None]):
         screen = self.screen_stack[0]
         if isinstance(screen, DeskScreen) and any(screen.concerns(one) for one in news):
             screen.read_anew(is_background=True)
-        if screen is not None and not isinstance(screen, TodayScreen):
+        passed = asyncio.get_running_loop().time() - self._day_seen_at
+        if passed > _DAY_KEEPS_SECONDS and not isinstance(screen, TodayScreen):
             await self.read_day()
 
     # --- acts of everywhere -------------------------------------------------------------------------------
@@ -412,6 +423,8 @@ _BEHIND_THE_DOOR = frozenset(
 )
 
 
-def run(socket: Path, *, theme: str = "dark", drafts: Drafts | None = None) -> None:
+def run(
+    socket: Path, *, theme: str = "dark", drafts: Drafts | None = None, login: tuple[str, str] | None = None
+) -> None:
     """Open the terminal on a desk's socket until somebody closes it."""
-    DeskApp(DeskClient(socket), theme=theme, drafts=drafts).run()
+    DeskApp(DeskClient(socket), theme=theme, drafts=drafts, login=login).run()

@@ -71,8 +71,8 @@ KEYS = (
         for one in PLACES
     ),
     Key(EVERYWHERE, "slash,ctrl+f", "app.find", "Find", "find a person by name, phone or token", label="/"),
-    Key(EVERYWHERE, "u", "app.undo", "Undo", "take the last act back", label="u"),
-    Key(EVERYWHERE, "f12", "app.switch_sending", "Pause", "hold every text the box starts, or go on", always=True),
+    Key(EVERYWHERE, "u", "app.undo", "Undo", "take the last act back", shown=False),
+    Key(EVERYWHERE, "f12", "app.switch_sending", "Pause", "hold every text the box starts, or go on", always=True, label="F12"),
     Key(EVERYWHERE, "question_mark", "app.keys", "Keys", "all keys of this screen", label="?"),
     Key(EVERYWHERE, "semicolon", "app.jump", "Jump", "jump to a part of the screen by letter", shown=False, label=";"),
     Key(EVERYWHERE, "ctrl+p", "app.command_palette", "All acts", "every act by name", shown=False, always=True),

@@ -76,7 +76,7 @@ def draw_health(health: Health, clock: OfficeClock) -> Text:
     for halt in health.halts:
         text.append(f"\n■ {halt}")
     for issue in health.issues:
-        text.append(f"\n\n{'■' if issue.level == 'stopped' else '!'} {issue.finding}", "bold")
+        text.append(f"\n\n{'■' if issue.level == 'stopped' else '!'} {plain(issue.name)}: {issue.finding}", "bold")
         text.append(f"\n  → {issue.remedy}", "not bold")
     _part(text, "Rollout", [f"{plain(health.phase)}: {health.phase_meaning}", health.phase_record, health.booking])
     _part(

@@ -31,7 +31,7 @@ from tui.screens.frame import DeskScreen, Export
 from tui.undoing import Undoable
 from tui.widgets.ask import Choice, Choose, Sure
 from tui.widgets.cards import Cards, fit
-from tui.widgets.composer import Composer
+from tui.widgets.composer import Composer, say_flag
 from tui.widgets.conversation import Conversation
 
 _PAGE, _MOST = 50, 200
@@ -246,6 +246,7 @@ class InboxScreen(DeskScreen):
         if thread is None or not self.desk.drafts.keep(thread.thread, event.words):
             return
         self.cards.refresh()
+        self.conversation.show_hint(is_typing=bool(event.words.strip()))
         self._soon("save", _SAVE_SECONDS, self.desk.save_drafts)
         if event.words.strip():
             self._soon("judge", _JUDGE_SECONDS, self.judge)
@@ -301,12 +302,13 @@ class InboxScreen(DeskScreen):
         reasons = [*judged.why_not, *judged.blocks]
         if reasons:
             self.conversation.composer.judged = judged
-            self.notify(f"It cannot leave: {', '.join(reasons)}. Change the words, or call.", severity="error")
+            said = ", ".join(say_flag(one) for one in reasons)
+            self.notify(f"It cannot leave: {said}. Change the words, or call.", severity="error")
             return False
         if not judged.flags:
             return True
         return await self.desk.push_screen_wait(
-            Sure("Send it like this?", f"Found in it: {', '.join(judged.flags)}.", "send it")
+            Sure("Send it like this?", f"Found in it: {', '.join(map(say_flag, judged.flags))}.", "send it")
         )
 
     async def _hand_over(self, thread: Thread, words: str, at: datetime | None, *, flags_seen: bool) -> None:
@@ -458,8 +460,10 @@ def draw_row(row: ThreadRow, width: int, clock: OfficeClock, *, has_draft: bool 
 
 def _style_of(task: TaskCard | None) -> str:
     if task is None:
-        return "dim"
-    return "bold red" if task.kind == "emergency" or task.standing == "overdue" else "yellow" if task.standing == "due" else "dim"
+        return "quiet"
+    if task.kind == "emergency" or task.standing == "overdue":
+        return "late"
+    return "soon" if task.standing == "due" else "quiet"
 
 
 def was_sent(lost: Unsettled, thread: Thread) -> bool:

@@ -65,6 +65,11 @@ class DoorScreen(Screen[None]):
         elif self.query_one("#door-said", Static).content == "The service is not there yet. Trying again …":
             self._say("")
         self.query_one("#door-name", Static).update(self.desk.hello.practice)
+        if self.desk.login is not None and self.desk.session is None:
+            (name, password), self.desk.login = self.desk.login, None
+            self.query_one("#name", Input).value = name
+            self.query_one("#password", Input).value = password
+            self.enter()
 
     def _arrange(self, *, must_change: bool = False) -> None:
         session = self.desk.session

@@ -38,7 +38,7 @@ class OverdueScreen(DeskScreen):
         """Lay it out."""
         yield Static("", id="overdue-note", classes="note", markup=False)
         yield Grid[OverdueRow](
-            ("Name", "Due", "Days", "Risk", "Group", "Touch", "Text", "Why not"), self._cells, _key_of, id="late"
+            ("Name", "Days", "Risk", "Group", "Text", "Why not", "Due", "Touch"), self._cells, _key_of, id="late"
         )
         return ()
 
@@ -102,8 +102,8 @@ class OverdueScreen(DeskScreen):
     def _cells(self, row: OverdueRow) -> tuple[str, ...]:
         due = f"{row.due_on:%b} {row.due_on.day} {row.due_on.year}" if row.due_on is not None else ""
         return (
-            row.name, due, f"{row.days:,}", f"{row.risk:.0f} {row.band}", say_cohort(row.cohort),
-            str(row.touch or ""), plain(row.verdict), ", ".join(plain(one) for one in row.reasons),
+            row.name, f"{row.days:,}", f"{row.risk:.0f} {row.band}", say_cohort(row.cohort), plain(row.verdict),
+            ", ".join(plain(one) for one in row.reasons), due, str(row.touch or ""),
         )  # fmt: skip
 
 

@@ -167,7 +167,7 @@ def draw_moment(moment: Moment, width: int, clock: OfficeClock) -> Text:
     by = f" ({moment.by})" if moment.by else ""
     detail = f" · {moment.detail}" if moment.detail else ""
     words = f"{ahead}{moment.what}{by}{detail}"
-    return Text.assemble((fit(when, 21), "dim"), " ", (fit(kind, 8), "bold"), fit(words, width - 30))
+    return Text.assemble((fit(when, 21), "quiet"), " ", (fit(kind, 8), "bold"), fit(words, width - 30))
 
 
 def draw_why(patient: Patient, clock: OfficeClock) -> Text:

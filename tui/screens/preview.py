@@ -240,7 +240,7 @@ def draw_row(row: Row, width: int, clock: OfficeClock) -> list[Text]:
     else:
         right = f"not before {clock.when(row.next_possible_at)}" if row.next_possible_at is not None else ""
         words = "; ".join(one.meaning for one in row.reasons)
-    first = Text.assemble((fit(row.name, width - len(right) - 1), "bold"), " ", (right, "" if row else "dim"))
+    first = Text.assemble((fit(row.name, width - len(right) - 1), "bold"), " ", (right, "quiet"))
     return [first, Text(f"  {fit(words, width - 2)}")]
 
 

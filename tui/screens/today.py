@@ -129,7 +129,7 @@ def draw_task(task: TaskCard, width: int, clock: OfficeClock) -> list[Text]:
     first = Text.assemble(
         (fit(f"{who} · {say_kind(task.kind)}", width - len(pressing) - 1), "bold"),
         " ",
-        (pressing, "bold red" if is_late else "yellow"),
+        (pressing, "late" if is_late else "soon"),
     )
     about = " · ".join(filter(None, (task.phone if task.name else "", task.why, task.change)))
     second = Text.assemble("  ", fit(about, width - len(holder) - 3), " ", (holder, "italic"))

@@ -11,7 +11,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
-from rich.text import Text
+from rich.text import Span, Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -23,13 +23,22 @@ from textual.strip import Strip
 T = TypeVar("T")
 
 Draw = Callable[[T, int], Sequence[Text]]
-"""Given something and the width there is, return the lines of its card."""
+"""Given something and the width there is, return the lines of its card.
+
+Its styles may be named for what they mean: `late`, `soon` and `quiet` take the colours of the theme.
+"""
+_MEANINGS = ("late", "soon", "quiet")
 
 
 class Cards(ScrollView, Generic[T], can_focus=True):
     """A list of cards with a cursor."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"cards--cursor", "cards--cursor-blurred", "cards--empty"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "cards--cursor",
+        "cards--cursor-blurred",
+        "cards--empty",
+        *(f"cards--{name}" for name in ("late", "soon", "quiet")),
+    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False),
         Binding("down,j", "move(1)", "Down", show=False),
@@ -46,6 +55,9 @@ class Cards(ScrollView, Generic[T], can_focus=True):
         & > .cards--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
         & > .cards--cursor-blurred { background: $panel; color: $foreground; }
         & > .cards--empty { color: $text-muted; }
+        & > .cards--late { color: $error; text-style: bold; }
+        & > .cards--soon { color: $warning; }
+        & > .cards--quiet { color: $text-muted; }
     }
     """
 
@@ -131,18 +143,24 @@ class Cards(ScrollView, Generic[T], can_focus=True):
             style = self.get_component_rich_style("cards--empty")
             return Strip([Segment(f" {words}".ljust(width), base + style)], width)
         line = self._draw(self.rows[place], width - 2)[part]
+        mark, style = " ", base
         if place == self.cursor:
             name = "cards--cursor" if self.has_focus else "cards--cursor-blurred"
             mark, style = ("►" if part == 0 else " "), base + self.get_component_rich_style(name)
-            if self.has_focus:
-                line = Text(line.plain)
-        else:
-            mark, style = " ", base
-        segments = [Segment(mark, style), *line.render(self.app.console, end="")]
-        strip = Strip(segments).apply_style(Style(bgcolor=style.bgcolor)) if place == self.cursor else Strip(segments)
-        return Strip(
-            [Segment(one.text, style + (one.style or Style()), one.control) for one in strip]
-        ).adjust_cell_length(width, style)
+        plain = place == self.cursor and self.has_focus
+        words_of = Text(line.plain) if plain else self._coloured(line)
+        segments = [Segment(mark, style)]
+        for one in words_of.render(self.app.console, end=""):
+            segments.append(Segment(one.text, style + (one.style or Style())))
+        return Strip(segments).adjust_cell_length(width, style)
+
+    def _coloured(self, line: Text) -> Text:
+        """Give meanings the colours of the theme; whoever sees none still reads the words."""
+        for number, span in enumerate(line.spans):
+            if span.style in _MEANINGS:
+                colour = self.get_component_rich_style(f"cards--{span.style}", partial=True)
+                line.spans[number] = Span(span.start, span.end, colour)
+        return line
 
     def on_resize(self) -> None:
         """Fit the lines to the new width."""

@@ -14,10 +14,14 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 from appliance.wire.thread import Judged, Suggestion
 from tui.keys import bindings_of
-from tui.phrases import count
+from tui.phrases import count, plain
+
+
+_GAP = "..."
 
 
 class Composer(TextArea):
@@ -132,19 +136,34 @@ class Composer(TextArea):
             return
         self._place = (self._place + 1) % len(self._wordings)
         self.fill(self._wordings[self._place].body)
+        self._stand_on_gap()
+
+    def _stand_on_gap(self) -> None:
+        """Select what a wording leaves open, so that the first letter typed takes its place."""
+        at = self.text.find(_GAP)
+        if at >= 0 and "\n" not in self.text:
+            self.selection = Selection((0, at), (0, at + len(_GAP)))
 
 
 def say_cost(judged: Judged | None, words: str, wordings: int) -> str:
     """Return what stands under the words: what keeps them here comes first, then their cost."""
     if not words.strip():
-        return "Tab: approved wordings" if wordings else ""
+        return "Tab: approved wordings" if wordings else "Enter sends"
     if judged is None:
         return ""
     if judged.why_not:
         return f"CANNOT LEAVE: {judged.why_not[0]}"
     if judged.blocks:
-        return f"BLOCKED: {', '.join(judged.blocks)}"
+        return f"BLOCKED: {', '.join(say_flag(one) for one in judged.blocks)}"
     cost = f"{count(judged.segments, 'text')}, {count(judged.units_left, 'character')} left"
     if judged.encoding != "gsm7":
         cost += f" ({judged.encoding})"
-    return f"! {', '.join(judged.flags)} · {cost}" if judged.flags else cost
+    return f"! {', '.join(say_flag(one) for one in judged.flags)} · {cost}" if judged.flags else cost
+
+
+_FLAGS = {"placeholder_left": "fill in the …"}
+
+
+def say_flag(flag: str) -> str:
+    """Return what the judge found, in words."""
+    return _FLAGS.get(flag, plain(flag))

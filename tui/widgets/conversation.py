@@ -51,7 +51,7 @@ class Conversation(Vertical):
             return
         self.query_one("#who", Static).update(draw_who(thread, clock))
         self.query_one("#tasks", Static).update(draw_tasks(thread, clock))
-        self._hint(thread)
+        self.show_hint(is_typing=bool(self.composer.text.strip()))
         self.composer.silence(_say_silence(thread))
         if before is None or before.thread != thread.thread:
             self.composer.offer([*wordings_of(thread), *thread.snippets])
@@ -69,9 +69,10 @@ class Conversation(Vertical):
             await pane.mount_all(fresh)
         pane.anchor()
 
-    def _hint(self, thread: Thread) -> None:
+    def show_hint(self, *, is_typing: bool) -> None:
+        """Show what could be answered; it makes room for what is typed."""
         hint = self.query_one("#hint", Static)
-        words = draw_hint(thread)
+        words = draw_hint(self.thread) if self.thread is not None and not is_typing else None
         hint.display = words is not None
         if words is not None:
             hint.update(words)
