@@ -10,14 +10,19 @@ from pathlib import Path
 import click
 
 from tui.drafts import Drafts, runtime_folder
-from tui.plain import default_socket, desk
+from tui.plain import default_socket
+from tui.plain_office import desk
 from tui.themes import THEMES
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--socket", type=click.Path(path_type=Path), default=default_socket, help="The desk's socket.")
-@click.option("--theme", type=click.Choice([*THEMES]), default="dark", show_default=True, envvar="RECALLBOX_THEME")
-@click.option("--login-file", type=click.Path(path_type=Path), help="Name and password to begin with, a line each.")
+@click.option(
+    "--theme", type=click.Choice([*THEMES]), default="dark", show_default=True, envvar="RECALLBOX_THEME"
+)
+@click.option(
+    "--login-file", type=click.Path(path_type=Path), help="Name and password to begin with, a line each."
+)
 @click.pass_context
 def main(ctx: click.Context, socket: Path, theme: str, login_file: Path | None) -> None:
     """The front desk's terminal."""
@@ -25,7 +30,10 @@ def main(ctx: click.Context, socket: Path, theme: str, login_file: Path | None) 
         return
     from tui.app import run
 
-    login = tuple(login_file.read_text().split("\n")[:2]) if login_file is not None else None
+    login = None
+    if login_file is not None:
+        name, password, *_ = login_file.read_text().split("\n")
+        login = (name, password)
     run(socket, theme=theme, drafts=Drafts(runtime_folder()), login=login)
 
 

@@ -1,6 +1,6 @@
 """What is done with a task, a conversation or a reply, from whichever screen: ask what is open, then do it.
 
-Each act carries the version of what was on the screen. A refusal is told by `DeskApp.ask`; None or False means
+Each act carries the version of what was on the screen. A refusal is told by `DeskApp.ask`; False means
 that nothing happened. Only what cannot be taken back is asked about twice.
 """
 

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
 from textual import on, work
@@ -75,7 +75,7 @@ class DeskApp(App[None]):
     CSS_PATH = "recallbox.tcss"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {_DOOR: DoorScreen, **SCREENS}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(EVERYWHERE)]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
 
     def __init__(
         self,
@@ -171,7 +171,9 @@ class DeskApp(App[None]):
             await self.shut()
         elif says:
             severe = "warning" if problem.kind in ("conflict", "refused", "slow_down") else "error"
-            self.notify(say_problem(problem), severity="warning" if severe == "warning" else "error", timeout=8)
+            self.notify(
+                say_problem(problem), severity="warning" if severe == "warning" else "error", timeout=8
+            )
 
     def told(self, done: Done | None) -> None:
         """Say that an act was carried out, and keep how it is taken back."""
@@ -201,7 +203,7 @@ class DeskApp(App[None]):
             self.dress(self.screen_stack[0])
         return day
 
-    def dress(self, screen: Screen[object]) -> None:
+    def dress(self, screen: Screen[Any]) -> None:
         """Put the day on a screen's masthead."""
         if not isinstance(screen, DeskScreen) or not screen.is_mounted or self.day is None:
             return
@@ -352,7 +354,9 @@ class DeskApp(App[None]):
         """Show every key of where one is."""
         screen = self.screen_stack[0]
         place = screen.PLACE if isinstance(screen, DeskScreen) else EVERYWHERE
-        self.push_screen(KeysHelp(describe_keys(place), describe_keys("typing")[:5] if place == "inbox" else []))
+        self.push_screen(
+            KeysHelp(describe_keys(place), describe_keys("typing")[:5] if place == "inbox" else [])
+        )
 
     def action_jump(self) -> None:
         """Jump to a part of the screen."""
@@ -399,16 +403,20 @@ class DeskApp(App[None]):
         """Write unsent words down, beside everything else."""
         await asyncio.to_thread(self.drafts.save)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Return every act by name: those of this screen, those of everywhere, the three faces."""
         place = screen.PLACE if isinstance(screen, DeskScreen) else ""
         for one in (*keys_of(place), *keys_of(EVERYWHERE)):
             action = one.action if "." in one.action else f"screen.{one.action}"
             yield SystemCommand(
-                f"{one.says}  ({speak_key(one.key)})", one.about, lambda action=action: self._carry_out(action)
+                f"{one.says}  ({speak_key(one.key)})",
+                one.about,
+                lambda action=action: self._carry_out(action),
             )
         for word, theme in THEMES.items():
-            yield SystemCommand(f"Colours: {word}", "another face", lambda theme=theme: self._wear(theme.name))
+            yield SystemCommand(
+                f"Colours: {word}", "another face", lambda theme=theme: self._wear(theme.name)
+            )
 
     def _carry_out(self, action: str) -> None:
         self.call_later(self.run_action, action)

@@ -19,20 +19,18 @@ from typing import Any, Self, TypeVar
 import httpx
 import msgspec
 
-from appliance.wire import (
-    audit,
-    calls,
-    common,
-    health,
-    inbox,
-    openings,
-    overdue,
-    patient,
-    preview,
-    session,
-    thread,
-    today,
-)
+from appliance.wire.audit import Accesses, Audit, Evidence, EvidenceRequest, Verified
+from appliance.wire.calls import CallOutcome, Calls
+from appliance.wire.common import Done, Event, Problem, Seen, Undo
+from appliance.wire.health import Health, Pause, ResetBreaker
+from appliance.wire.inbox import Book, Claim, Close, Correct, GiveBack, Inbox, Outcome, Reply, Snooze
+from appliance.wire.openings import Openings
+from appliance.wire.overdue import Overdue
+from appliance.wire.patient import Found, Patient
+from appliance.wire.preview import Edit, Hold, Preview, WhatIf, WhatIfAnswer, Withheld
+from appliance.wire.session import Hello, LoggedIn, Login, NewPassword, NewPin, Session, Unlock
+from appliance.wire.thread import Draft, Judged, Sent, Slots, Thread
+from appliance.wire.today import Today
 
 T = TypeVar("T")
 
@@ -44,7 +42,7 @@ _ANSWER_WITHIN_SECONDS = 20.0
 class Refusal(Exception):
     """The service did not do it; `problem` says why, and what to do."""
 
-    def __init__(self, problem: common.Problem) -> None:
+    def __init__(self, problem: Problem) -> None:
         super().__init__(problem.kind)
         self.problem = problem
 
@@ -81,177 +79,173 @@ class DeskClient:
 
     # --- who one is ---------------------------------------------------------------------------------------
 
-    async def hello(self) -> session.Hello:
+    async def hello(self) -> Hello:
         """Ask which practice this is."""
-        return await self._get("/v1/hello", session.Hello)
+        return await self._get("/v1/hello", Hello)
 
-    async def log_in(self, name: str, password: str, code: str = "") -> session.Session:
+    async def log_in(self, name: str, password: str, code: str = "") -> Session:
         """Begin a session and keep its token."""
-        sent = session.Login(name=name, password=password, code=code)
-        answer = await self._post("/v1/session", sent, session.LoggedIn)
+        sent = Login(name=name, password=password, code=code)
+        answer = await self._post("/v1/session", sent, LoggedIn)
         self.token = answer.token
         return answer.session
 
-    async def session(self) -> session.Session:
+    async def session(self) -> Session:
         """Ask for one's session. This is not an act: it does not keep a session awake."""
-        return await self._get("/v1/session", session.Session)
+        return await self._get("/v1/session", Session)
 
     async def log_off(self) -> None:
         """End the session."""
         await self._ask("DELETE", "/v1/session", None)
         self.token = ""
 
-    async def lock(self) -> session.Session:
+    async def lock(self) -> Session:
         """Lock the session now."""
-        return await self._post("/v1/session/lock", None, session.Session)
+        return await self._post("/v1/session/lock", None, Session)
 
-    async def unlock(self, secret: str) -> session.Session:
+    async def unlock(self, secret: str) -> Session:
         """Unlock it with PIN or password."""
-        return await self._post("/v1/session/unlock", session.Unlock(secret), session.Session)
+        return await self._post("/v1/session/unlock", Unlock(secret), Session)
 
-    async def change_password(self, old: str, new: str) -> session.Session:
+    async def change_password(self, old: str, new: str) -> Session:
         """Change one's own password."""
-        sent = session.NewPassword(old=old, new=new)
-        return await self._post("/v1/session/password", sent, session.Session)
+        sent = NewPassword(old=old, new=new)
+        return await self._post("/v1/session/password", sent, Session)
 
-    async def set_pin(self, password: str, pin: str) -> session.Session:
+    async def set_pin(self, password: str, pin: str) -> Session:
         """Set the PIN that unlocks."""
-        return await self._post("/v1/session/pin", session.NewPin(password=password, pin=pin), session.Session)
+        return await self._post("/v1/session/pin", NewPin(password=password, pin=pin), Session)
 
     # --- the day's work -----------------------------------------------------------------------------------
 
-    async def today(self) -> today.Today:
+    async def today(self) -> Today:
         """Return what needs a person now."""
-        return await self._get("/v1/today", today.Today)
+        return await self._get("/v1/today", Today)
 
-    async def inbox(self, show: str = "waiting", cursor: str = "", limit: int = 50) -> inbox.Inbox:
+    async def inbox(self, show: str = "waiting", cursor: str = "", limit: int = 50) -> Inbox:
         """Return a page of conversations."""
-        return await self._get("/v1/inbox", inbox.Inbox, show=show, cursor=cursor, limit=limit)
+        return await self._get("/v1/inbox", Inbox, show=show, cursor=cursor, limit=limit)
 
-    async def thread(self, key: str) -> thread.Thread:
+    async def thread(self, key: str) -> Thread:
         """Return a conversation."""
-        return await self._get(f"/v1/threads/{key}", thread.Thread)
+        return await self._get(f"/v1/threads/{key}", Thread)
 
     async def reply(
         self, key: str, version: int, body: str, *, send_at: datetime | None = None, flags_seen: bool = False
-    ) -> thread.Sent:
+    ) -> Sent:
         """Have words sent."""
-        sent = inbox.Reply(version=version, body=body, send_at=send_at, flags_seen=flags_seen)
-        return await self._post(f"/v1/threads/{key}/replies", sent, thread.Sent)
+        sent = Reply(version=version, body=body, send_at=send_at, flags_seen=flags_seen)
+        return await self._post(f"/v1/threads/{key}/replies", sent, Sent)
 
-    async def withdraw(self, text: str, version: int) -> common.Done:
+    async def withdraw(self, text: str, version: int) -> Done:
         """Take back a reply that has not left; `version` is the thread's."""
-        return await self._post(f"/v1/texts/{text}/withdraw", common.Seen(version), common.Done)
+        return await self._post(f"/v1/texts/{text}/withdraw", Seen(version), Done)
 
-    async def judge(self, key: str, body: str) -> thread.Judged:
+    async def judge(self, key: str, body: str) -> Judged:
         """Have words counted and judged."""
-        return await self._post("/v1/drafts", thread.Draft(body=body, thread=key), thread.Judged)
+        return await self._post("/v1/drafts", Draft(body=body, thread=key), Judged)
 
-    async def slots(self, key: str, minutes: int = 60) -> thread.Slots:
+    async def slots(self, key: str, minutes: int = 60) -> Slots:
         """Return times that are free right now."""
-        return await self._get(f"/v1/threads/{key}/slots", thread.Slots, minutes=minutes)
+        return await self._get(f"/v1/threads/{key}/slots", Slots, minutes=minutes)
 
-    async def book(self, key: str, wanted: inbox.Book) -> common.Done:
+    async def book(self, key: str, wanted: Book) -> Done:
         """Book a time."""
-        return await self._post(f"/v1/threads/{key}/bookings", wanted, common.Done)
+        return await self._post(f"/v1/threads/{key}/bookings", wanted, Done)
 
-    async def give_back(self, key: str, version: int, outcome: inbox.Outcome = "answered") -> common.Done:
+    async def give_back(self, key: str, version: int, outcome: Outcome = "answered") -> Done:
         """Close everything that waits in a conversation."""
-        sent = inbox.GiveBack(version=version, outcome=outcome)
-        return await self._post(f"/v1/threads/{key}/give-back", sent, common.Done)
+        sent = GiveBack(version=version, outcome=outcome)
+        return await self._post(f"/v1/threads/{key}/give-back", sent, Done)
 
-    async def claim(self, task: str, version: int, *, take_over: bool = False) -> common.Done:
+    async def claim(self, task: str, version: int, *, take_over: bool = False) -> Done:
         """Take a task."""
-        sent = inbox.Claim(version=version, take_over=take_over)
-        return await self._post(f"/v1/tasks/{task}/claim", sent, common.Done)
+        sent = Claim(version=version, take_over=take_over)
+        return await self._post(f"/v1/tasks/{task}/claim", sent, Done)
 
-    async def release(self, task: str, version: int) -> common.Done:
+    async def release(self, task: str, version: int) -> Done:
         """Put a task back."""
-        return await self._post(f"/v1/tasks/{task}/release", common.Seen(version), common.Done)
+        return await self._post(f"/v1/tasks/{task}/release", Seen(version), Done)
 
-    async def snooze(self, task: str, version: int, until: datetime) -> common.Done:
+    async def snooze(self, task: str, version: int, until: datetime) -> Done:
         """Put a task off."""
-        sent = inbox.Snooze(version=version, until=until)
-        return await self._post(f"/v1/tasks/{task}/snooze", sent, common.Done)
+        sent = Snooze(version=version, until=until)
+        return await self._post(f"/v1/tasks/{task}/snooze", sent, Done)
 
-    async def close_task(
-        self, task: str, version: int, outcome: inbox.Outcome, *, take_over: bool = False
-    ) -> common.Done:
+    async def close_task(self, task: str, version: int, outcome: Outcome, *, take_over: bool = False) -> Done:
         """Close a task."""
-        sent = inbox.Close(version=version, outcome=outcome, take_over=take_over)
-        return await self._post(f"/v1/tasks/{task}/close", sent, common.Done)
+        sent = Close(version=version, outcome=outcome, take_over=take_over)
+        return await self._post(f"/v1/tasks/{task}/close", sent, Done)
 
-    async def correct(self, reply: str, meant: inbox.Correct) -> common.Done:
+    async def correct(self, reply: str, meant: Correct) -> Done:
         """Say what a reply meant."""
-        return await self._post(f"/v1/replies/{reply}/intent", meant, common.Done)
+        return await self._post(f"/v1/replies/{reply}/intent", meant, Done)
 
-    async def calls(self, cursor: str = "", limit: int = 50) -> calls.Calls:
+    async def calls(self, cursor: str = "", limit: int = 50) -> Calls:
         """Return a page of the work list."""
-        return await self._get("/v1/calls", calls.Calls, cursor=cursor, limit=limit)
+        return await self._get("/v1/calls", Calls, cursor=cursor, limit=limit)
 
-    async def note_call(self, task: str, outcome: calls.CallOutcome) -> common.Done:
+    async def note_call(self, task: str, outcome: CallOutcome) -> Done:
         """Write down a call."""
-        return await self._post(f"/v1/tasks/{task}/call", outcome, common.Done)
+        return await self._post(f"/v1/tasks/{task}/call", outcome, Done)
 
-    async def undo(self, act: str) -> common.Done:
+    async def undo(self, act: str) -> Done:
         """Take back an act."""
-        return await self._post("/v1/undo", common.Undo(act), common.Done)
+        return await self._post("/v1/undo", Undo(act), Done)
 
     # --- what is planned and known --------------------------------------------------------------------------
 
-    async def preview(self, show: str = "queued", cursor: str = "", limit: int = 50) -> preview.Preview:
+    async def preview(self, show: str = "queued", cursor: str = "", limit: int = 50) -> Preview:
         """Return a page of the texts that wait."""
-        return await self._get("/v1/preview", preview.Preview, show=show, cursor=cursor, limit=limit)
+        return await self._get("/v1/preview", Preview, show=show, cursor=cursor, limit=limit)
 
-    async def withheld(self, reason: str = "", cursor: str = "", limit: int = 50) -> preview.Withheld:
+    async def withheld(self, reason: str = "", cursor: str = "", limit: int = 50) -> Withheld:
         """Return a page of those who get no text."""
-        return await self._get("/v1/withheld", preview.Withheld, reason=reason, cursor=cursor, limit=limit)
+        return await self._get("/v1/withheld", Withheld, reason=reason, cursor=cursor, limit=limit)
 
-    async def what_if(self, changes: dict[str, str]) -> preview.WhatIfAnswer:
+    async def what_if(self, changes: dict[str, str]) -> WhatIfAnswer:
         """Ask what other rules would do."""
-        return await self._post("/v1/preview/what-if", preview.WhatIf(changes=changes), preview.WhatIfAnswer)
+        return await self._post("/v1/preview/what-if", WhatIf(changes=changes), WhatIfAnswer)
 
-    async def hold(self, text: str, version: int, why: str = "") -> common.Done:
+    async def hold(self, text: str, version: int, why: str = "") -> Done:
         """Keep a planned text back."""
-        return await self._post(f"/v1/texts/{text}/hold", preview.Hold(version=version, why=why), common.Done)
+        return await self._post(f"/v1/texts/{text}/hold", Hold(version=version, why=why), Done)
 
-    async def approve(self, text: str, version: int) -> common.Done:
+    async def approve(self, text: str, version: int) -> Done:
         """Let a text go."""
-        return await self._post(f"/v1/texts/{text}/approve", common.Seen(version), common.Done)
+        return await self._post(f"/v1/texts/{text}/approve", Seen(version), Done)
 
-    async def edit(self, text: str, version: int, body: str) -> common.Done:
+    async def edit(self, text: str, version: int, body: str) -> Done:
         """Give a planned text other words."""
-        return await self._post(f"/v1/texts/{text}/edit", preview.Edit(version=version, body=body), common.Done)
+        return await self._post(f"/v1/texts/{text}/edit", Edit(version=version, body=body), Done)
 
-    async def find(self, words: str, limit: int = 20) -> patient.Found:
+    async def find(self, words: str, limit: int = 20) -> Found:
         """Find people as one types."""
-        return await self._get("/v1/patients", patient.Found, q=words, limit=limit)
+        return await self._get("/v1/patients", Found, q=words, limit=limit)
 
-    async def patient(self, patient_id: str) -> patient.Patient:
+    async def patient(self, patient_id: str) -> Patient:
         """Return everything about one person."""
-        return await self._get(f"/v1/patients/{patient_id}", patient.Patient)
+        return await self._get(f"/v1/patients/{patient_id}", Patient)
 
-    async def openings(self, days: int = 7) -> openings.Openings:
+    async def openings(self, days: int = 7) -> Openings:
         """Return free time."""
-        return await self._get("/v1/openings", openings.Openings, days=days)
+        return await self._get("/v1/openings", Openings, days=days)
 
     async def overdue(
         self, sort: str = "days", cohort: str = "", cursor: str = "", limit: int = 50
-    ) -> overdue.Overdue:
+    ) -> Overdue:
         """Return a page of those who are late."""
-        return await self._get(
-            "/v1/overdue", overdue.Overdue, sort=sort, cohort=cohort, cursor=cursor, limit=limit
-        )
+        return await self._get("/v1/overdue", Overdue, sort=sort, cohort=cohort, cursor=cursor, limit=limit)
 
     # --- the office -----------------------------------------------------------------------------------------
 
     async def search_log(
         self, *, action: str = "", actor: str = "", patient_id: str = "", before: int = 0, limit: int = 100
-    ) -> audit.Audit:
+    ) -> Audit:
         """Return a page of the log."""
         return await self._get(
             "/v1/audit",
-            audit.Audit,
+            Audit,
             action=action,
             actor=actor,
             patient_id=patient_id,
@@ -259,33 +253,33 @@ class DeskClient:
             limit=limit,
         )
 
-    async def verify(self) -> audit.Verified:
+    async def verify(self) -> Verified:
         """Have the whole log recomputed."""
-        return await self._post("/v1/audit/verify", None, audit.Verified, within_seconds=600)
+        return await self._post("/v1/audit/verify", None, Verified, within_seconds=600)
 
-    async def accesses(self, patient_id: str = "", limit: int = 100) -> audit.Accesses:
+    async def accesses(self, patient_id: str = "", limit: int = 100) -> Accesses:
         """Return who looked at patients' data."""
-        return await self._get("/v1/audit/accesses", audit.Accesses, patient_id=patient_id, limit=limit)
+        return await self._get("/v1/audit/accesses", Accesses, patient_id=patient_id, limit=limit)
 
-    async def evidence(self, wanted: audit.EvidenceRequest) -> audit.Evidence:
+    async def evidence(self, wanted: EvidenceRequest) -> Evidence:
         """Have a pack made."""
-        return await self._post("/v1/evidence", wanted, audit.Evidence, within_seconds=120)
+        return await self._post("/v1/evidence", wanted, Evidence, within_seconds=120)
 
-    async def health(self) -> health.Health:
+    async def health(self) -> Health:
         """Return whether all is well."""
-        return await self._get("/v1/health", health.Health)
+        return await self._get("/v1/health", Health)
 
-    async def pause(self, why: str = "") -> common.Done:
+    async def pause(self, why: str = "") -> Done:
         """Hold every text the box would start."""
-        return await self._post("/v1/pause", health.Pause(why), common.Done)
+        return await self._post("/v1/pause", Pause(why), Done)
 
-    async def resume(self) -> common.Done:
+    async def resume(self) -> Done:
         """End the pause."""
-        return await self._post("/v1/resume", None, common.Done)
+        return await self._post("/v1/resume", None, Done)
 
-    async def reset_breaker(self, name: str, why: str) -> common.Done:
+    async def reset_breaker(self, name: str, why: str) -> Done:
         """Close a breaker."""
-        return await self._post(f"/v1/breakers/{name}/reset", health.ResetBreaker(why), common.Done)
+        return await self._post(f"/v1/breakers/{name}/reset", ResetBreaker(why), Done)
 
     # --- events ---------------------------------------------------------------------------------------------
 
@@ -293,7 +287,7 @@ class DeskClient:
         self,
         on_link: Callable[[bool], Awaitable[None]],
         last_id: int | None = None,
-    ) -> AsyncIterator[common.Event]:
+    ) -> AsyncIterator[Event]:
         """Yield events for ever, from the one after `last_id` on. Raise Refusal once the session has ended.
 
         `on_link` is told True when the stream stands and False when it broke.
@@ -383,7 +377,7 @@ class _Lines:
         await self._opening.__aexit__(kind, error, trace)
 
 
-async def read_events(lines: AsyncIterator[str]) -> AsyncIterator[tuple[int | None, common.Event | None]]:
+async def read_events(lines: AsyncIterator[str]) -> AsyncIterator[tuple[int | None, Event | None]]:
     """Given the lines of an event stream, yield each block's number and event, either of which may be absent.
 
     Comments and other fields are passed over; data that span lines are put together (WHATWG HTML 9.2). A
@@ -398,7 +392,7 @@ async def read_events(lines: AsyncIterator[str]) -> AsyncIterator[tuple[int | No
             number = int(line[3:])
         elif not line and (data or number is not None):
             words = "\n".join(data)
-            yield number, msgspec.json.decode(words, type=common.Event) if words else None
+            yield number, msgspec.json.decode(words, type=Event) if words else None
             number, data = None, []
 
 
@@ -408,10 +402,10 @@ _KINDS = {
 }  # fmt: skip
 
 
-def read_problem(status: int, body: bytes) -> common.Problem:
+def read_problem(status: int, body: bytes) -> Problem:
     """Given an answer that is no success, return what the service said, or what its number means."""
     try:
-        return msgspec.json.decode(body, type=common.Problem)
+        return msgspec.json.decode(body, type=Problem)
     except msgspec.MsgspecError:
         kind = _KINDS.get(status, "transient")
-        return common.Problem(kind=kind, message=f"The service answered {status}.", remedy="Try again.")
+        return Problem(kind=kind, message=f"The service answered {status}.", remedy="Try again.")

@@ -1,4 +1,4 @@
-"""What somebody has typed and not sent yet, by conversation: it outlives the service, the screen and the line.
+"""What somebody has typed and not sent, by conversation: it outlives service, screen and line.
 
 Kept in memory, and in a file that only its owner may read, in the folder that the system empties at log-off
 (`$XDG_RUNTIME_DIR`, in memory, never on disk). Where there is no such folder nothing is written: words to a

@@ -1,4 +1,4 @@
-"""A list leaves the screen: to the clipboard of whoever sits there (OSC 52, over SSH too), a file, the printer.
+"""A list leaves the screen: to the clipboard (OSC 52, over SSH too), to a file, to the printer.
 
 What is copied or printed holds patients' data as the screen does; the file is readable by its owner only.
 """

@@ -30,23 +30,16 @@ from tui.phrases import (
     INTENTS,
     OfficeClock,
     as_columns,
-    plain,
-    say_cohort,
     say_holder,
     say_kind,
     say_problem,
     say_standing,
     say_state,
 )
-from tui.plain_papers import show_huddle, show_keys
-from tui.screens.audit import say_verified
-from tui.screens.health import draw_health
-from tui.screens.overdue import draw_funnel
-from tui.screens.patient import draw_head, draw_why
 
 T = TypeVar("T")
 
-_MOST = 200
+MOST = 200
 
 
 class Kept(msgspec.Struct):
@@ -116,7 +109,9 @@ class Hand:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--socket", type=click.Path(path_type=Path), default=lambda: default_socket(), help="The desk's socket.")
+@click.option(
+    "--socket", type=click.Path(path_type=Path), default=lambda: default_socket(), help="The desk's socket."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what crossed the socket.")
 @click.pass_context
 def desk(ctx: click.Context, socket: Path, as_json: bool) -> None:
@@ -175,15 +170,28 @@ def today(hand: Hand) -> None:
     """What needs a person now."""
     day = hand.run(lambda client: client.today())
     clock = OfficeClock(day.now, ZoneInfo(day.zone))
-    lines = [f"{day.practice}, {clock.local(day.now):%A %B %d} {clock.hour(day.now)}. Health: {day.health.text}"]
-    lines += [f"{day.counts.overdue + day.counts.due} wait, {day.counts.overdue} late, {day.counts.calls} to call.", ""]
+    lines = [
+        f"{day.practice}, {clock.local(day.now):%A %B %d} {clock.hour(day.now)}. Health: {day.health.text}"
+    ]
+    lines += [
+        f"{day.counts.overdue + day.counts.due} wait, {day.counts.overdue} late, {day.counts.calls} to call.",
+        "",
+    ]
     lines.append(_list_tasks(day.waiting, clock))
     hand.say(day, "\n".join(lines))
 
 
 def _list_tasks(tasks: Sequence[TaskCard], clock: OfficeClock) -> str:
     rows = [
-        (one.id[:6], say_standing(one, clock), say_kind(one.kind), one.name, one.phone, say_holder(one), one.why)
+        (
+            one.id[:6],
+            say_standing(one, clock),
+            say_kind(one.kind),
+            one.name,
+            one.phone,
+            say_holder(one),
+            one.why,
+        )
         for one in tasks
     ]
     return as_columns(("Task", "When", "What", "Name", "Phone", "Who has it", "Why"), rows)
@@ -194,11 +202,12 @@ def _list_tasks(tasks: Sequence[TaskCard], clock: OfficeClock) -> str:
 @click.pass_obj
 def inbox(hand: Hand, show: str) -> None:
     """Conversations that wait for a person."""
-    page = hand.run(lambda client: client.inbox(show, limit=_MOST))
+    page = hand.run(lambda client: client.inbox(show, limit=MOST))
     clock = hand.clock()
     rows = [
         (
-            row.thread[:6], row.task.id[:6] if row.task else "", say_standing(row.task, clock) if row.task else "",
+            row.thread[:6], row.task.id[:6] if row.task else "",
+            say_standing(row.task, clock) if row.task else "",
             say_kind(row.task.kind) if row.task else "", row.name, say_holder(row.task) if row.task else "", row.last_text,
         )
         for row in page.rows
@@ -214,7 +223,10 @@ def thread(hand: Hand, key: str) -> None:
     found = hand.run(lambda client: _open_thread(client, key))
     clock = hand.clock()
     lines = [f"{', '.join(one.name for one in found.people) or 'Nobody in the books'}, {found.phone}"]
-    lines += [f"{say_kind(one.kind)}: {one.why}. {say_standing(one, clock)} {say_holder(one)}" for one in found.tasks]
+    lines += [
+        f"{say_kind(one.kind)}: {one.why}. {say_standing(one, clock)} {say_holder(one)}"
+        for one in found.tasks
+    ]
     for line in found.lines:
         meaning = f" (read as: {INTENTS.get(line.intent, line.intent)})" if line.intent else ""
         state = "" if line.is_from_patient else f" ({say_state(line.state)})"
@@ -229,7 +241,7 @@ def thread(hand: Hand, key: str) -> None:
 @click.pass_obj
 def calls(hand: Hand) -> None:
     """Who is called instead of texted."""
-    page = hand.run(lambda client: client.calls(limit=_MOST))
+    page = hand.run(lambda client: client.calls(limit=MOST))
     rows = [
         (row.task.id[:6], row.task.name, row.task.phone, row.other_phone, row.task.why, str(row.tried or ""))
         for row in page.rows
@@ -370,7 +382,9 @@ def slots(hand: Hand, key: str, minutes: int) -> None:
 
     found = hand.run(run)
     clock = hand.clock()
-    rows = [(str(n), clock.when(one.start_at), one.operatory, one.provider) for n, one in enumerate(found.rows, 1)]
+    rows = [
+        (str(n), clock.when(one.start_at), one.operatory, one.provider) for n, one in enumerate(found.rows, 1)
+    ]
     hand.say(found, as_columns(("No", "When", "Where", "With"), rows))
 
 
@@ -412,211 +426,7 @@ def undo(hand: Hand) -> None:
     hand.told(hand.run(lambda client: client.undo(hand.kept.undo)))
 
 
-# --- what is planned and known -----------------------------------------------------------------------------
-
-
-@desk.command()
-@click.option("--show", type=click.Choice(["queued", "withheld"]), default="queued", show_default=True)
-@click.pass_obj
-def preview(hand: Hand, show: str) -> None:
-    """The texts that go out next."""
-    page = hand.run(lambda client: client.preview(show, limit=_MOST))
-    clock = hand.clock()
-    rows = [
-        (one.id[:6], clock.when(one.leaves_at), say_state(one.state), one.name, one.body,
-         "; ".join(why.meaning for why in one.reasons))
-        for one in page.rows
-    ]  # fmt: skip
-    heads = ("Text", "Leaves", "State", "Name", "Words", "Reasons")
-    hand.say(page, f"{page.total} texts.\n{as_columns(heads, rows, 160)}")
-
-
-@desk.command()
-@click.option("--reason", default="", help="Only those of one reason code.")
-@click.pass_obj
-def withheld(hand: Hand, reason: str) -> None:
-    """Who gets no text, with every reason."""
-    page = hand.run(lambda client: client.withheld(reason, limit=_MOST))
-    rows = [(one.patient_id, one.name, say_cohort(one.cohort), "; ".join(why.meaning for why in one.reasons)) for one in page.rows]
-    hand.say(page, as_columns(("Patient", "Name", "Group", "Why"), rows, 160))
-
-
-def _on_text(name: str, about: str, act: Callable[[DeskClient, str, int], Awaitable[Done]]) -> None:
-    """Add a command that does one thing with one planned text."""
-
-    @desk.command(name, help=about)
-    @click.argument("text")
-    @click.pass_obj
-    def command(hand: Hand, text: str) -> None:
-        async def run(client: DeskClient) -> Done:
-            return await act(client, *await _find_text(client, text))
-
-        hand.told(hand.run(run))
-
-
-_on_text("approve", "Let a text go.", lambda client, text, version: client.approve(text, version))
-_on_text("hold", "Keep a text back.", lambda client, text, version: client.hold(text, version))
-
-
-@desk.command()
-@click.argument("text")
-@click.argument("words")
-@click.pass_obj
-def edit(hand: Hand, text: str, words: str) -> None:
-    """Give a planned text other words."""
-
-    async def run(client: DeskClient) -> Done:
-        return await client.edit(*await _find_text(client, text), words)
-
-    hand.told(hand.run(run))
-
-
-@desk.command("what-if")
-@click.argument("changes", nargs=-1, required=True)
-@click.pass_obj
-def what_if(hand: Hand, changes: tuple[str, ...]) -> None:
-    """What other rules (NAME=VALUE …) would make of the same day."""
-    wanted = dict(one.split("=", 1) for one in changes if "=" in one)
-    found = hand.run(lambda client: client.what_if(wanted))
-    names = dict.fromkeys([*found.before, *found.after])
-    rows = [(plain(name), str(found.before.get(name, 0)), str(found.after.get(name, 0))) for name in names]
-    hand.say(found, as_columns(("Verdict", "Now", "Then"), rows))
-
-
-@desk.command()
-@click.argument("words")
-@click.pass_obj
-def find(hand: Hand, words: str) -> None:
-    """Find people by name, phone (the last four will do) or token."""
-    found = hand.run(lambda client: client.find(words))
-    rows = [(one.patient_id, one.name, str(one.birth_year or ""), one.phone, one.status) for one in found.rows]
-    hand.say(found, as_columns(("Patient", "Name", "Born", "Phone", "Status"), rows))
-
-
-@desk.command()
-@click.argument("patient_id")
-@click.pass_obj
-def patient(hand: Hand, patient_id: str) -> None:
-    """Everything about one person, and why they did or did not get a text."""
-    found = hand.run(lambda client: client.patient(patient_id))
-    clock = hand.clock()
-    moments = [f"{clock.when(one.at)}, {plain(one.kind)}: {one.what} {one.detail}".rstrip() for one in found.moments]
-    hand.say(found, "\n".join([draw_head(found, clock).plain, "", draw_why(found, clock).plain, "", *moments]))
-
-
-@desk.command()
-@click.option("--days", default=7, show_default=True, type=click.IntRange(1, 31))
-@click.pass_obj
-def openings(hand: Hand, days: int) -> None:
-    """Free time."""
-    found = hand.run(lambda client: client.openings(days))
-    clock = hand.clock()
-    rows = [(clock.when(one.start_at), str(one.minutes), one.operatory, one.provider) for one in found.slots]
-    hand.say(found, as_columns(("When", "Minutes", "Where", "With"), rows))
-
-
-@desk.command()
-@click.option("--sort", type=click.Choice(["days", "risk", "name"]), default="days", show_default=True)
-@click.option("--cohort", default="")
-@click.pass_obj
-def overdue(hand: Hand, sort: str, cohort: str) -> None:
-    """Who is late."""
-    page = hand.run(lambda client: client.overdue(sort, cohort, limit=_MOST))
-    rows = [
-        (one.patient_id, one.name, str(one.days), f"{one.risk:.0f} {one.band}", say_cohort(one.cohort), plain(one.verdict))
-        for one in page.rows
-    ]
-    heads = ("Patient", "Name", "Days", "Risk", "Group", "Text")
-    hand.say(page, f"{draw_funnel(page.funnel)}\n{as_columns(heads, rows)}")
-
-
-# --- the office ------------------------------------------------------------------------------------------
-
-
-@desk.command()
-@click.pass_obj
-def health(hand: Hand) -> None:
-    """What is wrong, and what to do."""
-    found = hand.run(lambda client: client.health())
-    hand.say(found, draw_health(found, hand.clock()).plain)
-
-
-@desk.command()
-@click.option("--why", default="")
-@click.pass_obj
-def pause(hand: Hand, why: str) -> None:
-    """Hold every text the box would start by itself."""
-    hand.told(hand.run(lambda client: client.pause(why)))
-
-
-@desk.command()
-@click.pass_obj
-def resume(hand: Hand) -> None:
-    """End the pause."""
-    hand.told(hand.run(lambda client: client.resume()))
-
-
-@desk.command("reset-breaker")
-@click.argument("name")
-@click.argument("why")
-@click.pass_obj
-def reset_breaker(hand: Hand, name: str, why: str) -> None:
-    """Close a breaker whose cause is found."""
-    hand.told(hand.run(lambda client: client.reset_breaker(name, why)))
-
-
-@desk.command()
-@click.option("--action", default="")
-@click.option("--actor", default="")
-@click.option("--patient", default="")
-@click.pass_obj
-def audit(hand: Hand, action: str, actor: str, patient: str) -> None:
-    """Rows of the log, newest first."""
-    page = hand.run(lambda client: client.search_log(action=action, actor=actor, patient_id=patient))
-    clock = hand.clock()
-    rows = [(str(one.seq), clock.when(one.at), one.actor, one.action, one.object, one.outcome) for one in page.rows]
-    hand.say(page, as_columns(("Row", "When", "Who", "What", "About", "Outcome"), rows))
-
-
-@desk.command()
-@click.option("--patient", default="")
-@click.pass_obj
-def accesses(hand: Hand, patient: str) -> None:
-    """Who looked at patients' data."""
-    found = hand.run(lambda client: client.accesses(patient))
-    clock = hand.clock()
-    rows = [(str(one.seq), clock.when(one.at), one.who, one.what, one.patient_id) for one in found.rows]
-    hand.say(found, as_columns(("Row", "When", "Who", "What", "Patient"), rows))
-
-
-@desk.command()
-@click.pass_obj
-def verify(hand: Hand) -> None:
-    """Recompute the whole log."""
-    found = hand.run(lambda client: client.verify())
-    hand.say(found, say_verified(found, hand.clock()))
-    if not found.holds:
-        sys.exit(1)
-
-
-@desk.command()
-@click.pass_obj
-def huddle(hand: Hand) -> None:
-    """The day on paper: what waits, who to call, free time. For the morning, and for a day without a network."""
-
-    async def run(client: DeskClient) -> Any:
-        return await client.today(), await client.calls(limit=_MOST), await client.openings(2)
-
-    click.echo(show_huddle(*hand.run(run)))
-
-
-@desk.command()
-def keys() -> None:
-    """The quick card: every key of the terminal."""
-    click.echo(show_keys())
-
-
-# --- finding what is meant -----------------------------------------------------------------------------------
+# --- finding what is meant -------------------------------------------------------------------------------
 
 
 def read_time(words: str, clock: OfficeClock) -> datetime:
@@ -629,14 +439,14 @@ def read_time(words: str, clock: OfficeClock) -> datetime:
 
 
 async def _rows(client: DeskClient) -> list[ThreadRow]:
-    waiting = await client.inbox("waiting", limit=_MOST)
-    snoozed = await client.inbox("snoozed", limit=_MOST)
+    waiting = await client.inbox("waiting", limit=MOST)
+    snoozed = await client.inbox("snoozed", limit=MOST)
     return [*waiting.rows, *snoozed.rows]
 
 
 async def _open_thread(client: DeskClient, key: str) -> Thread:
     """Return the conversation whose token begins like that, among those that wait and those that do not."""
-    for rows in (await _rows(client), (await client.inbox("everything", limit=_MOST)).rows):
+    for rows in (await _rows(client), (await client.inbox("everything", limit=MOST)).rows):
         found = {row.thread for row in rows if row.thread.startswith(key)}
         if len(found) == 1:
             return await client.thread(found.pop())
@@ -647,15 +457,16 @@ async def _open_thread(client: DeskClient, key: str) -> Thread:
 
 async def _find_task(client: DeskClient, key: str) -> TaskCard:
     tasks = [row.task for row in await _rows(client) if row.task is not None]
-    tasks += [row.task for row in (await client.calls(limit=_MOST)).rows]
+    tasks += [row.task for row in (await client.calls(limit=MOST)).rows]
     found = [one for one in tasks if one.id.startswith(key)]
     if len(found) != 1:
         raise click.UsageError(f"{key} names {'no' if not found else 'more than one'} open task")
     return found[0]
 
 
-async def _find_text(client: DeskClient, key: str) -> tuple[str, int]:
-    texts = [one for show in ("queued", "withheld") for one in (await client.preview(show, limit=_MOST)).rows]
+async def find_text(client: DeskClient, key: str) -> tuple[str, int]:
+    """Return id and version of the planned text whose id begins like that. Raise UsageError without one."""
+    texts = [one for show in ("queued", "withheld") for one in (await client.preview(show, limit=MOST)).rows]
     found = [one for one in texts if one.id.startswith(key)]
     if len(found) != 1:
         raise click.UsageError(f"{key} names {'no' if not found else 'more than one'} planned text")

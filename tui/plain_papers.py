@@ -14,11 +14,17 @@ from tui.phrases import OfficeClock, as_columns, say_kind, say_standing
 def show_huddle(day: Today, calls: Calls, openings: Openings) -> str:
     """Return what waits, who is to be called and what is free, with room for a pen."""
     clock = OfficeClock(day.now, ZoneInfo(day.zone))
-    waiting = [(say_standing(one, clock), say_kind(one.kind), one.name, one.phone, one.why) for one in day.waiting]
-    to_call = [
-        (row.task.name, row.task.phone, row.other_phone, row.task.why, "................") for row in calls.rows
+    waiting = [
+        (say_standing(one, clock), say_kind(one.kind), one.name, one.phone, one.why) for one in day.waiting
     ]
-    free = [(clock.when(one.start_at), str(one.minutes), one.operatory, one.provider, "................") for one in openings.slots]
+    to_call = [
+        (row.task.name, row.task.phone, row.other_phone, row.task.why, "................")
+        for row in calls.rows
+    ]
+    free = [
+        (clock.when(one.start_at), str(one.minutes), one.operatory, one.provider, "................")
+        for one in openings.slots
+    ]
     parts = [
         f"{day.practice}: {clock.local(day.now):%A, %B} {clock.local(day.now).day}, {clock.hour(day.now)}",
         f"WAITS FOR A PERSON ({len(waiting)})",

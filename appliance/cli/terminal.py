@@ -21,7 +21,13 @@ _READY_WITHIN_SECONDS = 300
 
 @click.command()
 @click.option("--demo", is_flag=True, help="An invented practice on which the day goes on while you watch.")
-@click.option("--patients", default=800, show_default=True, type=click.IntRange(60, 20_000), help="Size of the demo's practice.")
+@click.option(
+    "--patients",
+    default=800,
+    show_default=True,
+    type=click.IntRange(60, 20_000),
+    help="Size of the demo's practice.",
+)
 @click.option("--pace", default=12.0, show_default=True, help="Seconds of the demo's day in one of yours.")
 @click.option("--theme", type=click.Choice(["dark", "light", "contrast"]), default="dark", show_default=True)
 @click.pass_obj
@@ -77,13 +83,23 @@ def _play_beside(folder: Path, patients: int, pace: float, theme: str) -> None:
     """Start the invented practice, wait until its desk is open, and open the terminal on it."""
     click.echo(f"An invented practice of {patients} patients is set up and its morning played …", err=True)
     command = [
-        sys.executable, "-m", "appliance", "demo-desk", str(folder), "--patients", str(patients), "--pace", str(pace),
+        sys.executable, "-m", "appliance", "demo-desk", str(folder),
+        "--patients", str(patients), "--pace", str(pace),
     ]  # fmt: skip
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as world:
+    with subprocess.Popen(  # noqa: S603 (our own program)
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as world:
         assert world.stdout is not None
         assert world.stdin is not None
         if world.stdout.readline().strip() != "ready":
             raise Transient("the demo's practice did not open", remedy="run `recallbox demo` to see why")
-        screen = ["--socket", str(folder / "desk.sock"), "--theme", theme, "--login-file", str(folder / "login")]
-        subprocess.run([sys.executable, "-m", "tui", *screen], check=False)
+        screen = [
+            "--socket",
+            str(folder / "desk.sock"),
+            "--theme",
+            theme,
+            "--login-file",
+            str(folder / "login"),
+        ]
+        subprocess.run([sys.executable, "-m", "tui", *screen], check=False)  # noqa: S603
         world.stdin.close()

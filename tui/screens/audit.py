@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 from textual import on, work
@@ -54,10 +54,17 @@ class AuditScreen(DeskScreen):
         """Lay it out."""
         yield Static("", id="audit-note", classes="note", markup=False)
         yield Grid[AuditRow](
-            ("Row", "When", "Who", "What", "Patient", "About", "Outcome", "Purpose"), self._cells, lambda one: str(one.seq), id="log"
+            ("Row", "When", "Who", "What", "Patient", "About", "Outcome", "Purpose"),
+            self._cells,
+            lambda one: str(one.seq),
+            id="log",
         )
-        yield Grid[AccessRow](("Row", "When", "Who", "Looked at", "Patient", "Records"), self._access, lambda one: str(one.seq), id="accesses")
-        return ()
+        yield Grid[AccessRow](
+            ("Row", "When", "Who", "Looked at", "Patient", "Records"),
+            self._access,
+            lambda one: str(one.seq),
+            id="accesses",
+        )
 
     def on_mount(self) -> None:
         """Begin with the log."""
@@ -80,14 +87,19 @@ class AuditScreen(DeskScreen):
             found = await self.desk.ask(self.desk.client.accesses(self.wanted.get("patient_id", "")))
             if found is not None:
                 self.query_one("#accesses", Grid).show(found.rows)
-                self._note("who looked at patients' data, newest first; that this was read is on it too · a: the log")
+                self._note(
+                    "who looked at patients' data, newest first; that this was read is on it too · a: the log"
+                )
             return
-        page = await self.desk.ask(self.desk.client.search_log(**self.wanted))
+        page = await self.desk.ask(self.desk.client.search_log(**self._asked()))
         if page is not None:
             self._next = page.next
             self.log_grid.show(page.rows)
             sought = ", ".join(f"{plain(name)} {value}" for name, value in self.wanted.items())
             self._note(f"{page.size:,} rows{f' · only {sought}' if sought else ''} · newest first")
+
+    def _asked(self) -> dict[str, Any]:
+        return dict(self.wanted)
 
     def _note(self, words: str) -> None:
         self.query_one("#audit-note", Static).update(words)
@@ -102,7 +114,7 @@ class AuditScreen(DeskScreen):
     async def read_more(self) -> None:
         """Add older rows."""
         before, self._next = self._next, 0
-        page = await self.desk.ask(self.desk.client.search_log(**self.wanted, before=before))
+        page = await self.desk.ask(self.desk.client.search_log(**self._asked(), before=before))
         if page is not None:
             self._next = page.next
             self.log_grid.show([*self.log_grid.things, *page.rows])
@@ -141,7 +153,9 @@ class AuditScreen(DeskScreen):
         purpose = await desk.push_screen_wait(Say("What for?", "It goes into the log.")) if recipient else ""
         if not purpose:
             return
-        wanted = EvidenceRequest(patient_id=person.patient_id, recipient=recipient, purpose=purpose, basis=basis)  # type: ignore[arg-type]
+        wanted = EvidenceRequest(
+            patient_id=person.patient_id, recipient=recipient, purpose=purpose, basis=cast("Any", basis)
+        )
         found = await desk.ask(desk.client.evidence(wanted))
         if found is not None:
             path = await asyncio.to_thread(_save, found)
@@ -161,14 +175,25 @@ class AuditScreen(DeskScreen):
         )  # fmt: skip
 
     def _access(self, row: AccessRow) -> tuple[str, ...]:
-        return (str(row.seq), self.desk.clock.when(row.at), row.who, row.what, row.patient_id, str(row.records))
+        return (
+            str(row.seq),
+            self.desk.clock.when(row.at),
+            row.who,
+            row.what,
+            row.patient_id,
+            str(row.records),
+        )
 
 
 class LogFilter(ModalScreen[dict[str, str] | None]):
     """Which rows: by action, by actor, by patient. Empty fields ask for nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "refuse", "Cancel")]
-    _FIELDS = (("action", "action, e.g. recall_sent"), ("actor", "who, e.g. user:priya"), ("patient_id", "patient's number"))
+    _FIELDS = (
+        ("action", "action, e.g. recall_sent"),
+        ("actor", "who, e.g. user:priya"),
+        ("patient_id", "patient's number"),
+    )
 
     def __init__(self, before: dict[str, str]) -> None:
         super().__init__()
@@ -197,7 +222,11 @@ def say_verified(found: Verified, clock: OfficeClock) -> str:
     """Return whether the log holds, in a sentence."""
     if not found.holds:
         return f"THE LOG DOES NOT HOLD: row {found.first_bad}: {found.why}"
-    seen = f", cosigned up to row {found.cosigned_rows:,}" if found.cosigned_rows else ", not yet cosigned by a witness"
+    seen = (
+        f", cosigned up to row {found.cosigned_rows:,}"
+        if found.cosigned_rows
+        else ", not yet cosigned by a witness"
+    )
     when = f" {clock.when(found.cosigned_at)}" if found.cosigned_at is not None else ""
     return f"VERIFIED: {found.rows:,} rows, chain and tree hold{seen}{when} · root {found.root[:16]}…"
 

@@ -1,4 +1,4 @@
-"""Calls: who is never texted or cannot be reached. One dials, presses `o`, and one letter says what came of it."""
+"""Calls: who is never texted or cannot be reached. One dials, presses `o`, and a letter says what came of it."""
 
 from __future__ import annotations
 
@@ -41,8 +41,9 @@ class CallsScreen(DeskScreen):
         """Lay it out."""
         with Vertical(id="calls"):
             yield Static("", id="calls-note", classes="note", markup=False)
-            yield Cards[CallRow](self._draw, lambda row: row.task.id, id="call-list", empty="Nobody has to be called.")
-        return ()
+            yield Cards[CallRow](
+                self._draw, lambda row: row.task.id, id="call-list", empty="Nobody has to be called."
+            )
 
     @property
     def cards(self) -> Cards[CallRow]:
@@ -51,12 +52,16 @@ class CallsScreen(DeskScreen):
 
     async def load(self) -> None:
         """Read the list."""
-        page = await self.desk.ask(self.desk.client.calls(limit=min(200, max(50, len(self.cards.rows)))), says=False)
+        page = await self.desk.ask(
+            self.desk.client.calls(limit=min(200, max(50, len(self.cards.rows)))), says=False
+        )
         if page is None:
             return
         self._next = page.next
         self.cards.show(page.rows)
-        self.query_one("#calls-note", Static).update(f"{count(page.total, 'call')} to make · o: what came of it")
+        self.query_one("#calls-note", Static).update(
+            f"{count(page.total, 'call')} to make · o: what came of it"
+        )
 
     @on(Cards.NearEnd)
     def go_on(self) -> None:
@@ -104,7 +109,15 @@ class CallsScreen(DeskScreen):
     def exported(self) -> Export:
         """Return the call list, to work through on paper on a day without a network."""
         rows = [
-            (row.task.name, row.task.phone, row.other_phone, say_kind(row.task.kind), row.task.why, str(row.tried or ""), "")
+            (
+                row.task.name,
+                row.task.phone,
+                row.other_phone,
+                say_kind(row.task.kind),
+                row.task.why,
+                str(row.tried or ""),
+                "",
+            )
             for row in self.cards.rows
         ]
         return Export("Call list", ("Name", "Phone", "Other", "What", "Why", "Tried", "Outcome"), rows)
@@ -118,10 +131,14 @@ def draw_call(row: CallRow, width: int, clock: OfficeClock) -> list[Text]:
     task = row.task
     phones = " or ".join(filter(None, (task.phone, row.other_phone))) or "no number on record"
     language = f" [{row.language}]" if row.language not in ("", "en") else ""
-    first = Text.assemble((fit(f"{task.name or 'Somebody'}{language}", width - len(phones) - 1), "bold"), " ", (phones, "bold"))
+    first = Text.assemble(
+        (fit(f"{task.name or 'Somebody'}{language}", width - len(phones) - 1), "bold"), " ", (phones, "bold")
+    )
     tried = f"tried {count(row.tried, 'time')}" if row.tried else ""
     if row.tried and row.last_tried_at is not None:
         tried += f", {clock.when(row.last_tried_at)}"
     right = " · ".join(filter(None, (tried, say_holder(task))))
-    second = Text.assemble("  ", fit(f"{say_kind(task.kind)}: {task.why}", width - len(right) - 3), " ", (right, "italic"))
+    second = Text.assemble(
+        "  ", fit(f"{say_kind(task.kind)}: {task.why}", width - len(right) - 3), " ", (right, "italic")
+    )
     return [first, second]

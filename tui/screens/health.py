@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from appliance.wire.health import Health
+from appliance.wire.health import BreakerLine, Health, JobLine, PullLine
 from tui.keys import bindings_of
 from tui.phrases import OfficeClock, count, plain
 from tui.screens.frame import DeskScreen, Export
@@ -36,7 +36,6 @@ class HealthScreen(DeskScreen):
         """Lay it out."""
         with VerticalScroll(id="health"):
             yield Static("", id="health-text", markup=False)
-        return ()
 
     async def load(self) -> None:
         """Read it."""
@@ -55,7 +54,13 @@ class HealthScreen(DeskScreen):
             return
         choices = [Choice(str(n), plain(one.name), one.name, one.why) for n, one in enumerate(opened[:9], 1)]
         name = await self.desk.push_screen_wait(Choose("Which breaker?", choices))
-        why = await self.desk.push_screen_wait(Say("What was the cause?", "It goes into the log; name no patient.")) if name else ""
+        why = (
+            await self.desk.push_screen_wait(
+                Say("What was the cause?", "It goes into the log; name no patient.")
+            )
+            if name
+            else ""
+        )
         if name and why:
             self.desk.told(await self.desk.ask(self.desk.client.reset_breaker(name, why)))
             self.read_anew()
@@ -69,38 +74,42 @@ class HealthScreen(DeskScreen):
 
 
 def draw_health(health: Health, clock: OfficeClock) -> Text:
-    """Return the whole of it."""
+    """Return the whole of it: what is wrong first."""
     text = Text(_LEVELS.get(health.level, health.level), "bold")
     if health.is_paused:
-        text.append(f"\nPAUSED by {health.paused_by or 'somebody'}: {count(health.waits, 'text')} held. F12 goes on.")
+        text.append(
+            f"\nPAUSED by {health.paused_by or 'somebody'}: {count(health.waits, 'text')} held. F12 goes on."
+        )
     for halt in health.halts:
         text.append(f"\n■ {halt}")
     for issue in health.issues:
-        text.append(f"\n\n{'■' if issue.level == 'stopped' else '!'} {plain(issue.name)}: {issue.finding}", "bold")
+        mark = "■" if issue.level == "stopped" else "!"
+        text.append(f"\n\n{mark} {plain(issue.name)}: {issue.finding}", "bold")
         text.append(f"\n  → {issue.remedy}", "not bold")
-    _part(text, "Rollout", [f"{plain(health.phase)}: {health.phase_meaning}", health.phase_record, health.booking])
-    _part(
-        text,
-        "Breakers",
-        [f"{'OPEN  ' if one.is_open else 'closed'}  {plain(one.name)}: {one.why or one.opens_when}" for one in health.breakers],
-    )
-    _part(text, "Left the building today", [f"{host}: {number:,}" for host, number in health.egress_today.items()] or ["nothing"])
-    _part(
-        text,
-        "PMS",
-        [
-            f"{plain(one.table)}: {one.held:,} held" + (f" of {one.pms_count:,}" if one.pms_count is not None else "")
-            + (f", {clock.when(one.finished_at)}" if one.finished_at is not None else "")
-            + (f", {count(one.errors, 'error')}" if one.errors else "")
-            for one in health.pulls
-        ],
-    )
-    _part(
-        text,
-        "Jobs",
-        [f"{plain(one.name)}: {f'{clock.when(one.last_run_at)} ' if one.last_run_at is not None else 'not yet '}{one.result}" for one in health.jobs],
-    )
+    rollout = [f"{plain(health.phase)}: {health.phase_meaning}", health.phase_record, health.booking]
+    egress = [f"{host}: {number:,}" for host, number in health.egress_today.items()]
+    _part(text, "Rollout", rollout)
+    _part(text, "Breakers", [_say_breaker(one) for one in health.breakers])
+    _part(text, "Left the building today", egress or ["nothing"])
+    _part(text, "PMS", [_say_pull(one, clock) for one in health.pulls])
+    _part(text, "Jobs", [_say_job(one, clock) for one in health.jobs])
     return text
+
+
+def _say_breaker(one: BreakerLine) -> str:
+    return f"{'OPEN  ' if one.is_open else 'closed'}  {plain(one.name)}: {one.why or one.opens_when}"
+
+
+def _say_pull(one: PullLine, clock: OfficeClock) -> str:
+    whole = f" of {one.pms_count:,}" if one.pms_count is not None else ""
+    when = f", {clock.when(one.finished_at)}" if one.finished_at is not None else ""
+    errors = f", {count(one.errors, 'error')}" if one.errors else ""
+    return f"{plain(one.table)}: {one.held:,} held{whole}{when}{errors}"
+
+
+def _say_job(one: JobLine, clock: OfficeClock) -> str:
+    when = clock.when(one.last_run_at) if one.last_run_at is not None else "not yet"
+    return f"{plain(one.name)}: {when} {one.result}".rstrip()
 
 
 def _part(text: Text, title: str, lines: list[str]) -> None:

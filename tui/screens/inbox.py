@@ -81,7 +81,6 @@ class InboxScreen(DeskScreen):
                 yield Static("", id="list-note", markup=False)
                 yield Cards[ThreadRow](self._draw, lambda row: row.thread, id="threads")
             yield Conversation(id="conversation")
-        return ()
 
     @property
     def cards(self) -> Cards[ThreadRow]:
@@ -115,14 +114,16 @@ class InboxScreen(DeskScreen):
         self.cards.empty = "Nobody waits. f shows everything." if self.show == "waiting" else "Nothing here."
         self.cards.show(page.rows)
         shown = next(one.words for one in _SHOWS if one.value == self.show)
-        self.query_one("#list-note", Static).update(f"{shown} · {count(page.waiting, 'waiting', 'waiting')} in all · f: other lists")
+        self.query_one("#list-note", Static).update(
+            f"{shown} · {count(page.waiting, 'waiting', 'waiting')} in all · f: other lists"
+        )
         if self._wanted and self.cards.stand_on(self._wanted):
             self._wanted = ""
         if self.is_wide or self.has_class("-reading"):
             await self._load_thread(self._key())
 
     def _key(self) -> str:
-        """Return which conversation shall be shown: one that was asked for, the one being read, or the cursor's."""
+        """Return which conversation shall be shown: asked for, being read, or under the cursor."""
         if self._wanted:
             return self._wanted
         if self.has_class("-reading") and self.thread is not None:
@@ -209,7 +210,11 @@ class InboxScreen(DeskScreen):
             return
         self.add_class("-reading")
         self.conversation.display = True
-        if row is not None and (self.thread is None or self.thread.thread != row.thread) and not self._is_typing():
+        if (
+            row is not None
+            and (self.thread is None or self.thread.thread != row.thread)
+            and not self._is_typing()
+        ):
             self._wanted = row.thread
             self.open_wanted()
         self.conversation.composer.focus()
@@ -367,7 +372,9 @@ class InboxScreen(DeskScreen):
 
     @work(group="act")
     async def _with_thread(self, act: object) -> None:
-        if self.thread is None or (self.cards.current and not self.has_class("-reading") and self._key() != self.thread.thread):
+        if self.thread is None or (
+            self.cards.current and not self.has_class("-reading") and self._key() != self.thread.thread
+        ):
             await self._load_thread(self._key())
         if self.thread is not None and await act(self.desk, self.thread):  # type: ignore[operator]
             self.read_anew()
@@ -430,7 +437,13 @@ class InboxScreen(DeskScreen):
         """Return the list."""
         clock = self.desk.clock
         rows = [
-            (row.name, row.phone, say_kind(row.task.kind) if row.task else "", say_standing(row.task, clock) if row.task else "", row.last_text)
+            (
+                row.name,
+                row.phone,
+                say_kind(row.task.kind) if row.task else "",
+                say_standing(row.task, clock) if row.task else "",
+                row.last_text,
+            )
             for row in self.cards.rows
         ]
         return Export("Inbox", ("Name", "Phone", "What", "When", "Last words"), rows)
@@ -443,15 +456,15 @@ class InboxScreen(DeskScreen):
 def draw_row(row: ThreadRow, width: int, clock: OfficeClock, *, has_draft: bool = False) -> list[Text]:
     """Return a conversation on two lines: who and how urgent; what and who has it."""
     task = row.task
-    pressing = say_standing(task, clock) if task is not None else clock.ago(row.last_at) if row.last_at else ""
+    pressing = (
+        say_standing(task, clock) if task is not None else clock.ago(row.last_at) if row.last_at else ""
+    )
     kind = say_kind(task.kind) if task is not None else "opted out" if row.is_silent else ""
     marks = ["draft"] if has_draft else []
     marks += [say_holder(task)] if task is not None and task.holder else []
     right = " · ".join(marks)
     name_width = width - len(pressing) - 1
-    first = Text.assemble(
-        (fit(row.name or row.phone, name_width), "bold"), " ", (pressing, _style_of(task))
-    )
+    first = Text.assemble((fit(row.name or row.phone, name_width), "bold"), " ", (pressing, _style_of(task)))
     words = f"{'' if row.last_by == 'patient' else row.last_by + ': '}{row.last_text}"
     what = f"{kind} · {words}" if kind and words else kind or words
     second = Text.assemble("  ", fit(what, width - len(right) - 3), " ", (right, "italic"))

@@ -37,7 +37,9 @@ class DoorScreen(Screen[None]):
             yield Input(placeholder="name", id="name", max_length=40)
             yield Input(placeholder="password", id="password", password=True, max_length=200)
             yield Input(placeholder="code of the authenticator, if you have one", id="code", max_length=12)
-            yield Input(placeholder="new password: 12 characters or more", id="fresh", password=True, max_length=200)
+            yield Input(
+                placeholder="new password: 12 characters or more", id="fresh", password=True, max_length=200
+            )
             yield Static("", id="door-said", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
@@ -61,7 +63,7 @@ class DoorScreen(Screen[None]):
             self.set_timer(_RETRY_SECONDS, self.knock)
             return
         if not self.desk.hello.has_users:
-            self._say("No accounts yet: `recallbox users add NAME --role office_manager` on the box makes the first.")
+            self._say("No accounts yet: `recallbox users add` on the box makes the first.")
         elif self.query_one("#door-said", Static).content == "The service is not there yet. Trying again …":
             self._say("")
         self.query_one("#door-name", Static).update(self.desk.hello.practice)
@@ -120,7 +122,9 @@ class DoorScreen(Screen[None]):
             if desk.session is not None:
                 session = await desk.client.unlock(secret)
             else:
-                session = await desk.client.log_in(self._value("name").strip().lower(), secret, self._value("code"))
+                session = await desk.client.log_in(
+                    self._value("name").strip().lower(), secret, self._value("code")
+                )
         except Refusal as refusal:
             self._refused(refusal)
         except Gone:

@@ -43,11 +43,14 @@ class OpeningsScreen(DeskScreen):
         with Horizontal(id="openings"):
             with Vertical():
                 yield Static("Free", classes="title")
-                yield Grid[OpenSlot](("When", "Min", "Where", "With", "Offers"), self._free, _slot_key, id="free")
+                yield Grid[OpenSlot](
+                    ("When", "Min", "Where", "With", "Offers"), self._free, _slot_key, id="free"
+                )
             with Vertical():
                 yield Static("Offered or being booked", classes="title")
-                yield Grid[HeldOffer](("When", "Min", "Who", "State", "Until"), self._held, _held_key, id="held")
-        return ()
+                yield Grid[HeldOffer](
+                    ("When", "Min", "Who", "State", "Until"), self._held, _held_key, id="held"
+                )
 
     async def load(self) -> None:
         """Read both."""
@@ -60,8 +63,13 @@ class OpeningsScreen(DeskScreen):
 
     def _note(self, found: Openings) -> str:
         hours = sum(one.minutes for one in found.slots if one.is_hygiene) / 60
-        read = f"PMS read {self.desk.clock.when(found.read_at)}" if found.read_at is not None else "PMS not read yet"
-        return f"{count(found.days, 'day')}: {hours:.1f} free hygiene hours, {count(len(found.held), 'time')} held · {read} · f: other days"
+        read = (
+            f"PMS read {self.desk.clock.when(found.read_at)}"
+            if found.read_at is not None
+            else "PMS not read yet"
+        )
+        held = count(len(found.held), "time")
+        return f"{count(found.days, 'day')}: {hours:.1f} free hygiene hours, {held} held · {read} · f: other days"
 
     @work
     async def action_filter(self) -> None:
@@ -85,7 +93,13 @@ class OpeningsScreen(DeskScreen):
 
     def _free(self, one: OpenSlot) -> tuple[str, ...]:
         where = one.operatory if one.is_hygiene else f"{one.operatory} (not hygiene)"
-        return (self.desk.clock.when(one.start_at), str(one.minutes), where, one.provider, str(one.offered_to or ""))
+        return (
+            self.desk.clock.when(one.start_at),
+            str(one.minutes),
+            where,
+            one.provider,
+            str(one.offered_to or ""),
+        )
 
     def _held(self, one: HeldOffer) -> tuple[str, ...]:
         until = self.desk.clock.when(one.until_at) if one.until_at is not None else ""

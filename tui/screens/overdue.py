@@ -38,9 +38,11 @@ class OverdueScreen(DeskScreen):
         """Lay it out."""
         yield Static("", id="overdue-note", classes="note", markup=False)
         yield Grid[OverdueRow](
-            ("Name", "Days", "Risk", "Group", "Text", "Why not", "Due", "Touch"), self._cells, _key_of, id="late"
+            ("Name", "Days", "Risk", "Group", "Text", "Why not", "Due", "Touch"),
+            self._cells,
+            _key_of,
+            id="late",
         )
-        return ()
 
     @property
     def grid(self) -> Grid[OverdueRow]:
@@ -102,7 +104,8 @@ class OverdueScreen(DeskScreen):
     def _cells(self, row: OverdueRow) -> tuple[str, ...]:
         due = f"{row.due_on:%b} {row.due_on.day} {row.due_on.year}" if row.due_on is not None else ""
         return (
-            row.name, f"{row.days:,}", f"{row.risk:.0f} {row.band}", say_cohort(row.cohort), plain(row.verdict),
+            row.name, f"{row.days:,}", f"{row.risk:.0f} {row.band}", say_cohort(row.cohort),
+            plain(row.verdict),
             ", ".join(plain(one) for one in row.reasons), due, str(row.touch or ""),
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""People: one person with everything there is, and why they did or did not get a text. The phone rings: `/`."""
+"""People: one person with everything there is, and why they did or did not get a text. `/` finds them."""
 
 from __future__ import annotations
 
@@ -45,14 +45,19 @@ class PatientScreen(DeskScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay it out."""
-        yield Static("/ finds a person: name, phone (the last four will do), or token.", id="patient-head", markup=False)
+        yield Static(
+            "/ finds a person: name, phone (the last four will do), or token.",
+            id="patient-head",
+            markup=False,
+        )
         with Horizontal(id="patient-parts"):
             yield Cards[Moment](self._draw, _key_of, height=1, id="moments", empty="")
             with VerticalScroll(id="patient-about"):
                 yield Static("", id="patient-why", markup=False)
                 yield Static("Family on this account", id="family-title", classes="title")
-                yield Cards[FoundPatient](_draw_kin, lambda one: one.patient_id, height=1, id="family", empty="")
-        return ()
+                yield Cards[FoundPatient](
+                    _draw_kin, lambda one: one.patient_id, height=1, id="family", empty=""
+                )
 
     def on_mount(self) -> None:
         """Begin with nobody."""
@@ -127,7 +132,10 @@ class PatientScreen(DeskScreen):
         if self.patient is None:
             return None
         clock = self.desk.clock
-        rows = [(clock.when(one.at), plain(one.kind), one.what, one.detail, one.by) for one in self.patient.moments]
+        rows = [
+            (clock.when(one.at), plain(one.kind), one.what, one.detail, one.by)
+            for one in self.patient.moments
+        ]
         return Export(self.patient.name, ("When", "What", "", "", "By"), rows)
 
     def _draw(self, moment: Moment, width: int) -> list[Text]:
@@ -149,11 +157,16 @@ def draw_head(patient: Patient, clock: OfficeClock) -> Text:
     if patient.birth_on is not None:
         today = clock.local(clock.now).date()
         had = (today.month, today.day) >= (patient.birth_on.month, patient.birth_on.day)
-        years = f" · {patient.birth_on:%b} {patient.birth_on.day} {patient.birth_on.year}, {today.year - patient.birth_on.year - (not had)} years"
+        born, age = patient.birth_on, today.year - patient.birth_on.year - (not had)
+        years = f" · {born:%b} {born.day} {born.year}, {age} years"
     status = "" if patient.status in ("", "active", "patient") else f" · {plain(patient.status).upper()}"
     language = f" · speaks {patient.language}" if patient.language not in ("", "en") else ""
     other = f" · other {patient.other_phone}" if patient.other_phone else ""
-    guarantor = f" · account of {patient.guarantor}" if patient.guarantor and patient.guarantor != patient.name else ""
+    guarantor = (
+        f" · account of {patient.guarantor}"
+        if patient.guarantor and patient.guarantor != patient.name
+        else ""
+    )
     text = Text(f"{patient.name}{years}{status}{language}", "bold", no_wrap=True, overflow="ellipsis")
     text.append(f"\n{patient.phone or 'no mobile'}{other}{guarantor} · token {patient.token}", "not bold")
     return text
@@ -183,7 +196,11 @@ def draw_why(patient: Patient, clock: OfficeClock) -> Text:
     if patient.recalls:
         text.append("\n\nRecalls", "bold")
         for one in patient.recalls:
-            due = f"due {one.due_on:%b} {one.due_on.day} {one.due_on.year}" if one.due_on is not None else "no due day"
+            due = (
+                f"due {one.due_on:%b} {one.due_on.day} {one.due_on.year}"
+                if one.due_on is not None
+                else "no due day"
+            )
             text.append(f"\n{one.kind}: {due}{' (switched off)' if one.is_disabled else ''}")
     return text
 
@@ -192,14 +209,19 @@ def _draw_risk(why: Why) -> Text:
     if not why.cohort and not why.risk:
         return Text()
     factors = ", ".join(f"{plain(name)} {points}" for name, points in why.factors.items() if points)
-    return Text(f"\n\n{say_cohort(why.cohort)}, touch {why.touch} · risk {why.risk:.0f} ({why.band}): {factors}")
+    return Text(
+        f"\n\n{say_cohort(why.cohort)}, touch {why.touch} · risk {why.risk:.0f} ({why.band}): {factors}"
+    )
 
 
 def _draw_consent(consent: Consent) -> Text:
     text = Text("\n\nConsent", "bold")
     if consent.silent:
         text.append(f"\nSILENT: {consent.silent_why}", "bold")
-    text.append(f"\nPMS: {plain(consent.pms)}" + (f" ({consent.pms_source})" if consent.pms_source else ""), "not bold")
+    text.append(
+        f"\nPMS: {plain(consent.pms)}" + (f" ({consent.pms_source})" if consent.pms_source else ""),
+        "not bold",
+    )
     for line in (*consent.ledger, *consent.holds):
         text.append(f"\n{line}", "not bold")
     return text

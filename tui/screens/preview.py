@@ -1,4 +1,4 @@
-"""Preview: what goes out next and who gets nothing, each with every reason; approve, hold, edit, ask what if."""
+"""Preview: what goes out next and who gets nothing, with every reason; approve, hold, edit, ask what if."""
 
 from __future__ import annotations
 
@@ -51,7 +51,6 @@ class PreviewScreen(DeskScreen):
             yield Cards[Row](self._draw, _key_of, id="planned", empty="No text waits.")
             with VerticalScroll(id="preview-about"):
                 yield Static("", id="about", markup=False)
-        return ()
 
     @property
     def cards(self) -> Cards[Row]:
@@ -208,7 +207,10 @@ class WhatIfBox(ModalScreen[dict[str, str]]):
         """Ask."""
         with Vertical(classes="box"):
             yield Static("What if …", classes="box-title")
-            yield Static("A rule of the policy file and another value; nothing is changed by asking.", classes="box-note")
+            yield Static(
+                "A rule of the policy file and another value; nothing is changed by asking.",
+                classes="box-note",
+            )
             yield Input(placeholder="daily_cap = 100, another = value", max_length=400)
             yield Static("Enter: ask · Esc: leave it", classes="box-keys")
 
@@ -225,7 +227,9 @@ class WhatIfBox(ModalScreen[dict[str, str]]):
 def read_changes(words: str) -> dict[str, str]:
     """Given `name = value, other = value`, return the changes; parts that are none are left out."""
     pairs = (part.partition("=") for part in words.split(","))
-    return {name.strip(): value.strip() for name, sign, value in pairs if sign and name.strip() and value.strip()}
+    return {
+        name.strip(): value.strip() for name, sign, value in pairs if sign and name.strip() and value.strip()
+    }
 
 
 def _key_of(row: Row) -> str:
@@ -260,7 +264,10 @@ def draw_about(row: Row, clock: OfficeClock) -> Text:
     if isinstance(row, PlannedText):
         text.append(f"{row.name}\n", "bold")
         text.append(f"{row.phone} · leaves {clock.when(row.leaves_at)} · {say_state(row.state)}\n")
-        text.append(f"{say_cohort(row.cohort)}, touch {row.touch} · {plain(row.kind)}" + (f" · for {row.covers} people" if row.covers > 1 else ""))
+        text.append(
+            f"{say_cohort(row.cohort)}, touch {row.touch} · {plain(row.kind)}"
+            + (f" · for {row.covers} people" if row.covers > 1 else "")
+        )
         text.append(f"\n\n{row.body}\n", "bold")
         text.append(f"{count(row.segments, 'part')}, {row.cost_cents:.1f}¢\n", "dim")
         if row.reviewed_by:

@@ -1,4 +1,4 @@
-"""Today: the first look in the morning and between two calls. What presses is on top; the rest is one line each."""
+"""Today: the first look in the morning and between two calls. What presses is on top."""
 
 from __future__ import annotations
 
@@ -34,14 +34,15 @@ class TodayScreen(DeskScreen):
             with Horizontal(id="today-parts"):
                 with Vertical(id="today-waiting"):
                     yield Static("", id="waiting-title", classes="title", markup=False)
-                    yield Cards[TaskCard](self._draw, lambda task: task.id, id="waiting", empty="Nobody waits. Good.")
+                    yield Cards[TaskCard](
+                        self._draw, lambda task: task.id, id="waiting", empty="Nobody waits. Good."
+                    )
                 with Vertical(id="today-side"):
                     yield Static("Free time today and tomorrow", classes="title")
                     yield Cards[FreedSlot](
                         self._draw_freed, _key_of, height=1, id="freed", empty="No hygiene time is free."
                     )
                     yield Static("", id="figures", markup=False)
-        return ()
 
     def concerns(self, event: Event) -> bool:
         """Everything concerns it."""
@@ -55,10 +56,16 @@ class TodayScreen(DeskScreen):
         self.query_one("#waiting", Cards).show(day.waiting)
         self.query_one("#freed", Cards).show(day.freed)
         counts = day.counts
-        title = f"Needs you now: {counts.overdue + counts.due}" + (f", {counts.overdue} late" if counts.overdue else "")
+        title = f"Needs you now: {counts.overdue + counts.due}" + (
+            f", {counts.overdue} late" if counts.overdue else ""
+        )
         extra = [
             f"{number} {words}"
-            for number, words in ((counts.mine, "yours"), (counts.snoozed, "put off"), (counts.calls, "to call"))
+            for number, words in (
+                (counts.mine, "yours"),
+                (counts.snoozed, "put off"),
+                (counts.calls, "to call"),
+            )
             if number
         ]
         self.query_one("#waiting-title", Static).update(" · ".join([title, *extra]))
@@ -105,7 +112,9 @@ class TodayScreen(DeskScreen):
         """Return what waits."""
         cards: Cards[TaskCard] = self.query_one("#waiting", Cards)
         clock = self.desk.clock
-        rows = [(say_standing(one, clock), say_kind(one.kind), one.name, one.phone, one.why) for one in cards.rows]
+        rows = [
+            (say_standing(one, clock), say_kind(one.kind), one.name, one.phone, one.why) for one in cards.rows
+        ]
         return Export("What waits today", ("When", "What", "Name", "Phone", "Why"), rows)
 
     def _draw(self, task: TaskCard, width: int) -> list[Text]:
@@ -148,7 +157,9 @@ def draw_figures(day: Today) -> Text:
 
 def draw_health(day: Today) -> Text:
     """Return health in one line: a word, a sentence, and where to look."""
-    word = {"good": "ALL WELL", "attention": "LOOK", "stopped": "STOPPED"}.get(day.health.level, day.health.level)
+    word = {"good": "ALL WELL", "attention": "LOOK", "stopped": "STOPPED"}.get(
+        day.health.level, day.health.level
+    )
     where = "" if day.health.level == "good" else "  (8: what to do)"
     text = "" if day.health.level == "good" else f"  {day.health.text}"
     return Text(f"{word}{text}{where}", no_wrap=True, overflow="ellipsis")

@@ -26,7 +26,7 @@ class Choice:
 
 
 class Choose(ModalScreen[str]):
-    """One of several: its letter, arrows and Enter, or a click. Dismissed with the value, or an empty text."""
+    """One of several: its letter, arrows and Enter, or a click. Dismissed with the value, or nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "refuse", "Cancel")]
 
@@ -40,7 +40,9 @@ class Choose(ModalScreen[str]):
             yield Static(self._title, classes="box-title", markup=False)
             if self._note:
                 yield Static(self._note, classes="box-note", markup=False)
-            yield OptionList(*(Option(self._line(one), id=str(n)) for n, one in enumerate(self._choices)), markup=False)
+            yield OptionList(
+                *(Option(self._line(one), id=str(n)) for n, one in enumerate(self._choices)), markup=False
+            )
             yield Static("its key, or ↑ ↓ and Enter · Esc: leave it", classes="box-keys")
 
     @staticmethod

@@ -7,7 +7,7 @@ that card has moved to, so that a reply that arrives never takes the row from un
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -66,12 +66,12 @@ class Cards(ScrollView, Generic[T], can_focus=True):
     class Moved(Message):
         """The cursor stands on another card, or on none."""
 
-        def __init__(self, cards: Cards[T]) -> None:  # type: ignore[valid-type]
+        def __init__(self, cards: Cards[Any]) -> None:
             super().__init__()
             self.cards = cards
 
         @property
-        def control(self) -> Cards[T]:  # type: ignore[valid-type]
+        def control(self) -> Cards[Any]:
             """Return the list."""
             return self.cards
 
@@ -88,7 +88,7 @@ class Cards(ScrollView, Generic[T], can_focus=True):
         *,
         height: int = 2,
         empty: str = "Nothing here.",
-        id: str | None = None,  # noqa: A002 (Textual's name)
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._draw, self._key, self._lines_each = draw, key, height
@@ -131,7 +131,9 @@ class Cards(ScrollView, Generic[T], can_focus=True):
 
     def _show_cursor(self) -> None:
         width = max(1, self.scrollable_content_region.width)
-        self.scroll_to_region(Region(0, self.cursor * self._lines_each, width, self._lines_each), animate=False)
+        self.scroll_to_region(
+            Region(0, self.cursor * self._lines_each, width, self._lines_each), animate=False
+        )
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of one card."""

@@ -20,7 +20,6 @@ from appliance.wire.thread import Judged, Suggestion
 from tui.keys import bindings_of
 from tui.phrases import count, plain
 
-
 _GAP = "..."
 
 
@@ -52,7 +51,7 @@ class Composer(TextArea):
     class PutDown(Message):
         """Somebody stopped typing; the words stay."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
         self._wordings: list[Suggestion] = []
         self._place = -1

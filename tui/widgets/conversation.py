@@ -26,7 +26,7 @@ class Conversation(Vertical):
     Conversation .ours { margin-left: 8; border-left: thick $primary; padding-left: 1; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.thread: Thread | None = None
 
@@ -121,7 +121,9 @@ def _say_person(one: Person, clock: OfficeClock) -> str:
 def draw_tasks(thread: Thread, clock: OfficeClock) -> Text:
     """Return what a person is asked to do here, most pressing first, and who has it."""
     if not thread.tasks:
-        return Text("Nothing waits here; the machine answers." if not thread.is_human else "A person has this.")
+        return Text(
+            "Nothing waits here; the machine answers." if not thread.is_human else "A person has this."
+        )
     lines = []
     for task in thread.tasks[:3]:
         said = [say_kind(task.kind), say_standing(task, clock), say_holder(task), task.why]
@@ -158,4 +160,6 @@ def _say_about(line: Line, clock: OfficeClock) -> str:
 def _say_silence(thread: Thread) -> str:
     if not thread.is_silent:
         return ""
-    return f"opted out ({thread.silent_why}): call instead" if thread.silent_why else "opted out: call instead"
+    return (
+        f"opted out ({thread.silent_why}): call instead" if thread.silent_why else "opted out: call instead"
+    )

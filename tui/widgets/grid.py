@@ -33,7 +33,7 @@ class Grid(DataTable[Text], Generic[T]):
         cells: Callable[[T], Sequence[str]],
         key: Callable[[T], str],
         *,
-        id: str | None = None,  # noqa: A002 (Textual's name)
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id, cursor_type="row", zebra_stripes=False, cell_padding=1)
         self.heads, self._cells, self._key = list(heads), cells, key

@@ -37,7 +37,11 @@ class Masthead(Widget):
         left = f"{self.day.practice}  {local:%a %b} {local.day}  {self.clock.hour(self.clock.now)}"
         user = f"{self.who.user}" if self.who is not None else ""
         state = _say_state(self.day)
-        for right in (f"{_say_waiting(self.day)}   {state}   {user}", f"{_say_waiting(self.day)} {state} {user}", state):
+        for right in (
+            f"{_say_waiting(self.day)}   {state}   {user}",
+            f"{_say_waiting(self.day)} {state} {user}",
+            state,
+        ):
             gap = self.size.width - len(left) - len(right)
             if gap >= 2:
                 return Text(left + " " * gap + right)
@@ -86,7 +90,9 @@ class Places(Widget):
             is_here = place.name == self.here
             number = self.counts.get(place.name, "")
             label = f"{place.digit}{' ' if wide else ''}{place.title}{' ' + number if number else ''}"
-            found.append((place.name, [(f"[{label}]" if is_here else label, "bold reverse" if is_here else "")]))
+            found.append(
+                (place.name, [(f"[{label}]" if is_here else label, "bold reverse" if is_here else "")])
+            )
         return found
 
     def on_click(self, event: events.Click) -> None:
@@ -103,7 +109,8 @@ class Notice(Static):
     """A line that appears when something is wrong with the line to the service, and goes again by itself."""
 
     DEFAULT_CSS = """
-    Notice { height: auto; background: $warning; color: $background; text-style: bold; padding: 0 1; display: none; }
+    Notice { height: auto; background: $warning; color: $background; text-style: bold; padding: 0 1; }
+    Notice { display: none; }
     """
 
     def say(self, words: str) -> None:
