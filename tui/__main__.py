@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
+import tui.plain_office  # noqa: F401 (adds its commands to the group)
 from tui.drafts import Drafts, runtime_folder
-from tui.plain import default_socket
-from tui.plain_office import desk
+from tui.plain import default_socket, desk
 from tui.themes import THEMES
 
 

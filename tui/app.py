@@ -75,7 +75,7 @@ class DeskApp(App[None]):
     CSS_PATH = "recallbox.tcss"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {_DOOR: DoorScreen, **SCREENS}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(EVERYWHERE)]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
 
     def __init__(
         self,
@@ -111,6 +111,10 @@ class DeskApp(App[None]):
         self.theme = THEMES[self._theme_word].name
         await self.switch_mode(_DOOR)
         self.set_interval(_LOOK_EVERY_SECONDS, self._look_around)
+
+    async def on_unmount(self) -> None:
+        """Hang up."""
+        await self.client.close()
 
     async def enter(self, session: Session) -> None:
         """Go in: somebody has logged in, or unlocked what they had locked."""
@@ -200,12 +204,18 @@ class DeskApp(App[None]):
         day = await self.ask(self.client.today(), says=False)
         if day is not None:
             self.day, self._day_seen_at = day, asyncio.get_running_loop().time()
-            self.dress(self.screen_stack[0])
+            self.dress(self.base)
         return day
 
-    def dress(self, screen: Screen[Any]) -> None:
+    @property
+    def base(self) -> DeskScreen | None:
+        """Return the screen of where one is, behind whatever stands in front of it; None at the door."""
+        screen = self.screen_stack[0] if self._screen_stacks.get(self.current_mode) else None
+        return screen if isinstance(screen, DeskScreen) and screen.is_mounted else None
+
+    def dress(self, screen: DeskScreen | None) -> None:
         """Put the day on a screen's masthead."""
-        if not isinstance(screen, DeskScreen) or not screen.is_mounted or self.day is None:
+        if screen is None or not screen.is_mounted or self.day is None:
             return
         head = screen.query_one(Masthead)
         head.day, head.clock, head.who = self.day, self.clock, self.session
@@ -254,8 +264,8 @@ class DeskApp(App[None]):
     def set_link(self, is_up: bool) -> None:
         """Show or take away the banner of a lost line."""
         self.is_linked = is_up
-        for notice in self.screen_stack[0].query(Notice):
-            notice.say("" if is_up else _LOST)
+        if self.base is not None:
+            self.base.query_one(Notice).say("" if is_up else _LOST)
 
     def _heard(self, event: Event) -> None:
         if event.is_new_reply:
@@ -272,8 +282,8 @@ class DeskApp(App[None]):
         if self.session is None or self.current_mode == _DOOR:
             return
         self.client.is_background.set(True)
-        screen = self.screen_stack[0]
-        if isinstance(screen, DeskScreen) and any(screen.concerns(one) for one in news):
+        screen = self.base
+        if screen is not None and any(screen.concerns(one) for one in news):
             screen.read_anew(is_background=True)
         passed = asyncio.get_running_loop().time() - self._day_seen_at
         if passed > _DAY_KEEPS_SECONDS and not isinstance(screen, TodayScreen):
@@ -311,16 +321,14 @@ class DeskApp(App[None]):
     async def show_patient(self, patient_id: str) -> None:
         """Show somebody."""
         await self.action_go("patient")
-        screen = self.screen_stack[0]
-        if isinstance(screen, PatientScreen):
-            screen.open(patient_id)
+        if isinstance(self.base, PatientScreen):
+            self.base.open(patient_id)
 
     async def show_thread(self, thread: str) -> None:
         """Show a conversation."""
         await self.action_go("inbox")
-        screen = self.screen_stack[0]
-        if isinstance(screen, InboxScreen):
-            screen.open(thread)
+        if isinstance(self.base, InboxScreen):
+            self.base.open(thread)
 
     @work(group="act")
     async def action_undo(self) -> None:
@@ -352,8 +360,7 @@ class DeskApp(App[None]):
 
     def action_keys(self) -> None:
         """Show every key of where one is."""
-        screen = self.screen_stack[0]
-        place = screen.PLACE if isinstance(screen, DeskScreen) else EVERYWHERE
+        place = self.base.PLACE if self.base is not None else EVERYWHERE
         self.push_screen(
             KeysHelp(describe_keys(place), describe_keys("typing")[:5] if place == "inbox" else [])
         )
@@ -389,9 +396,8 @@ class DeskApp(App[None]):
 
     def look_again(self) -> None:
         """Read what is shown anew."""
-        screen = self.screen_stack[0]
-        if isinstance(screen, DeskScreen):
-            screen.read_anew()
+        if self.base is not None:
+            self.base.read_anew()
 
     @work(group="act")
     async def export(self, wanted: Export) -> None:

@@ -341,6 +341,8 @@ class DeskClient:
         asked: dict[str, str] | None = None,
         within_seconds: float = _ANSWER_WITHIN_SECONDS,
     ) -> bytes:
+        if self._http.is_closed:
+            raise Gone
         headers = self._headers()
         content = None
         if data is not None:

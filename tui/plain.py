@@ -204,15 +204,16 @@ def inbox(hand: Hand, show: str) -> None:
     """Conversations that wait for a person."""
     page = hand.run(lambda client: client.inbox(show, limit=MOST))
     clock = hand.clock()
-    rows = [
-        (
-            row.thread[:6], row.task.id[:6] if row.task else "",
-            say_standing(row.task, clock) if row.task else "",
-            say_kind(row.task.kind) if row.task else "", row.name, say_holder(row.task) if row.task else "", row.last_text,
-        )
-        for row in page.rows
-    ]  # fmt: skip
+    rows = [_describe_row(row, clock) for row in page.rows]
     hand.say(page, as_columns(("Thread", "Task", "When", "What", "Name", "Who has it", "Last words"), rows))
+
+
+def _describe_row(row: ThreadRow, clock: OfficeClock) -> tuple[str, ...]:
+    task = row.task
+    if task is None:
+        return (row.thread[:6], "", "", "", row.name, "", row.last_text)
+    holder, pressing = say_holder(task), say_standing(task, clock)
+    return (row.thread[:6], task.id[:6], pressing, say_kind(task.kind), row.name, holder, row.last_text)
 
 
 @desk.command()

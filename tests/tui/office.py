@@ -20,8 +20,8 @@ WORDS = (
     "Can I come at the same time as my daughter?",
     "Wrong number, I am not her",
     "who is this",
-    "Is there parking behind the building?",
-    "I moved to Denver last year",
+    "How much is whitening?",
+    "May my husband pay by check?",
 )
 """What people wrote this morning, in the order in which they did."""
 
@@ -32,12 +32,28 @@ class Morning:
     def __init__(self, office: DeskOffice) -> None:
         self.office = office
         self.phones = office.phones
-        self.people: list[PatientRow] = self.phones.adults()
+        self.people: list[PatientRow] = [*self.phones.adults(), *self._others()]
 
     @property
     def socket(self) -> Path:
         """Return where the desk is."""
         return self.office.server.path
+
+    def _others(self) -> list[PatientRow]:
+        """Return adults with a phone of their own beside those who live alone and have no visit ahead."""
+        alone = {one.id for one in self.phones.adults()}
+        with self.phones.site.store.view() as view:
+            keys = [key for (key,) in view.tx.execute("SELECT id FROM pms_patient ORDER BY id")]
+            rows = [row for key in keys if (row := view.patient(key)) is not None and row.id not in alone]
+            return [
+                one
+                for one in rows
+                if one.mobile is not None
+                and one.status == "active"
+                and one.language in ("", "en")
+                and (one.birth_on or "9") < "2000"
+                and len(view.patients_behind(one.mobile)) == 1
+            ]
 
     def begin(self) -> None:
         """Decide about everybody, and let people write."""

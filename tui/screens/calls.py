@@ -1,4 +1,4 @@
-"""Calls: who is never texted or cannot be reached. One dials, presses `o`, and a letter says what came of it."""
+"""Calls: who is never texted or cannot be reached. One dials, then `o` and a letter say what came."""
 
 from __future__ import annotations
 

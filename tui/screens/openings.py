@@ -69,7 +69,8 @@ class OpeningsScreen(DeskScreen):
             else "PMS not read yet"
         )
         held = count(len(found.held), "time")
-        return f"{count(found.days, 'day')}: {hours:.1f} free hygiene hours, {held} held · {read} · f: other days"
+        free = f"{hours:.1f} free hygiene hours"
+        return f"{count(found.days, 'day')}: {free}, {held} held · {read} · f: other days"
 
     @work
     async def action_filter(self) -> None:
