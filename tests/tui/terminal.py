@@ -107,7 +107,7 @@ class Terminal:
 
     async def go(self, digit: str, place: str) -> None:
         """Go to a screen and wait until it stands."""
-        await self.press(digit)
+        await self.press(f"f{digit}")
         await self.until(lambda: self.screen.PLACE == place, place)
 
     def seen(self) -> str:
@@ -147,13 +147,14 @@ def at_terminal(
     user: str = "dana",
     drafts: Drafts | None = None,
     theme: str = "dark",
+    notifications: bool = True,
 ) -> None:
     """Sit somebody down at a terminal and play. Fail on anything that blocked its event loop."""
 
     async def run() -> None:
         global _watching
         app = DeskApp(DeskClient(socket), drafts=drafts, theme=theme)
-        async with app.run_test(size=size, notifications=True) as pilot:
+        async with app.run_test(size=size, notifications=notifications) as pilot:
             terminal = Terminal(app, pilot)
             if user:
                 await terminal.log_in(user)

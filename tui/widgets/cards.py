@@ -199,7 +199,9 @@ class Cards(ScrollView, Generic[T], can_focus=True):
 
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """Return a text of exactly that many cells: cut with an ellipsis, or filled with blanks."""
+    if width <= 0:
+        return ""
     shown = Text(" ".join(text.split()))
-    shown.truncate(max(0, width), overflow="ellipsis")
+    shown.truncate(width, overflow="ellipsis")
     pad = " " * max(0, width - shown.cell_len)
     return f"{pad}{shown.plain}" if right else f"{shown.plain}{pad}"
