@@ -66,6 +66,8 @@ def test_every_screen_looks_as_in_the_readme(morning: Morning, size: tuple[int, 
                 await open_answer(terminal)
             await terminal.settle()
             wrong.append(look(terminal, place))
+        await terminal.go("1", "today")
+        await terminal.settle()
         await terminal.press("question_mark")
         await terminal.sees("Esc: back")
         wrong.append(look(terminal, "keys"))

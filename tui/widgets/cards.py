@@ -51,6 +51,7 @@ class Cards(ScrollView, Generic[T], can_focus=True):
     DEFAULT_CSS = """
     Cards {
         height: 1fr;
+        overflow-x: hidden;
         scrollbar-size-vertical: 1;
         & > .cards--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
         & > .cards--cursor-blurred { background: $panel; color: $foreground; }
