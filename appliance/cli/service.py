@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -29,7 +30,8 @@ from appliance.domain.health import Check
 from appliance.domain.templates import APPROVAL
 from appliance.errors import Misconfigured, RecallBoxError, Transient
 from appliance.scheduler import LiveScheduler, Recorder
-from appliance.settings import Settings, describe_settings, read_settings
+from appliance.settings import Settings, read_settings
+from appliance.settings_help import describe_settings
 from appliance.workflow.autonomy import describe_autonomy, mode_of
 from appliance.workflow.box import MODEL_VENDOR
 from appliance.workflow.checkpoints import Witnessed, describe_standing
@@ -37,6 +39,9 @@ from appliance.workflow.health import examine
 from appliance.workflow.rollout import describe_halts, stand_of
 from appliance.workflow.standstill import EARLIEST_AT
 from appliance.workflow.takeover import HISTORY
+
+if TYPE_CHECKING:
+    from appliance.web.desk_server import DeskServer
 
 _WATCHDOG_SECONDS = 20.0
 _WITNESS_DAYS = timedelta(days=31)
@@ -72,20 +77,33 @@ def run(site: Path) -> None:
     if misses_night:
         scheduler.run_now("nightly")
     hint = here.listen(lambda: scheduler.run_now("inbound"))
-    desk = here.serve_desk(scheduler.run_now, recorder)
-    desk.start()
+    desk = _open_desk(here, scheduler, recorder)
     notify("READY=1")
     logging.getLogger("recallbox").info("state=running jobs=%s", ",".join(here.jobs()))
     while not stopping.wait(_WATCHDOG_SECONDS):
         notify("WATCHDOG=1")
     notify("STOPPING=1")
     logging.getLogger("recallbox").info("state=draining")
-    desk.stop()
+    if desk is not None:
+        desk.stop()
     if hint is not None:
         hint.stop()
     scheduler.stop()
     here.close()
     logging.getLogger("recallbox").info("state=stopped")
+
+
+def _open_desk(here: Site, scheduler: LiveScheduler, recorder: Recorder) -> DeskServer | None:
+    """Serve the desk. Where its socket cannot be made the box goes on: opt-outs wait for no terminal."""
+    try:
+        from appliance.bootstrap_desk import serve_desk
+
+        desk = serve_desk(here, scheduler.run_now, recorder)
+    except Misconfigured as error:
+        logging.getLogger("recallbox").error("state=no desk reason=%s remedy=%s", error, error.remedy)
+        return None
+    desk.start()
+    return desk
 
 
 def _open_patiently(site: Path, stopping: threading.Event) -> Site | None:
@@ -116,7 +134,7 @@ def configure_logging() -> None:
     at whatever level the rest is asked to log.
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
-    for chatty in ("httpx", "httpcore", "apscheduler"):
+    for chatty in ("httpx", "httpcore", "apscheduler", "uvicorn", "uvicorn.error", "litestar"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -81,6 +81,8 @@ class Message:
     """Whether the carrier was told to forget its words."""
     author: str = ""
     """The person who wrote it, as an actor of the log; empty for the machine's."""
+    kept_at_carrier: str = ""
+    """The code with which the carrier refused for good to forget them."""
 
 
 def once_key(phone: str, occasion: str, touch: int, channel: Channel) -> str:
@@ -204,6 +206,8 @@ class InboundText:
     situation: Situation | None = None
     is_redacted: bool = False
     """Whether the carrier was told to forget its words."""
+    kept_at_carrier: str = ""
+    """The code with which the carrier refused for good to forget them."""
 
 
 @dataclass(frozen=True, slots=True)

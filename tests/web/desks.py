@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from appliance.adapters.passwords import ArgonPasswords
+from appliance.bootstrap_desk import serve_desk
 from appliance.domain.roles import Role
 from appliance.web.desk_server import DeskServer
 from appliance.workflow.desk_users import CONSOLE, NewUser, add_user
@@ -105,7 +106,7 @@ def desk_at(folder: Path, hour: int = 11) -> Iterator[DeskOffice]:
     """Yield an office with its desk open."""
     with phones_at(folder, hour) as phones:
         hurried: list[str] = []
-        server = phones.site.serve_desk(hurried.append)
+        server = serve_desk(phones.site, hurried.append)
         office = DeskOffice(phones, server, hurried)
         server.start()
         try:

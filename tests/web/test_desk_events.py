@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from appliance.bootstrap_desk import serve_desk
 from appliance.workflow.desk_log import MOST_BEHIND, read_events
 from tests.web.desks import DeskOffice, Terminal, desk_at
 
@@ -65,7 +66,7 @@ def test_a_terminal_that_comes_back_hears_what_it_missed_once(office: DeskOffice
     done = terminal.post(f"/tasks/{task['id']}/claim", version=task["version"])
     terminal.post(f"/tasks/{task['id']}/release", version=done["version"])
     office.server.stop()
-    again = office.phones.site.serve_desk(office.hurried.append)
+    again = serve_desk(office.phones.site, office.hurried.append)
     again.start()
     rest: list[dict[str, Any]] = []
     with listening(terminal, first[-1]["id"]) as events:

@@ -11,6 +11,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from appliance.bootstrap_desk import make_desk
 from appliance.domain.roles import Act, Role, may_do
 from appliance.web.desk_api import make_app
 from tests.web.desks import DeskOffice, Terminal, desk_at
@@ -75,7 +76,7 @@ def terminals(office: DeskOffice) -> dict[Role, Terminal]:
 
 def _schema(office: DeskOffice) -> dict[str, Any]:
     schema: dict[str, Any] = make_app(
-        office.phones.site.desk(office.hurried.append)
+        make_desk(office.phones.site, office.hurried.append)
     ).openapi_schema.to_schema()
     return schema
 

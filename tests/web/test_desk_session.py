@@ -11,6 +11,7 @@ import pyotp
 import pytest
 
 from appliance.adapters.passwords import ArgonPasswords
+from appliance.bootstrap_desk import serve_desk
 from appliance.domain.roles import Role
 from appliance.ports.desk import User
 from appliance.workflow.desk_users import CONSOLE, NewUser, add_user, reset_user, retire_user
@@ -174,7 +175,7 @@ def test_sessions_outlive_the_service(tmp_path: Path) -> None:
     with desk_at(tmp_path) as office:
         terminal = office.at_desk("priya")
         office.server.stop()
-        again = office.phones.site.serve_desk(office.hurried.append)
+        again = serve_desk(office.phones.site, office.hurried.append)
         again.start()
         terminal.get("/inbox")
         again.stop()

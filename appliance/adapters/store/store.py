@@ -440,10 +440,12 @@ class SqlCipherView:
 
     def sent_to_redact(self, limit: int) -> list[Message]:
         where = "WHERE state IN ('delivered', 'undelivered') AND is_redacted = 0 AND vendor_id != ''"
-        return self._select(Message, f"{where} ORDER BY sent_at, id LIMIT ?", (limit,))
+        return self._select(
+            Message, f"{where} AND kept_at_carrier = '' ORDER BY sent_at, id LIMIT ?", (limit,)
+        )
 
     def heard_to_redact(self, limit: int) -> list[InboundText]:
-        where = "WHERE state = 'done' AND is_redacted = 0"
+        where = "WHERE state = 'done' AND is_redacted = 0 AND kept_at_carrier = ''"
         return self._select(InboundText, f"{where} ORDER BY received_at, vendor_id LIMIT ?", (limit,))
 
     def last_text(self, phone: str) -> Message | None:
