@@ -54,6 +54,9 @@ _VERBS = {
     "unfreeze": "appliance.cli.keys:unfreeze",
     "incidents": "appliance.cli.keys:incidents",
     "evaluate": "appliance.cli.evaluate:evaluate",
+    "tui": "appliance.cli.terminal:tui",
+    "desk": "appliance.cli.terminal:desk",
+    "demo-desk": "appliance.cli.terminal:demo_desk",
     "help": "appliance.cli.topics:help_topic",
 }
 """Verbs by where they live. Loaded when called for, so that no verb pays for another's libraries."""
