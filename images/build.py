@@ -16,7 +16,7 @@ from pathlib import Path
 
 from appliance import __version__
 from images.keys import Keys, open_keys
-from images.product import HOST, compile_own, kernel_command_line, stage_product
+from images.product import HOST, kernel_command_line, locked_wheels, stage_product
 from images.workshop import (
     CHECKOUT,
     Unbuildable,
@@ -59,6 +59,10 @@ class Image:
         """The signed kernel, initrd and command line in one file."""
         return self.folder / f"recallbox_{self.version}.efi"
 
+    def root_parts(self) -> list[Path]:
+        """Return the root partition and its verity hashes, each with its partition id in the name."""
+        return sorted(self.folder.glob(f"recallbox_{self.version}.root-*.raw"))
+
     @property
     def manifest(self) -> Path:
         """Every package with its version, as JSON."""
@@ -87,7 +91,6 @@ def _build(workshop: Workshop, image: Image, profile: str) -> None:
     staged = workshop.cache / "staged"
     with stage("our files"):
         stage_product(workshop, staged, used_keys(image), profile)
-        compile_own(workshop, staged)
     part = image.folder.with_name(image.folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -119,7 +122,12 @@ def _run_mkosi(workshop: Workshop, image: Image, part: Path, profile: str) -> No
     command += [f"--output-directory=/cache/{part.relative_to(workshop.cache)}"]
     command += ["--cache-directory=/cache/incremental", "--package-cache-dir=/cache/packages"]
     command += ["--workspace-directory=/cache/workspace", "--sandbox-tree=/cache/sandbox"]
-    command += ["--extra-tree=/cache/staged", f"--image-version={image.version}", f"--seed={SEED}"]
+    command += [
+        f"--extra-tree=/cache/{locked_wheels(workshop).name}",
+        "--extra-tree=/cache/staged",
+        f"--image-version={image.version}",
+        f"--seed={SEED}",
+    ]
     command += [f"--source-date-epoch={commit_time()}"]
     command += [f"--secure-boot-key={keys}/secure-boot.key"]
     command += [f"--secure-boot-certificate={keys}/secure-boot.crt"]
@@ -152,13 +160,18 @@ def main() -> int:
     asked.add_argument("--profile", choices=PROFILES, default="development")
     asked.add_argument("--version", default=__version__, help="image version, default: the product's")
     asked.add_argument("--keys", type=Path, help="key folder of the ceremony; default: development keys")
+    asked.add_argument("--bundle", action="store_true", help="make the update bundle too")
     options = asked.parse_args()
+    from images.bundle import make_bundle  # it needs Image, so it cannot be imported above
+
     try:
-        image = build_image(open_workshop(), options.profile, options.version, options.keys)
+        workshop = open_workshop()
+        image = build_image(workshop, options.profile, options.version, options.keys)
+        bundle = make_bundle(workshop, image) if options.bundle else None
     except Unbuildable as error:
         print(f"images.build: {error}", file=sys.stderr)
         return 1
-    print(image.disk)
+    print("\n".join(str(path) for path in (image.disk, bundle) if path))
     return 0
 
 

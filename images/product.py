@@ -38,18 +38,19 @@ def stage_product(workshop: Workshop, stage_root: Path, public_keys: dict[str, P
     if (only_here := HOST / f"tree-{profile}").exists():
         shutil.copytree(only_here, stage_root, symlinks=True, dirs_exist_ok=True)
     packages = stage_root / PACKAGES
-    shutil.copytree(_wheels(workshop), packages)
     for name in _tracked("appliance", "tui"):
         target = packages / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(CHECKOUT / name, target)
     for table in sorted(HOST.glob("*.toml")):
         shutil.copyfile(table, stage_root / "usr/lib/recallbox" / table.name)
+    shutil.copy(HOST.parent / "uefi/factory-reset", stage_root / "usr/lib/recallbox/factory-reset")
     _write_launchers(stage_root)
     for place, source in public_keys.items():
         (stage_root / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, stage_root / place)
     _settle_modes(stage_root)
+    _compile(workshop, stage_root, "appliance", "tui")
 
 
 def _tracked(*folders: str) -> list[str]:
@@ -86,20 +87,21 @@ def _settle_modes(stage_root: Path) -> None:
         path.chmod(0o440)
 
 
-def _wheels(workshop: Workshop) -> Path:
-    """Return a folder with the unpacked wheels of the lock for the image's Python, made once per lock."""
+def locked_wheels(workshop: Workshop) -> Path:
+    """Return a tree with the unpacked wheels of the lock for the image's Python, made once per lock."""
     lock = CHECKOUT / "requirements.lock"
     target = workshop.cache / f"wheels-{digest_of([lock])[:12]}"
     with only_one(workshop.cache / "wheels.lock"):
         if not target.exists():
             with stage("wheels"):
-                _unpack(lock, target)
-                _compile(workshop, target)
+                part = target.with_name(target.name + ".part")
+                _unpack(lock, part / PACKAGES)
+                _compile(workshop, part)
+                part.rename(target)
     return target
 
 
-def _unpack(lock: Path, target: Path) -> None:
-    part = target.with_name(target.name + ".part")
+def _unpack(lock: Path, part: Path) -> None:
     shutil.rmtree(part, ignore_errors=True)
     platforms = [f"manylinux_2_{minor}_x86_64" for minor in GLIBC_MINORS] + ["manylinux2014_x86_64"]
     command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", "install"]
@@ -115,22 +117,14 @@ def _unpack(lock: Path, target: Path) -> None:
             shutil.rmtree(path)
     shutil.rmtree(part / "bin", ignore_errors=True)
     (part / "distutils-precedence.pth").unlink(missing_ok=True)
-    part.rename(target)
 
 
-def _compile(workshop: Workshop, packages: Path) -> None:
-    """Compile to bytecode that is used unchecked: on a verity root no source can differ from it."""
-    inside = f"/cache/{packages.relative_to(workshop.cache)}"
+def _compile(workshop: Workshop, tree: Path, *names: str) -> None:
+    """Compile packages to bytecode that is used unchecked: on a verity root no source can differ from it."""
+    inside = f"/cache/{(tree / PACKAGES).relative_to(workshop.cache)}"
     options = ["-q", "-f", "-s", inside, "-p", f"/{PACKAGES}", "--invalidation-mode", "unchecked-hash"]
-    workshop.run("python3", "-m", "compileall", *options, inside)
-
-
-def compile_own(workshop: Workshop, stage_root: Path) -> None:
-    """Compile our own packages in the staged tree, as the wheels are."""
-    inside = f"/cache/{(stage_root / PACKAGES).relative_to(workshop.cache)}"
-    options = ["-q", "-s", inside, "-p", f"/{PACKAGES}", "--invalidation-mode", "unchecked-hash"]
-    folders = [f"{inside}/{name}" for name in ("appliance", "tui") if (stage_root / PACKAGES / name).exists()]
-    workshop.run("python3", "-m", "compileall", *options, *folders)
+    folders = [f"{inside}/{name}" for name in names if (tree / PACKAGES / name).exists()]
+    workshop.run("python3", "-m", "compileall", *options, *(folders or [inside]))
 
 
 def kernel_command_line(profile: str) -> str:

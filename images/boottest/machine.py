@@ -41,6 +41,7 @@ if [ "$3" = tpm ]; then
 else
     tpm=
 fi
+if [ "$7" = none ]; then second=; else second="-drive if=virtio,format=raw,readonly=on,file=$7"; fi
 exec qemu-system-x86_64 -name recallbox -machine q35,smm=on,accel="$2" -cpu "$4" -smp 2 -m "$5" \
     -global driver=cfi.pflash01,property=secure,value=on \
     -drive if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.secboot.fd \
@@ -50,7 +51,7 @@ exec qemu-system-x86_64 -name recallbox -machine q35,smm=on,accel="$2" -cpu "$4"
     -device virtio-rng-pci $tpm \
     -netdev user,id=lan,restrict=on,net=10.20.0.0/24,host=10.20.0.1 \
     -device virtio-net-pci,netdev=lan,romfile= \
-    -display none -monitor none -serial stdio
+    -display none -monitor none -serial stdio $second
 """
 
 
@@ -100,11 +101,12 @@ class MiniPc:
         return f"/cache/{path.relative_to(self.workshop.cache)}"
 
     @contextmanager
-    def powered(self, *, has_tpm: bool = True, serial: str = "") -> Iterator[Console]:
-        """Switch it on; when the block ends the plug is pulled."""
+    def powered(self, *, has_tpm: bool = True, second_disk: Path | None = None) -> Iterator[Console]:
+        """Switch it on, perhaps with a medium in its second slot; when the block ends the plug is pulled."""
         accel = os.environ.get("RECALLBOX_BOOT_ACCEL", "tcg")
         cpu = "host" if accel == "kvm" else "max"
-        words = [self.name, accel, "tpm" if has_tpm else "bare", cpu, str(MEMORY_MB), serial or self.serial]
+        words = [self.name, accel, "tpm" if has_tpm else "bare", cpu, str(MEMORY_MB), self.serial]
+        words.append(self._inside(second_disk) if second_disk else "none")
         command = self.workshop.enter("sh", "-c", START, "start", *words)
         with (self.folder / "console.log").open("ab") as log:
             child = pexpect.spawn(command[0], command[1:], timeout=LONGEST_BOOT_S, dimensions=(50, 200))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from images.workshop import CHECKOUT, Unbuildable, Workshop, open_workshop
+
+collect_ignore = [] if os.environ.get("RECALLBOX_BOOT_TESTS") == "full" else ["full"]
+"""An hour of boots runs when asked for: `make boot-test-full`."""
 
 HOST = CHECKOUT / "firmware_config" / "host"
 
