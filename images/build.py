@@ -90,7 +90,7 @@ def build_image(
 def _build(workshop: Workshop, image: Image, profile: str) -> None:
     staged = workshop.cache / "staged"
     with stage("our files"):
-        stage_product(workshop, staged, used_keys(image), profile)
+        stage_product(workshop, staged, image.keys.public(), profile)
     part = image.folder.with_name(image.folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -100,11 +100,6 @@ def _build(workshop: Workshop, image: Image, profile: str) -> None:
     with stage(f"image, {profile}, {image.version}"):
         _run_mkosi(workshop, image, part, profile)
     part.rename(image.folder)
-
-
-def used_keys(image: Image) -> dict[str, Path]:
-    """Return the public halves that go into the image."""
-    return image.keys.public()
 
 
 def _write_sources(sandbox: Path) -> None:
@@ -117,7 +112,6 @@ def _write_sources(sandbox: Path) -> None:
 
 
 def _run_mkosi(workshop: Workshop, image: Image, part: Path, profile: str) -> None:
-    keys = "/keys" if not image.keys.are_for_development else f"/cache/{image.keys.folder.name}"
     command = ["mkosi", "--directory=/src/images/definitions", f"--profile={profile}", "--force"]
     command += [f"--output-directory=/cache/{part.relative_to(workshop.cache)}"]
     command += ["--cache-directory=/cache/incremental", "--package-cache-dir=/cache/packages"]
@@ -129,14 +123,19 @@ def _run_mkosi(workshop: Workshop, image: Image, part: Path, profile: str) -> No
         f"--seed={SEED}",
     ]
     command += [f"--source-date-epoch={commit_time()}"]
-    command += [f"--secure-boot-key={keys}/secure-boot.key"]
-    command += [f"--secure-boot-certificate={keys}/secure-boot.crt"]
-    command += [f"--sign-expected-pcr-key={keys}/pcr.key"]
-    command += [f"--sign-expected-pcr-certificate={keys}/pcr.crt"]
+    command += ["--secure-boot-key=/keys/secure-boot.key"]
+    command += ["--secure-boot-certificate=/keys/secure-boot.crt"]
+    command += ["--sign-expected-pcr-key=/keys/pcr.key"]
+    command += ["--sign-expected-pcr-certificate=/keys/pcr.crt"]
     command += [f"--kernel-command-line={kernel_command_line(profile)}", "build"]
     log = part.with_suffix(".log")
     with log.open("w") as out:
-        run = subprocess.run(workshop.enter(*command, network=True), stdout=out, stderr=out, check=False)
+        run = subprocess.run(
+            workshop.enter(*command, network=True, keys=image.keys.folder),
+            stdout=out,
+            stderr=out,
+            check=False,
+        )
     if run.returncode:
         last = "\n".join(log.read_text(errors="replace").splitlines()[-25:])
         raise Unbuildable(f"mkosi ended with {run.returncode} (all of it: {log}):\n{last}")

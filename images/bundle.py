@@ -21,10 +21,13 @@ from images.product import PACKAGES, locked_wheels
 from images.workshop import Workshop, stage
 
 LEVEL = "-12"
-SIGN = (
-    'gpg --homedir "$1/gnupg" --batch --yes --quiet --detach-sign --output "$2/SHA256SUMS.gpg" "$2/SHA256SUMS"'
-    ' && gpgconf --homedir "$1/gnupg" --kill gpg-agent'
-)
+SIGN = """
+set -eu
+cp -a /keys/gnupg /tmp/gnupg
+gpg --homedir /tmp/gnupg --batch --yes --quiet --detach-sign --output "$1/SHA256SUMS.gpg" "$1/SHA256SUMS"
+gpgconf --homedir /tmp/gnupg --kill gpg-agent
+"""
+"""/tmp is memory there: the copy of the key never reaches a disk."""
 
 
 def make_bundle(workshop: Workshop, image: Image) -> Path:
@@ -42,10 +45,14 @@ def make_bundle(workshop: Workshop, image: Image) -> Path:
         _write(parts / f"recallbox_{image.version}.json", _about(image, parts))
         _sum_up(parts)
         if (image.keys.folder / "gnupg").exists():
-            folders = [_in(workshop, image.keys.folder), _in(workshop, parts)]
-            workshop.run("sh", "-c", SIGN, "sign", *folders)
+            _sign(workshop, image, parts)
         _pack(parts, bundle)
     return bundle
+
+
+def _sign(workshop: Workshop, image: Image, parts: Path) -> None:
+    """Sign the list of hashes with the update key, in a copy of its folder that is gone afterwards."""
+    workshop.run("sh", "-c", SIGN, "sign", _in(workshop, parts), keys=image.keys.folder)
 
 
 def _in(workshop: Workshop, path: Path) -> str:
@@ -103,10 +110,11 @@ def bill_of_materials(workshop: Workshop, image: Image) -> dict[str, Any]:
         _component(f"pkg:pypi/{name}@{version}", name, version)
         for name, version in sorted(_wheels_in(locked_wheels(workshop) / PACKAGES))
     ]
+    number = uuid.uuid5(uuid.NAMESPACE_URL, f"recallbox:{image.version}:{_moment()}")
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
-        "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'recallbox:{image.version}:{_moment()}')}",
+        "serialNumber": f"urn:uuid:{number}",
         "version": 1,
         "metadata": {
             "timestamp": _moment(),

@@ -67,10 +67,11 @@ mount --rbind /sys "$tree/sys"
 mount --rbind /dev "$tree/dev"
 mount -t tmpfs tmpfs "$tree/tmp"
 mount -t tmpfs tmpfs "$tree/run"
-mkdir -p "$tree/src" "$tree/cache"
+mkdir -p "$tree/src" "$tree/cache" "$tree/keys"
 mount --bind -o ro "$1" "$tree/src"; shift
 mount --bind "$1" "$tree/cache"; shift
-if [ "$1" = offline ]; then :; else cp --dereference /etc/resolv.conf "$tree/etc/resolv.conf"; fi; shift
+if [ -n "$1" ]; then mount --bind -o ro "$1" "$tree/keys"; fi; shift
+if [ "$1" = online ]; then cp --dereference /etc/resolv.conf "$tree/etc/resolv.conf"; fi; shift
 cd "$tree"
 pivot_root . .
 umount --lazy .
@@ -96,20 +97,21 @@ class Workshop:
         listed = "\n".join((SUITE, *TOOLS))
         return self.cache / f"tools-{hashlib.sha256(listed.encode()).hexdigest()[:12]}"
 
-    def enter(self, *command: str, network: bool = False) -> list[str]:
+    def enter(self, *command: str, network: bool = False, keys: Path | None = None) -> list[str]:
         """Return the command line that runs a command in the tools tree.
 
-        It sees the checkout read-only as /src and the cache as /cache. Without `network` it is alone with
-        a loopback interface.
+        It sees the checkout read-only as /src, the cache as /cache and a key folder, read-only, as /keys.
+        Without `network` it is alone with a loopback interface.
         """
         spaces = ["--mount", "--pid", "--fork", "--kill-child", *([] if network else ["--net"])]
-        places = [str(self.tree), str(CHECKOUT), str(self.cache), "online" if network else "offline"]
+        places = [str(self.tree), str(CHECKOUT), str(self.cache), str(keys.resolve()) if keys else ""]
+        places.append("online" if network else "offline")
         return ["unshare", *spaces, "sh", "-c", INTO_TREE, "tree", *places, *command]
 
-    def run(self, *command: str, network: bool = False, text: str = "") -> str:
+    def run(self, *command: str, text: str = "", keys: Path | None = None) -> str:
         """Run a command in the tools tree; return what it printed. Raise Unbuildable with its last words."""
         run = subprocess.run(
-            self.enter(*command, network=network), input=text, capture_output=True, text=True, check=False
+            self.enter(*command, keys=keys), input=text, capture_output=True, text=True, check=False
         )
         if run.returncode:
             last = "\n".join((run.stdout + run.stderr).strip().splitlines()[-25:])

@@ -25,7 +25,9 @@ SYSCTL = Path("/usr/lib/sysctl.d/90-recallbox.conf")
 
 _SECURE_BOOT = "sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 _LISTENS, _UNCONNECTED = "0A", "07"
-"""States in /proc/net/tcp and udp (include/net/tcp_states.h): a UDP socket that only sends has them too."""
+"""States in /proc/net/tcp and udp (include/net/tcp_states.h)."""
+_LEASE = "udp 68"
+"""Where the DHCP client hears from its server, once it has a lease; the packet filter shuts it to others."""
 _WALKED = ("usr", "etc", "opt", "srv")
 
 
@@ -133,8 +135,9 @@ def _listening(root: Path) -> Iterator[str]:
         for line in _text(root / "proc/net" / protocol).splitlines()[1:]:
             words = line.split()
             address, _, port = words[1].partition(":")
-            if words[3] == state and not address.endswith("7F"):
-                yield f"{protocol} {int(port, 16)}"
+            name = f"{protocol} {int(port, 16)}"
+            if words[3] == state and not address.endswith("7F") and name != _LEASE:
+                yield name
 
 
 def _setuid(root: Path) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What a thief, a fault or a foreign supplier could do to a disk that lies on a bench: done here, to be refused.
+"""What a thief, a fault or a foreign supplier could do to a disk on a bench: done here, to be refused.
 
 Works on the raw disk of a machine that is off. Offsets come from the partition table itself.
 """
@@ -13,7 +13,8 @@ from images.build import Image
 FOREIGN = r"""
 set -eu
 cd /tmp
-openssl req -quiet -new -x509 -newkey rsa:2048 -noenc -days 30 -subj /CN=Somebody/ -keyout own.key -out own.crt
+openssl req -quiet -new -x509 -newkey rsa:2048 -noenc -days 30 -subj /CN=Somebody/ \
+    -keyout own.key -out own.crt
 cp "$2" foreign.efi
 sbattach --remove foreign.efi
 sbsign --key own.key --cert own.crt --output signed.efi foreign.efi 2>/dev/null
@@ -39,7 +40,7 @@ def put_foreign_uki(box: MiniPc, image: Image) -> None:
 
 
 def flip_root(box: MiniPc, label: str) -> None:
-    """Change one byte in every megabyte of a root partition, as a failing disk or a patient attacker would."""
+    """Change one byte in every megabyte of a root partition, as a failing disk or an attacker would."""
     start, size = partitions(box)[label]
     with box.disk.open("r+b") as disk:
         for offset in range(start + (1 << 20), start + size, 1 << 20):

@@ -1,7 +1,7 @@
-"""The real image in a machine with Secure Boot and a TPM: the first boot, a reboot without a person, a refusal.
+"""The real image in a machine with Secure Boot and a TPM: first boot, reboot without a person, a refusal.
 
-One story on one machine, because a first boot is what the rest of a box's life stands on. Everything is read off
-the serial console.
+One story on one machine, because a first boot is what the rest of a box's life stands on. Everything is
+read off the serial console.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From A to B and back: an update is written to the other slot, proves itself, and is undone if it cannot.
 
-Run by `make boot-test-full`. The bundle is put where `recallbox update` will put it; what checks it, writes it and
-counts the tries is systemd-sysupdate and the boot loader.
+Run by `make boot-test-full`. The bundle is put where `recallbox update` will put it; what checks it, writes
+it and counts the tries is systemd-sysupdate and the boot loader.
 """
 
 from __future__ import annotations
