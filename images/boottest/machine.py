@@ -23,15 +23,16 @@ from images.workshop import Workshop
 DISK_BYTES = 6 << 30
 MEMORY_MB = 2048
 PROMPT = "recallbox-test# "
-LONGEST_BOOT_S = 900
-LONGEST_COMMAND_S = 300
+LONGEST_BOOT_S = 2400
+LONGEST_COMMAND_S = 600
 
 START = r"""
 set -eu
 cd "/cache/machines/$1"
 if [ ! -e tpm ]; then
     mkdir -m 700 tpm
-    swtpm_setup --tpm2 --tpmstate "$PWD/tpm" --runas root >setup.log 2>&1 || { cat setup.log; exit 1; }
+    # One bank: the firmware hashes the whole UKI once for each, and an emulated processor is slow at it.
+    swtpm_setup --tpm2 --pcr-banks sha256 --tpmstate "$PWD/tpm" --runas root >setup.log 2>&1 || { cat setup.log; exit 1; }
 fi
 [ -e vars.fd ] || cp /usr/share/OVMF/OVMF_VARS_4M.fd vars.fd
 if [ "$3" = tpm ]; then
