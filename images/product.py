@@ -78,13 +78,15 @@ def _write_launchers(stage_root: Path) -> None:
 
 
 def _settle_modes(stage_root: Path) -> None:
-    """Give every file one of two modes, whatever the umask of the checkout; sudo asks for a third."""
+    """Give every file one of two modes, whatever the checkout's umask; sudo and usbguard ask for less."""
     for path in stage_root.rglob("*"):
         if path.is_symlink():
             continue
         path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
     for path in (stage_root / "etc/sudoers.d").glob("*"):
         path.chmod(0o440)
+    for path in (stage_root / "etc/usbguard").glob("*"):
+        path.chmod(0o600)
 
 
 def locked_wheels(workshop: Workshop) -> Path:
