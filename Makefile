@@ -12,7 +12,7 @@ RUNTIME := $(VENV)/.runtime-is-installed
 TESTING := $(VENV)/.testing-is-installed
 
 # Debian packages some tests need; installed only when missing and only as root.
-APT_PACKAGES := restic chromium
+APT_PACKAGES := restic chromium mmdebstrap
 
 # A lock names versions and hashes only: where the wheels come from is each machine's own pip configuration.
 # setuptools is in it so that installing the checkout itself needs no network.
@@ -22,10 +22,10 @@ BUILD_BACKEND := printf 'setuptools>=77\n'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lint venv bench simulate mutants lock clean apt-packages
+.PHONY: help demo test check lint venv bench simulate mutants image boot-test boot-test-full lock clean apt-packages
 
 help: ## Show what can be run
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(RUNTIME) ## Run the appliance against a simulated practice, no keys needed
 	$(BIN)/recallbox demo
@@ -53,6 +53,15 @@ simulate: $(TESTING) ## Let everything go wrong in many simulated practices (MIN
 
 mutants: $(TESTING) ## Change the rules one place at a time: do the tests notice? (15 minutes and more)
 	$(BIN)/python -m tests.mutation
+
+image: apt-packages $(TESTING) ## Build the appliance image and its update bundle (PROFILE=production KEYS=FOLDER), as root
+	$(BIN)/python -m images.build --bundle --profile $(or $(PROFILE),development) $(if $(KEYS),--keys $(KEYS))
+
+boot-test: apt-packages $(TESTING) ## Boot the image in a machine with Secure Boot and a TPM: first boot, reboot, a refusal
+	$(BIN)/python -m pytest tests/image
+
+boot-test-full: apt-packages $(TESTING) ## The same, and every refusal, update and fall-back: an hour
+	RECALLBOX_BOOT_TESTS=full $(BIN)/python -m pytest tests/image
 
 lock: $(TESTING) ## Rewrite the locks from pyproject.toml (LOCK_FLAGS=--upgrade for newer versions)
 	$(BUILD_BACKEND) | $(COMPILE) --output-file requirements.lock pyproject.toml -

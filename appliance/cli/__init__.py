@@ -20,6 +20,9 @@ _VERBS = {
     "run": "appliance.cli.service:run",
     "status": "appliance.cli.status:status",
     "doctor": "appliance.cli.service:doctor",
+    "claim": "appliance.cli.box:claim",
+    "network": "appliance.cli.box:network",
+    "selftest": "appliance.cli.box:selftest",
     "settings": "appliance.cli.service:settings",
     "policy": "appliance.cli.policy:policy",
     "pull": "appliance.cli.practice:pull",
@@ -54,6 +57,9 @@ _VERBS = {
     "unfreeze": "appliance.cli.keys:unfreeze",
     "incidents": "appliance.cli.keys:incidents",
     "evaluate": "appliance.cli.evaluate:evaluate",
+    "tui": "appliance.cli.terminal:tui",
+    "desk": "appliance.cli.terminal:desk",
+    "demo-desk": "appliance.cli.terminal:demo_desk",
     "help": "appliance.cli.topics:help_topic",
 }
 """Verbs by where they live. Loaded when called for, so that no verb pays for another's libraries."""

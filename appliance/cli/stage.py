@@ -322,7 +322,7 @@ def play(
     if every_round:
         _play_every_round(world, Timetable(jobs, recorder), until)
     else:
-        _play_rota(world, Rota(jobs, site.store, recorder, zone), until, on_step)
+        play_rota(world, Rota(jobs, site.store, recorder, zone), until, on_step)
     world.advance(until)
     for name in ("inbound", "sending", "writeback", "deliveries"):
         recorder.run(jobs[name])
@@ -335,7 +335,10 @@ def _play_every_round(world: World, timetable: Timetable, until: datetime) -> No
         timetable.run_due()
 
 
-def _play_rota(world: World, rota: Rota, until: datetime, on_step: Callable[[datetime], None] | None) -> None:
+def play_rota(
+    world: World, rota: Rota, until: datetime, on_step: Callable[[datetime], None] | None = None
+) -> None:
+    """Let time pass up to an instant, each job having its rounds when the rota says so."""
     carrier = world.carrier
     while (now := world.clock.now()) < until:
         heard, settled = len(carrier.inbound), carrier.settled

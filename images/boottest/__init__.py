@@ -1,0 +1,1 @@
+"""Boots the real image in a machine of its own and talks to its serial console."""

@@ -1,0 +1,232 @@
+"""The inbox by its keys, on 80 columns and on 140, against the real desk: answer, claim, close, undo, conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tui.office import Morning, morning_at
+from tests.tui.terminal import NARROW, WIDE, Terminal, at_terminal
+from tui.drafts import Drafts
+from tui.screens.inbox import InboxScreen, Unsettled, was_sent
+from tui.widgets.cards import Cards
+from tui.widgets.composer import Composer
+
+SIZES = [NARROW, WIDE]
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Morning]:
+    with morning_at(tmp_path_factory.mktemp("morning")) as morning:
+        yield morning
+
+
+async def open_row(terminal: Terminal, words: str) -> None:
+    """Stand on the conversation whose last words those are, without counting keys."""
+    await terminal.go("2", "inbox")
+    cards: Cards = terminal.widget("#threads")  # type: ignore[type-arg]
+    await terminal.until(lambda: cards.rows, "rows")
+    await terminal.settle()
+    at = next(n for n, row in enumerate(cards.rows) if words in row.last_text)
+    while cards.cursor != at:
+        await terminal.pilot.press("down" if cards.cursor < at else "up")
+    await terminal.settle()
+    terminal.pressed.clear()
+
+
+def composer(terminal: Terminal) -> Composer:
+    found: Composer = terminal.widget("#composer")
+    return found
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_row_is_answered_with_two_keys_beside_the_words_and_taken_back_with_one(
+    morning: Morning, size: tuple[int, int]
+) -> None:
+    answer = f"We do! Ask for Priya, code {size[0]}."
+
+    async def play(terminal: Terminal) -> None:
+        await open_row(terminal, "insurance" if size == NARROW else "daughter")
+        await terminal.press("enter")
+        await terminal.until(lambda: composer(terminal).has_focus, "the answer's focus")
+        await terminal.settle()
+        await terminal.type(answer)
+        await terminal.sees("1 text, ")
+        await terminal.press("enter")
+        await terminal.sees("u: take it back")
+        assert ["enter", "enter"] == terminal.pressed
+        assert "" == composer(terminal).text
+        screen = terminal.screen
+        assert isinstance(screen, InboxScreen)
+        await terminal.until(lambda: screen.thread and screen.thread.lines[-1].body == answer, "the line")
+        terminal.pressed.clear()
+        await terminal.press("u")
+        await terminal.until(lambda: composer(terminal).text == answer, "the words back")
+        await terminal.settle()
+        assert ["u"] == terminal.pressed
+
+    at_terminal(morning.socket, play, size=size)
+    states = morning.phones.rows("SELECT state FROM message WHERE body = ?", answer)
+    assert ["superseded"] == [state for (state,) in states]
+
+
+def test_the_first_letter_claims_and_another_terminal_sees_whose_it_is(morning: Morning) -> None:
+    async def play(terminal: Terminal) -> None:
+        await open_row(terminal, "whitening")
+        await terminal.press("enter")
+        await terminal.until(lambda: composer(terminal).has_focus, "focus")
+        await terminal.settle()
+        await terminal.type("Y")
+        await terminal.sees("yours")
+
+    at_terminal(morning.socket, play, user="priya")
+
+    async def watch(terminal: Terminal) -> None:
+        await open_row(terminal, "whitening")
+        await terminal.sees("priya has it")
+        await terminal.press("c")
+        await terminal.sees("priya has it until")
+        await terminal.press("t")
+        await terminal.sees("yours")
+
+    at_terminal(morning.socket, watch, size=WIDE)
+
+
+def test_a_task_is_closed_with_two_keys_and_the_close_taken_back_with_one(morning: Morning) -> None:
+    async def play(terminal: Terminal) -> None:
+        await open_row(terminal, "by check")
+        await terminal.press("d", "p")
+        await terminal.sees("Closed")
+        cards: Cards = terminal.widget("#threads")  # type: ignore[type-arg]
+        await terminal.until(lambda: not any("by check" in row.last_text for row in cards.rows), "gone")
+        assert ["d", "p"] == terminal.pressed
+        await terminal.press("u")
+        await terminal.until(lambda: any("by check" in row.last_text for row in cards.rows), "back")
+
+    at_terminal(morning.socket, play)
+
+
+def test_a_task_is_put_off_with_two_keys(morning: Morning) -> None:
+    async def play(terminal: Terminal) -> None:
+        await open_row(terminal, "by check")
+        await terminal.press("s", "t")
+        await terminal.sees("Comes back")
+        assert ["s", "t"] == terminal.pressed
+        await terminal.press("u")
+        await terminal.sees("Taken back")
+
+    at_terminal(morning.socket, play)
+
+
+def test_an_intent_is_corrected_with_two_keys(morning: Morning) -> None:
+    async def play(terminal: Terminal) -> None:
+        await open_row(terminal, "who is this")
+        await terminal.press("i", "w")
+        screen = terminal.screen
+        assert isinstance(screen, InboxScreen)
+        await terminal.until(
+            lambda: not any("who is this" == row.last_text for row in screen.cards.rows)
+            or (screen.thread and any(line.corrected_to for line in screen.thread.lines)),
+            "the correction",
+        )
+        assert ["i", "w"] == terminal.pressed
+
+    at_terminal(morning.socket, play, size=WIDE)
+    assert [("wrong_number",)] == morning.phones.rows("SELECT intent FROM correction")
+
+
+def test_words_that_may_not_leave_stay_and_say_why(morning: Morning) -> None:
+    async def play(terminal: Terminal) -> None:
+        await open_row(terminal, "daughter")
+        await terminal.press("enter")
+        await terminal.until(lambda: composer(terminal).has_focus, "focus")
+        await terminal.settle()
+        while composer(terminal).text:
+            await terminal.pilot.press("backspace")
+        await terminal.press("tab")
+        await terminal.until(lambda: "..." in composer(terminal).text, "a wording with a gap")
+        assert "..." == composer(terminal).selected_text
+        await terminal.sees("BLOCKED: fill in the")
+        await terminal.press("enter")
+        await terminal.sees("It cannot leave")
+        assert "..." in composer(terminal).text
+        await terminal.type("yes, at ten")
+        assert "about your question: yes, at ten" in composer(terminal).text
+
+    at_terminal(morning.socket, play)
+
+
+def test_unsent_words_outlive_the_terminal_in_a_file_of_their_owner(morning: Morning, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+
+    async def write(terminal: Terminal) -> None:
+        await open_row(terminal, "daughter")
+        await terminal.press("enter")
+        await terminal.until(lambda: composer(terminal).has_focus, "focus")
+        await terminal.settle()
+        await terminal.type("half a sen")
+        await terminal.until(lambda: (folder / "drafts-dana.json").exists(), "the file")
+
+    async def find(terminal: Terminal) -> None:
+        await open_row(terminal, "daughter")
+        await terminal.sees("draft")
+        await terminal.press("enter")
+        await terminal.until(lambda: composer(terminal).text.endswith("half a sen"), "the words")
+
+    at_terminal(morning.socket, write, drafts=Drafts(folder))
+    assert 0o600 == (folder / "drafts-dana.json").stat().st_mode & 0o777
+    at_terminal(morning.socket, find, drafts=Drafts(folder), size=WIDE)
+
+
+def test_a_reply_that_comes_meanwhile_stops_the_answer_and_keeps_the_words(morning: Morning) -> None:
+    async def play(terminal: Terminal) -> None:
+        await open_row(terminal, "insurance")
+        await terminal.press("enter")
+        await terminal.until(lambda: composer(terminal).has_focus, "focus")
+        await terminal.settle()
+        screen = terminal.screen
+        assert isinstance(screen, InboxScreen)
+        shown = screen.thread
+        assert shown is not None
+        screen.desk.workers.cancel_group(screen.desk, "listen")
+        phone = next(one.mobile for one in morning.people if one.id == shown.people[0].patient_id)
+        morning.phones.writes(phone or "", "Never mind, I called")
+        while composer(terminal).text:
+            await terminal.pilot.press("backspace")
+        await terminal.type("We take all of them")
+        await terminal.press("enter")
+        await terminal.sees("the patient wrote")
+        assert "We take all of them" == composer(terminal).text
+        await terminal.sees("Never mind, I called")
+
+    at_terminal(morning.socket, play)
+    assert [] == morning.phones.rows("SELECT id FROM message WHERE body = 'We take all of them'")
+
+
+def test_a_new_reply_rings_and_appears_by_itself(morning: Morning) -> None:
+    async def play(terminal: Terminal) -> None:
+        rung: list[bool] = []
+        terminal.app.bell = lambda: rung.append(True)  # type: ignore[method-assign]
+        await terminal.go("2", "inbox")
+        await terminal.settle()
+        morning.write("Do you have Saturday hours?", -1)
+        await terminal.sees("Saturday hours")
+        assert [True] == rung[:1]
+
+    at_terminal(morning.socket, play)
+
+
+def test_what_became_of_an_answer_whose_outcome_was_lost_is_read_off_the_conversation(morning: Morning) -> None:
+    async def play(terminal: Terminal) -> None:
+        await open_row(terminal, "daughter")
+        screen = terminal.screen
+        assert isinstance(screen, InboxScreen)
+        thread = await terminal.app.client.thread(screen.cards.current.thread)  # type: ignore[union-attr]
+        ours = [line.body for line in thread.lines if not line.is_from_patient and line.state != "superseded"]
+        assert was_sent(Unsettled(thread.thread, ours[-1], thread.version - 1), thread)
+        assert not was_sent(Unsettled(thread.thread, ours[-1], thread.version), thread)
+        assert not was_sent(Unsettled(thread.thread, "never said", thread.version - 1), thread)
+
+    at_terminal(morning.socket, play)

@@ -1,0 +1,130 @@
+"""Every screen as it looks, on 80 columns and on 140: compared with the pictures in the README.
+
+`RECALLBOX_PICTURES=write` writes them anew; somebody has to look at them then.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tui.office import Morning, morning_at
+from tests.tui.terminal import NARROW, WIDE, Terminal, at_terminal, normal
+
+PICTURES = Path(__file__).with_name("pictures")
+WRITES = os.environ.get("RECALLBOX_PICTURES") == "write"
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Morning]:
+    with morning_at(tmp_path_factory.mktemp("pictures")) as morning:
+        yield morning
+
+
+def look(terminal: Terminal, name: str) -> str:
+    """Take a picture; return what is wrong with it, if anything."""
+    width, _ = terminal.app.size
+    path = PICTURES / f"{name}-{width}.svg"
+    svg = normal(terminal.picture("RecallBox"))
+    if WRITES:
+        PICTURES.mkdir(exist_ok=True)
+        path.write_text(svg)
+        return ""
+    if not path.exists():
+        return f"{path.name} is missing"
+    return "" if _words(path.read_text(), name) == _words(svg, name) else f"{path.name} differs\n{terminal.seen()}"
+
+
+def _words(svg: str, name: str) -> str:
+    """Return a picture for comparing; in a log that grows with every look, no figure is compared."""
+    return re.sub(r"[0-9]", "0", svg) if name == "audit" else svg
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+def test_every_screen_looks_as_in_the_readme(morning: Morning, size: tuple[int, int]) -> None:
+    wrong: list[str] = []
+
+    async def play(terminal: Terminal) -> None:
+        terminal.app.workers.cancel_group(terminal.app, "listen")
+        terminal.app.animation_level = "none"
+        for digit, place in enumerate(
+            ("today", "inbox", "preview", "patient", "openings", "overdue", "calls", "health", "audit"), 1
+        ):
+            if place == "patient":
+                await show_carlos(terminal)
+            else:
+                await terminal.go(str(digit), place)
+            if place == "inbox":
+                await terminal.settle()
+                await terminal.press("down")
+                if size == NARROW:
+                    wrong.append(look(terminal, "inbox-list"))
+                await open_answer(terminal)
+            await terminal.settle()
+            wrong.append(look(terminal, place))
+        await terminal.go("1", "today")
+        await terminal.settle()
+        await terminal.press("question_mark")
+        await terminal.sees("Esc: back")
+        wrong.append(look(terminal, "keys"))
+
+    at_terminal(morning.socket, play, size=size, notifications=False)
+    assert [] == [one for one in wrong if one]
+
+
+async def open_answer(terminal: Terminal) -> None:
+    """Open the conversation and begin an answer from the first wording."""
+    composer = terminal.widget("#composer")
+    composer.cursor_blink = False
+    await terminal.press("enter")
+    await terminal.until(lambda: composer.has_focus, "the answer's focus")
+    await terminal.settle()
+    if not composer.text:
+        await terminal.press("tab")
+        await terminal.type("yes, we take most plans.")
+    await terminal.sees("1 text, ", "yours")
+    await terminal.until(lambda: composer.judged is not None, "a judged answer")
+    await terminal.settle()
+
+
+async def show_carlos(terminal: Terminal) -> None:
+    """Find a person as one does when the phone rings."""
+    await terminal.press("ctrl+f")
+    await terminal.sees("name, phone (last four")
+    await terminal.type("carlos al")
+    await terminal.sees("Carlos Alvarez")
+    await terminal.press("enter")
+    await terminal.until(lambda: terminal.screen.PLACE == "patient" and "Carlos" in terminal.seen(), "Carlos")
+
+
+@pytest.mark.parametrize("theme", ["light", "contrast"])
+def test_the_other_faces(morning: Morning, theme: str) -> None:
+    wrong: list[str] = []
+
+    async def play(terminal: Terminal) -> None:
+        terminal.app.workers.cancel_group(terminal.app, "listen")
+        await terminal.settle()
+        wrong.append(look(terminal, f"today-{theme}"))
+
+    at_terminal(morning.socket, play, theme=theme, notifications=False)
+    assert [] == [one for one in wrong if one]
+
+
+def test_the_door_tells_nothing_but_whose_office_it_is(morning: Morning) -> None:
+    wrong: list[str] = []
+
+    async def play(terminal: Terminal) -> None:
+        await terminal.sees("Cedar Ridge Dental")
+        terminal.widget("#name").cursor_blink = False
+        await terminal.pilot.pause()
+        wrong.append(look(terminal, "door"))
+        await terminal.press("2", "slash", "f12")
+        assert terminal.app.day is None
+        assert "Inbox" not in terminal.seen()
+
+    at_terminal(morning.socket, play, user="", notifications=False)
+    assert [] == [one for one in wrong if one]

@@ -1,0 +1,1 @@
+"""One module per screen. A screen asks the client, shows what it got, and turns keys into acts."""
