@@ -129,16 +129,20 @@ class DeskApp(App[None]):
         await self.switch_mode(self._place)
 
     async def leave(self) -> None:
-        """Log off and go back to the door; whoever comes next sees nothing of this."""
+        """Log off and go back to the door."""
         self.workers.cancel_group(self, "listen")
         with suppress(Refusal, Gone):
             await self.client.log_off()
         await self.forget()
 
     async def forget(self) -> None:
-        """Forget the session and everything it showed."""
+        """Forget the session and everything it showed; whoever comes next sees nothing of it."""
+        if self.session is None:
+            return
         self.client.token, self.session, self.day = "", None, None
-        await self.switch_mode(_DOOR)
+        self.undoable.clear()
+        if self.current_mode != _DOOR:
+            await self.switch_mode(_DOOR)
         for name in SCREENS:
             await self.remove_mode(name)
             self.add_mode(name, SCREENS[name])
@@ -170,7 +174,8 @@ class DeskApp(App[None]):
     async def refused(self, problem: Problem, *, says: bool = True) -> None:
         """Tell a refusal; one about the session leads to the door."""
         if problem.kind == "signed_out":
-            await self.forget()
+            # On a worker of its own: whoever asked may be part of a screen that goes away with the session.
+            self.run_worker(self.forget(), group="door")
         elif problem.kind == "locked":
             await self.shut()
         elif says:

@@ -42,7 +42,9 @@ def test_a_number_without_an_event_says_where_to_go_on() -> None:
 def test_data_over_several_lines_is_one_event() -> None:
     event = Event(id=7, topic="inbox", is_new_reply=True)
     first, second = msgspec.json.encode(event).decode().split(",", 1)
-    assert [(7, event)] == events_of(f"id: 7\nevent: inbox\ndata: {first},\ndata:{second}\n\n: still here\n\n")
+    assert [(7, event)] == events_of(
+        f"id: 7\nevent: inbox\ndata: {first},\ndata:{second}\n\n: still here\n\n"
+    )
 
 
 def test_an_answer_that_is_no_problem_is_told_by_its_number() -> None:
@@ -79,8 +81,9 @@ def test_short_spans() -> None:
     assert ["now", "59m", "3h", "2d"] == [short_span(one) for one in (30, 3599, 3 * 3600, 2 * 86400)]
 
 
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)))
-def test_times_to_put_off_to_lie_ahead_and_in_the_morning(now: datetime) -> None:
+@given(st.integers(0, 2 * 365 * 86_400))
+def test_times_to_put_off_to_lie_ahead_and_in_the_morning(seconds: int) -> None:
+    now = NOON + timedelta(seconds=seconds)
     for key, _, at in later_choices(OfficeClock(now, CHICAGO)):
         assert at > now
         if key in "tmw":

@@ -36,7 +36,11 @@ def look(terminal: Terminal, name: str) -> str:
         return ""
     if not path.exists():
         return f"{path.name} is missing"
-    return "" if _words(path.read_text(), name) == _words(svg, name) else f"{path.name} differs\n{terminal.seen()}"
+    return (
+        ""
+        if _words(path.read_text(), name) == _words(svg, name)
+        else f"{path.name} differs\n{terminal.seen()}"
+    )
 
 
 def _words(svg: str, name: str) -> str:
@@ -64,6 +68,8 @@ def test_every_screen_looks_as_in_the_readme(morning: Morning, size: tuple[int, 
                 if size == NARROW:
                     wrong.append(look(terminal, "inbox-list"))
                 await open_answer(terminal)
+            if place == "audit":
+                await show_replies_of_the_log(terminal)
             await terminal.settle()
             wrong.append(look(terminal, place))
         await terminal.go("1", "today")
@@ -85,17 +91,27 @@ async def open_answer(terminal: Terminal) -> None:
     await terminal.settle()
     if not composer.text:
         await terminal.press("tab")
-        await terminal.type("yes, we take most plans.")
+        await terminal.write("yes, we take most plans.")
     await terminal.sees("1 text, ", "yours")
     await terminal.until(lambda: composer.judged is not None, "a judged answer")
     await terminal.settle()
+
+
+async def show_replies_of_the_log(terminal: Terminal) -> None:
+    """Search the log for rows that do not depend on how often somebody looked."""
+    await terminal.settle()
+    await terminal.press("f")
+    await terminal.sees("Which rows?")
+    await terminal.write("reply_settled")
+    await terminal.press("enter")
+    await terminal.sees("only action reply")
 
 
 async def show_carlos(terminal: Terminal) -> None:
     """Find a person as one does when the phone rings."""
     await terminal.press("ctrl+f")
     await terminal.sees("name, phone (last four")
-    await terminal.type("carlos al")
+    await terminal.write("carlos al")
     await terminal.sees("Carlos Alvarez")
     await terminal.press("enter")
     await terminal.until(lambda: terminal.screen.PLACE == "patient" and "Carlos" in terminal.seen(), "Carlos")

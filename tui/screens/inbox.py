@@ -73,6 +73,7 @@ class InboxScreen(DeskScreen):
         self._unsettled: Unsettled | None = None
         self._delays: dict[str, Timer] = {}
         self._is_sending = False
+        self._claimed = ("", 0)
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay list and conversation out."""
@@ -271,13 +272,11 @@ class InboxScreen(DeskScreen):
     @work(exclusive=True, group="claim")
     async def claim_quietly(self, task: TaskCard) -> None:
         """Claim what is being answered; if somebody was faster, that is told."""
-        if self._claimed == task.id:
+        if self._claimed == (task.id, task.version):
             return
-        self._claimed = task.id
+        self._claimed = (task.id, task.version)
         if await self.desk.ask(self.desk.client.claim(task.id, task.version)) is not None:
             self.read_anew(is_background=True)
-
-    _claimed = ""
 
     # --- sending ------------------------------------------------------------------------------------------
 
