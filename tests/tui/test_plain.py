@@ -122,7 +122,8 @@ def test_every_act_of_the_keys_is_a_command_too() -> None:
     words = {
         "reply": "reply", "claim": "claim", "done": "done", "snooze": "snooze", "book": "book",
         "correct": "correct", "machine": "give-back", "take_over": "take-over", "approve": "approve",
-        "hold": "hold", "edit": "edit", "what_if": "what-if", "outcome": "call", "reset": "reset-breaker", "verify": "verify",
+        "hold": "hold", "edit": "edit", "what_if": "what-if", "outcome": "call",
+        "reset": "reset-breaker", "verify": "verify",
         "accesses": "accesses", "app.undo": "undo", "app.find": "find", "app.switch_sending": "pause",
     }  # fmt: skip
     acts = {one.action for one in KEYS} & set(words)
