@@ -8,6 +8,7 @@ goes by itself, a locked session as the lock. Nothing typed is ever lost to any 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from textual.screen import Screen
 from appliance.wire.common import Done, Event, Problem
 from appliance.wire.session import Hello, Session
 from appliance.wire.today import Today
+from tui.acts import MOST_UNDONE, Undoable
 from tui.client import DeskClient, Gone, Refusal
 from tui.drafts import Drafts
 from tui.exporting import export
@@ -40,7 +42,6 @@ from tui.screens.patient import PatientScreen
 from tui.screens.preview import PreviewScreen
 from tui.screens.today import TodayScreen
 from tui.themes import THEMES
-from tui.undoing import Undoable, empty_stack
 from tui.widgets.ask import Sure
 from tui.widgets.finder import Finder
 from tui.widgets.help import KeysHelp
@@ -91,7 +92,7 @@ class DeskApp(App[None]):
         self.hello: Hello | None = None
         self.session: Session | None = None
         self.day: Today | None = None
-        self.undoable = empty_stack()
+        self.undoable: deque[Undoable] = deque(maxlen=MOST_UNDONE)
         self.is_linked = True
         self.login = login
         """Name and password to begin with, used once."""

@@ -123,7 +123,7 @@ class Terminal:
     async def go(self, digit: str, place: str) -> None:
         """Go to a screen and wait until it stands."""
         await self.press(f"f{digit}")
-        await self.until(lambda: self.screen.PLACE == place, place)
+        await self.until(lambda: self.screen.PLACE == place and self.screen.has_loaded, place)
 
     def seen(self) -> str:
         """Return what is on the screen, as plain text."""

@@ -63,8 +63,7 @@ def test_every_screen_looks_as_in_the_readme(morning: Morning, size: tuple[int, 
             else:
                 await terminal.go(str(digit), place)
             if place == "inbox":
-                await terminal.settle()
-                await terminal.press("down")
+                await stand_on_fiona(terminal)
                 if size == NARROW:
                     wrong.append(look(terminal, "inbox-list"))
                 await open_answer(terminal)
@@ -80,6 +79,15 @@ def test_every_screen_looks_as_in_the_readme(morning: Morning, size: tuple[int, 
 
     at_terminal(morning.socket, play, size=size, notifications=False)
     assert [] == [one for one in wrong if one]
+
+
+async def stand_on_fiona(terminal: Terminal) -> None:
+    """Stand on the second conversation, once there is one."""
+    cards = terminal.widget("#threads")
+    await terminal.until(lambda: len(cards.rows) > 1, "rows")
+    await terminal.settle()
+    cards.stand_on(cards.rows[1].thread)
+    await terminal.settle()
 
 
 async def open_answer(terminal: Terminal) -> None:

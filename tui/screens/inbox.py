@@ -28,7 +28,6 @@ from tui.client import Gone, Refusal
 from tui.keys import bindings_of
 from tui.phrases import OfficeClock, count, say_holder, say_kind, say_standing
 from tui.screens.frame import DeskScreen, Export
-from tui.undoing import Undoable
 from tui.widgets.ask import Choice, Choose, Sure
 from tui.widgets.cards import Cards, fit
 from tui.widgets.composer import Composer, say_flag
@@ -331,7 +330,7 @@ class InboxScreen(DeskScreen):
     def _sent(self, thread: Thread, words: str, sent: Sent) -> None:
         self._forget_words(thread.thread, words)
         self.desk.undoable.append(
-            Undoable("the answer", lambda: self._take_back(thread.thread, words, sent.text_id))
+            acts.Undoable("the answer", lambda: self._take_back(thread.thread, words, sent.text_id))
         )
         said = sent.said[:1].upper() + sent.said[1:]
         self.notify(f"{said.rstrip('.')}.  u: take it back", timeout=6)
