@@ -6,12 +6,13 @@ that nothing happened. Only what cannot be taken back is asked about twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from appliance.wire.calls import CallOutcome
-from appliance.wire.common import TaskCard
+from appliance.wire.common import Done, TaskCard
 from appliance.wire.inbox import Book, Correct, Outcome
 from appliance.wire.thread import Line, OfferedSlot, Person, Thread
 from tui.phrases import INTENTS, later_choices, may, say_intent
@@ -47,6 +48,17 @@ _MEANT = (
     ("b", "book"), ("c", "confirm"), ("r", "reschedule_request"), ("g", "cancel"), ("q", "question"),
     ("o", "opt_out"), ("i", "opt_in"), ("w", "wrong_number"), ("e", "emergency"), ("a", "ambiguous"),
 )  # fmt: skip
+
+
+MOST_UNDONE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """An act that can be taken back: what it was in words, and how."""
+
+    said: str
+    take_back: Callable[[], Awaitable[Done]]
 
 
 async def claim(desk: DeskApp, task: TaskCard) -> bool:

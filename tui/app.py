@@ -8,6 +8,7 @@ goes by itself, a locked session as the lock. Nothing typed is ever lost to any 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from textual.screen import Screen
 from appliance.wire.common import Done, Event, Problem
 from appliance.wire.session import Hello, Session
 from appliance.wire.today import Today
+from tui.acts import MOST_UNDONE, Undoable
 from tui.client import DeskClient, Gone, Refusal
 from tui.drafts import Drafts
 from tui.exporting import export
@@ -40,7 +42,6 @@ from tui.screens.patient import PatientScreen
 from tui.screens.preview import PreviewScreen
 from tui.screens.today import TodayScreen
 from tui.themes import THEMES
-from tui.undoing import Undoable, empty_stack
 from tui.widgets.ask import Sure
 from tui.widgets.finder import Finder
 from tui.widgets.help import KeysHelp
@@ -91,7 +92,7 @@ class DeskApp(App[None]):
         self.hello: Hello | None = None
         self.session: Session | None = None
         self.day: Today | None = None
-        self.undoable = empty_stack()
+        self.undoable: deque[Undoable] = deque(maxlen=MOST_UNDONE)
         self.is_linked = True
         self.login = login
         """Name and password to begin with, used once."""
@@ -129,16 +130,20 @@ class DeskApp(App[None]):
         await self.switch_mode(self._place)
 
     async def leave(self) -> None:
-        """Log off and go back to the door; whoever comes next sees nothing of this."""
+        """Log off and go back to the door."""
         self.workers.cancel_group(self, "listen")
         with suppress(Refusal, Gone):
             await self.client.log_off()
         await self.forget()
 
     async def forget(self) -> None:
-        """Forget the session and everything it showed."""
+        """Forget the session and everything it showed; whoever comes next sees nothing of it."""
+        if self.session is None:
+            return
         self.client.token, self.session, self.day = "", None, None
-        await self.switch_mode(_DOOR)
+        self.undoable.clear()
+        if self.current_mode != _DOOR:
+            await self.switch_mode(_DOOR)
         for name in SCREENS:
             await self.remove_mode(name)
             self.add_mode(name, SCREENS[name])
@@ -170,7 +175,8 @@ class DeskApp(App[None]):
     async def refused(self, problem: Problem, *, says: bool = True) -> None:
         """Tell a refusal; one about the session leads to the door."""
         if problem.kind == "signed_out":
-            await self.forget()
+            # On a worker of its own: whoever asked may be part of a screen that goes away with the session.
+            self.run_worker(self.forget(), group="door")
         elif problem.kind == "locked":
             await self.shut()
         elif says:

@@ -21,6 +21,8 @@ class Place:
     digit: str
     act: str
     about: str
+    short: str = ""
+    """The word where there is little room."""
 
 
 PLACES = (
@@ -28,8 +30,8 @@ PLACES = (
     Place("inbox", "Inbox", "2", "view_threads", "conversations that wait, and the answer to them"),
     Place("preview", "Preview", "3", "view_schedule", "the texts that go out next, and who gets none"),
     Place("patient", "People", "4", "view_patients", "one person: everything, and why"),
-    Place("openings", "Openings", "5", "view_schedule", "free time, and what is on offer"),
-    Place("overdue", "Overdue", "6", "view_schedule", "everybody who is late"),
+    Place("openings", "Openings", "5", "view_schedule", "free time, and what is on offer", "Open"),
+    Place("overdue", "Overdue", "6", "view_schedule", "everybody who is late", "Late"),
     Place("calls", "Calls", "7", "view_threads", "who is called instead of texted"),
     Place("health", "Health", "8", "view_health", "what is wrong, what to do, and the switches"),
     Place("audit", "Audit", "9", "view_log", "the log, its proof, and packs for whoever may ask"),

@@ -109,6 +109,7 @@ def cli(ctx: click.Context, site: Path) -> None:
       recallbox status            how the box is, and what needs somebody
       recallbox preview           tomorrow's texts and everybody withheld, with reasons
       recallbox why PATIENT       why somebody did or did not get a text
+      recallbox tui               the front desk's terminal (`--demo` without a site)
       recallbox inbox             replies and what waits for a person
       recallbox verify            prove that the log was not altered
       recallbox evidence          one patient's texts with proof, for whoever may ask

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from appliance.adapters.passwords import ArgonPasswords
 from appliance.bootstrap import Site
+from appliance.bootstrap_desk import make_desk
 from appliance.cli.rounds import Rota
 from appliance.cli.stage import at_local, build_site, enter, play_rota, timetable_of
 from appliance.domain.roles import Role
@@ -65,7 +66,7 @@ def _open_desk(site: Site, rota: Rota, recorder: Recorder, folder: Path) -> Desk
     login = folder / "login"
     login.touch(mode=0o600)
     login.write_text(f"{_NAME}\n{_PASSWORD}\n")
-    desk = replace(site.desk(rota.note_news, recorder), sessions=Sessions(site.box, passwords, _NEVER))
+    desk = replace(make_desk(site, rota.note_news, recorder), sessions=Sessions(site.box, passwords, _NEVER))
     server = DeskServer(desk, folder / "desk.sock")
     server.start()
     return server

@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -28,7 +29,15 @@ from tui.screens.frame import DeskScreen
 NARROW, WIDE = (80, 24), (140, 45)
 _PATIENCE_SECONDS = 30.0
 _OURS = f"{Path(__file__).resolve().parents[2]}/tui/"
-_SIGNS = {" ": "space", ".": "full_stop", ",": "comma", "?": "question_mark", "'": "apostrophe", ":": "colon"}
+_SIGNS = {
+    " ": "space",
+    ".": "full_stop",
+    ",": "comma",
+    "?": "question_mark",
+    "'": "apostrophe",
+    ":": "colon",
+    "_": "underscore",
+}
 
 _blocked: list[str] = []
 _watching = False
@@ -36,7 +45,13 @@ _watching = False
 
 def _note_blocking(event: str, arguments: tuple[Any, ...]) -> None:
     """Note what our code does on an event loop that may wait for a disk, a clock or a peer."""
-    if not _watching or event not in ("open", "time.sleep", "subprocess.Popen", "socket.connect", "os.remove"):
+    if not _watching or event not in (
+        "open",
+        "time.sleep",
+        "subprocess.Popen",
+        "socket.connect",
+        "os.remove",
+    ):
         return
     if asyncio._get_running_loop() is None:
         return
@@ -78,7 +93,7 @@ class Terminal:
         self.pressed += keys
         await self.pilot.press(*keys)
 
-    async def type(self, words: str) -> None:
+    async def write(self, words: str) -> None:
         """Type words; they do not count as keys of an act."""
         await self.pilot.press(*(_SIGNS.get(sign, sign) for sign in words))
 
@@ -99,27 +114,30 @@ class Terminal:
     async def log_in(self, name: str, password: str = PASSWORD) -> None:
         """Log in by the keyboard."""
         await self.until(lambda: self.app.screen.query_one("#name", Input).has_focus, "the door")
-        await self.type(name)
+        await self.write(name)
         await self.pilot.press("enter")
-        await self.type(password)
+        await self.write(password)
         await self.pilot.press("enter")
         await self.until(lambda: self.app.day is not None and self.app.current_mode == "today", "today")
 
     async def go(self, digit: str, place: str) -> None:
         """Go to a screen and wait until it stands."""
         await self.press(f"f{digit}")
-        await self.until(lambda: self.screen.PLACE == place, place)
+        await self.until(lambda: self.screen.PLACE == place and self.screen.has_loaded, place)
 
     def seen(self) -> str:
         """Return what is on the screen, as plain text."""
-        width, height = self.app.size
+        height = self.app.size.height
         lines = self.app.screen._compositor.render_strips(self.app.size)
         return "\n".join("".join(part.text for part in line).rstrip() for line in lines[:height])
 
     async def sees(self, *words: str) -> None:
         """Wait until words are on the screen, however they are broken into lines."""
         for one in words:
-            await self.until(lambda one=one: one in self.seen(), f"{one!r} on the screen")
+            await self.until(partial(self._shows, one), f"{one!r} on the screen")
+
+    def _shows(self, words: str) -> bool:
+        return words in self.seen()
 
     def widget(self, selector: str, kind: type[Widget] = Widget) -> Any:
         """Return a part of the screen."""
@@ -132,7 +150,9 @@ class Terminal:
             await self.pilot.pause()
 
     def _is_quiet(self) -> bool:
-        return not [one for one in self.app.workers if one.is_running and one.group in ("load", "thread", "find")]
+        return not [
+            one for one in self.app.workers if one.is_running and one.group in ("load", "thread", "find")
+        ]
 
     def picture(self, title: str) -> str:
         """Return the screen as SVG."""

@@ -1,4 +1,4 @@
-"""Beyond the inbox: the door, the lock, the pause, tomorrow's texts, calls, booking, finding, roles, restarts."""
+"""Beyond the inbox: door, lock, pause, tomorrow's texts, calls, booking, finding, roles, restarts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.bootstrap_desk import serve_desk
 from appliance.domain.roles import Role
 from tests.tui.office import Morning, morning_at
 from tests.tui.terminal import NARROW, WIDE, Terminal, at_terminal
@@ -33,13 +34,13 @@ async def sits_at(terminal: Terminal, digit: str, place: str) -> None:
 def test_a_wrong_password_is_told_and_a_new_one_is_asked_for(morning: Morning) -> None:
     async def play(terminal: Terminal) -> None:
         await terminal.until(lambda: terminal.widget("#name").has_focus, "the door")
-        await terminal.type("dana")
+        await terminal.write("dana")
         await terminal.press("enter")
-        await terminal.type("not it")
+        await terminal.write("not it")
         await terminal.press("enter")
         await terminal.sees("is wrong")
         assert "" == terminal.widget("#password").value
-        await terminal.type(PASSWORD)
+        await terminal.write(PASSWORD)
         await terminal.press("enter")
         await terminal.until(lambda: terminal.app.current_mode == "today", "today")
 
@@ -51,11 +52,11 @@ def test_a_lock_keeps_the_place_and_what_is_being_typed(morning: Morning) -> Non
         await sits_at(terminal, "2", "inbox")
         await terminal.press("down", "enter")
         await terminal.settle()
-        await terminal.type("half a wo")
+        await terminal.write("half a wo")
         await terminal.press("ctrl+l")
         await terminal.sees("Locked. dana, type your password")
         assert "half" not in terminal.seen()
-        await terminal.type(PASSWORD)
+        await terminal.write(PASSWORD)
         await terminal.press("enter")
         await terminal.until(lambda: terminal.screen.PLACE == "inbox", "the inbox again")
         await terminal.sees("half a wo")
@@ -74,6 +75,25 @@ def test_an_idle_session_locks_and_what_was_shown_is_gone(morning: Morning) -> N
     at_terminal(morning.socket, play)
 
 
+def test_a_session_that_has_ended_leaves_nothing_for_whoever_comes_next(morning: Morning) -> None:
+    async def play(terminal: Terminal) -> None:
+        await sits_at(terminal, "2", "inbox")
+        await terminal.press("down", "enter")
+        await terminal.settle()
+        morning.phones.pass_time(15 * 60)
+        await terminal.press("escape", "escape", "ctrl+r")
+        await terminal.until(lambda: terminal.app.current_mode == "door", "the door")
+        await terminal.until(lambda: terminal.widget("#name").has_focus, "a name to be typed")
+        assert not terminal.app.screen_stack[1:]
+        await terminal.log_in("priya")
+        await terminal.go("2", "inbox")
+        await terminal.settle()
+        assert isinstance(terminal.screen, InboxScreen)
+        assert not terminal.screen.has_class("-reading")
+
+    at_terminal(morning.socket, play)
+
+
 def test_whoever_has_another_s_password_chooses_their_own_first(morning: Morning) -> None:
     from appliance.adapters.passwords import ArgonPasswords
     from appliance.workflow.desk_users import CONSOLE, NewUser, add_user
@@ -82,12 +102,12 @@ def test_whoever_has_another_s_password_chooses_their_own_first(morning: Morning
 
     async def play(terminal: Terminal) -> None:
         await terminal.until(lambda: terminal.widget("#name").has_focus, "the door")
-        await terminal.type("sofia")
+        await terminal.write("sofia")
         await terminal.press("enter")
-        await terminal.type(OTHER)
+        await terminal.write(OTHER)
         await terminal.press("enter")
         await terminal.sees("Choose a password of your own")
-        await terminal.type(PASSWORD)
+        await terminal.write(PASSWORD)
         await terminal.press("enter")
         await terminal.until(lambda: terminal.app.current_mode == "today", "today")
 
@@ -215,7 +235,7 @@ def test_the_phone_rings_and_four_digits_find_who_it_is(morning: Morning) -> Non
     async def play(terminal: Terminal) -> None:
         await terminal.press("slash")
         await terminal.until(lambda: terminal.app.screen.query_one("#finder"), "the finder")
-        await terminal.type((person.mobile or "")[-4:])
+        await terminal.write((person.mobile or "")[-4:])
         await terminal.sees(person.last_name)
         await terminal.press("enter")
         await terminal.until(lambda: terminal.screen.PLACE == "patient", "people")
@@ -229,7 +249,7 @@ def test_jump_keys_focus_a_part_of_the_screen(morning: Morning) -> None:
         await terminal.settle()
         await terminal.until(lambda: terminal.widget("#waiting").has_focus, "the list's focus")
         await terminal.press("semicolon")
-        await terminal.sees(" s ")
+        await terminal.until(lambda: "s" in [line.strip() for line in terminal.seen().split("\n")], "letters")
         await terminal.press("s")
         await terminal.until(lambda: terminal.widget("#freed").has_focus, "the other list's focus")
 
@@ -252,10 +272,12 @@ def test_the_palette_names_every_act_of_the_screen(morning: Morning) -> None:
     async def play(terminal: Terminal) -> None:
         await sits_at(terminal, "3", "preview")
         named = [one.title for one in terminal.app.get_system_commands(terminal.app.screen)]
-        assert {"Approve  (a)", "Hold  (h)", "What if  (w)", "Pause  (F12)", "Colours: contrast"} <= set(named)
+        assert {"Approve  (a)", "Hold  (h)", "What if  (w)", "Pause  (F12)", "Colours: contrast"} <= set(
+            named
+        )
         await terminal.press("ctrl+p")
         await terminal.until(lambda: "CommandPalette" in str(terminal.app.screen), "the palette")
-        await terminal.type("colours: light")
+        await terminal.write("colours: light")
         await terminal.sees("Colours: light")
         await terminal.press("enter")
         await terminal.until(lambda: terminal.app.theme == "recallbox-light", "light")
@@ -276,22 +298,24 @@ def test_the_log_is_verified_by_a_key(morning: Morning) -> None:
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
-def test_a_restart_shows_a_banner_and_loses_neither_words_nor_place(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_a_restart_shows_a_banner_and_loses_neither_words_nor_place(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
     with morning_at(tmp_path) as morning:
 
         async def play(terminal: Terminal) -> None:
             await sits_at(terminal, "2", "inbox")
             await terminal.press("down", "enter")
             await terminal.settle()
-            await terminal.type("We do, come")
+            await terminal.write("We do, come")
             await terminal.sees("1 text, ")
             morning.office.server.stop()
             await terminal.sees("The service is not there")
-            await terminal.type(" by")
+            await terminal.write(" by")
             await terminal.press("enter")
             await terminal.sees("did not answer")
             assert "We do, come by" == terminal.widget("#composer").text
-            again = morning.phones.site.serve_desk(morning.office.hurried.append)
+            again = serve_desk(morning.phones.site, morning.office.hurried.append)
             morning.office.server = again
             again.start()
             await terminal.until(lambda: terminal.app.is_linked, "the line again")

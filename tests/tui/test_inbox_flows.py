@@ -1,4 +1,4 @@
-"""The inbox by its keys, on 80 columns and on 140, against the real desk: answer, claim, close, undo, conflict."""
+"""The inbox by its keys, on 80 columns and on 140, against the real desk: answer, claim, close, undo."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_row_is_answered_with_two_keys_beside_the_words_and_taken_back_with_on
         await terminal.press("enter")
         await terminal.until(lambda: composer(terminal).has_focus, "the answer's focus")
         await terminal.settle()
-        await terminal.type(answer)
+        await terminal.write(answer)
         await terminal.sees("1 text, ")
         await terminal.press("enter")
         await terminal.sees("u: take it back")
@@ -78,7 +78,7 @@ def test_the_first_letter_claims_and_another_terminal_sees_whose_it_is(morning: 
         await terminal.press("enter")
         await terminal.until(lambda: composer(terminal).has_focus, "focus")
         await terminal.settle()
-        await terminal.type("Y")
+        await terminal.write("Y")
         await terminal.sees("yours")
 
     at_terminal(morning.socket, play, user="priya")
@@ -127,8 +127,10 @@ def test_an_intent_is_corrected_with_two_keys(morning: Morning) -> None:
         screen = terminal.screen
         assert isinstance(screen, InboxScreen)
         await terminal.until(
-            lambda: not any("who is this" == row.last_text for row in screen.cards.rows)
-            or (screen.thread and any(line.corrected_to for line in screen.thread.lines)),
+            lambda: (
+                not any("who is this" == row.last_text for row in screen.cards.rows)
+                or (screen.thread and any(line.corrected_to for line in screen.thread.lines))
+            ),
             "the correction",
         )
         assert ["i", "w"] == terminal.pressed
@@ -152,7 +154,7 @@ def test_words_that_may_not_leave_stay_and_say_why(morning: Morning) -> None:
         await terminal.press("enter")
         await terminal.sees("It cannot leave")
         assert "..." in composer(terminal).text
-        await terminal.type("yes, at ten")
+        await terminal.write("yes, at ten")
         assert "about your question: yes, at ten" in composer(terminal).text
 
     at_terminal(morning.socket, play)
@@ -166,7 +168,7 @@ def test_unsent_words_outlive_the_terminal_in_a_file_of_their_owner(morning: Mor
         await terminal.press("enter")
         await terminal.until(lambda: composer(terminal).has_focus, "focus")
         await terminal.settle()
-        await terminal.type("half a sen")
+        await terminal.write("half a sen")
         await terminal.until(lambda: (folder / "drafts-dana.json").exists(), "the file")
 
     async def find(terminal: Terminal) -> None:
@@ -195,7 +197,7 @@ def test_a_reply_that_comes_meanwhile_stops_the_answer_and_keeps_the_words(morni
         morning.phones.writes(phone or "", "Never mind, I called")
         while composer(terminal).text:
             await terminal.pilot.press("backspace")
-        await terminal.type("We take all of them")
+        await terminal.write("We take all of them")
         await terminal.press("enter")
         await terminal.sees("the patient wrote")
         assert "We take all of them" == composer(terminal).text
@@ -218,7 +220,9 @@ def test_a_new_reply_rings_and_appears_by_itself(morning: Morning) -> None:
     at_terminal(morning.socket, play)
 
 
-def test_what_became_of_an_answer_whose_outcome_was_lost_is_read_off_the_conversation(morning: Morning) -> None:
+def test_what_became_of_an_answer_whose_outcome_was_lost_is_read_off_the_conversation(
+    morning: Morning,
+) -> None:
     async def play(terminal: Terminal) -> None:
         await open_row(terminal, "daughter")
         screen = terminal.screen

@@ -36,7 +36,11 @@ def look(terminal: Terminal, name: str) -> str:
         return ""
     if not path.exists():
         return f"{path.name} is missing"
-    return "" if _words(path.read_text(), name) == _words(svg, name) else f"{path.name} differs\n{terminal.seen()}"
+    return (
+        ""
+        if _words(path.read_text(), name) == _words(svg, name)
+        else f"{path.name} differs\n{terminal.seen()}"
+    )
 
 
 def _words(svg: str, name: str) -> str:
@@ -59,11 +63,12 @@ def test_every_screen_looks_as_in_the_readme(morning: Morning, size: tuple[int, 
             else:
                 await terminal.go(str(digit), place)
             if place == "inbox":
-                await terminal.settle()
-                await terminal.press("down")
+                await stand_on_fiona(terminal)
                 if size == NARROW:
                     wrong.append(look(terminal, "inbox-list"))
                 await open_answer(terminal)
+            if place == "audit":
+                await show_replies_of_the_log(terminal)
             await terminal.settle()
             wrong.append(look(terminal, place))
         await terminal.go("1", "today")
@@ -76,6 +81,15 @@ def test_every_screen_looks_as_in_the_readme(morning: Morning, size: tuple[int, 
     assert [] == [one for one in wrong if one]
 
 
+async def stand_on_fiona(terminal: Terminal) -> None:
+    """Stand on the second conversation, once there is one."""
+    cards = terminal.widget("#threads")
+    await terminal.until(lambda: len(cards.rows) > 1, "rows")
+    await terminal.settle()
+    cards.stand_on(cards.rows[1].thread)
+    await terminal.settle()
+
+
 async def open_answer(terminal: Terminal) -> None:
     """Open the conversation and begin an answer from the first wording."""
     composer = terminal.widget("#composer")
@@ -85,17 +99,27 @@ async def open_answer(terminal: Terminal) -> None:
     await terminal.settle()
     if not composer.text:
         await terminal.press("tab")
-        await terminal.type("yes, we take most plans.")
+        await terminal.write("yes, we take most plans.")
     await terminal.sees("1 text, ", "yours")
     await terminal.until(lambda: composer.judged is not None, "a judged answer")
     await terminal.settle()
+
+
+async def show_replies_of_the_log(terminal: Terminal) -> None:
+    """Search the log for rows that do not depend on how often somebody looked."""
+    await terminal.settle()
+    await terminal.press("f")
+    await terminal.sees("Which rows?")
+    await terminal.write("reply_settled")
+    await terminal.press("enter")
+    await terminal.sees("only action reply")
 
 
 async def show_carlos(terminal: Terminal) -> None:
     """Find a person as one does when the phone rings."""
     await terminal.press("ctrl+f")
     await terminal.sees("name, phone (last four")
-    await terminal.type("carlos al")
+    await terminal.write("carlos al")
     await terminal.sees("Carlos Alvarez")
     await terminal.press("enter")
     await terminal.until(lambda: terminal.screen.PLACE == "patient" and "Carlos" in terminal.seen(), "Carlos")

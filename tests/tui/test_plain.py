@@ -71,7 +71,7 @@ def test_a_conversation_is_read_answered_and_closed(morning: Morning, hand: Hand
     assert "patient: Do you take my insurance? (read as: asks something)" in read
     assert "suggested: Hi" in read
     assert "half a minute" in hand.ok("reply", thread, "We take most plans.")
-    assert "yours" in [line for line in hand.ok("inbox").splitlines() if line.startswith(thread)][0]
+    assert "yours" in next(line for line in hand.ok("inbox").splitlines() if line.startswith(thread))
     assert "closed" in hand.ok("done", task, "answered")
     assert not [line for line in hand.ok("inbox").splitlines() if line.startswith(thread)]
     assert "taken back" in hand.ok("undo")
@@ -120,9 +120,10 @@ def test_json_is_what_crossed_the_socket(hand: Hand) -> None:
 def test_every_act_of_the_keys_is_a_command_too() -> None:
     """What a screen reader cannot do with a key, it does with a word."""
     words = {
-        "reply": "reply", "claim": "claim", "done": "done", "snooze": "snooze", "book": "book", "correct": "correct",
-        "machine": "give-back", "take_over": "take-over", "approve": "approve", "hold": "hold", "edit": "edit",
-        "what_if": "what-if", "outcome": "call", "reset": "reset-breaker", "verify": "verify",
+        "reply": "reply", "claim": "claim", "done": "done", "snooze": "snooze", "book": "book",
+        "correct": "correct", "machine": "give-back", "take_over": "take-over", "approve": "approve",
+        "hold": "hold", "edit": "edit", "what_if": "what-if", "outcome": "call",
+        "reset": "reset-breaker", "verify": "verify",
         "accesses": "accesses", "app.undo": "undo", "app.find": "find", "app.switch_sending": "pause",
     }  # fmt: skip
     acts = {one.action for one in KEYS} & set(words)

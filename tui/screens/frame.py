@@ -41,6 +41,8 @@ class DeskScreen(Screen[None]):
 
     PLACE: ClassVar[str] = ""
     TOPICS: ClassVar[frozenset[str]] = frozenset()
+    has_loaded = False
+    """Whether anything was ever read for it."""
 
     def compose(self) -> ComposeResult:
         """Lay out what all screens share around what this one shows."""
@@ -86,6 +88,7 @@ class DeskScreen(Screen[None]):
             return
         self.desk.client.is_background.set(is_background)
         await self.load()
+        self.has_loaded = True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what one's role may not do."""

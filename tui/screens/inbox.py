@@ -28,7 +28,6 @@ from tui.client import Gone, Refusal
 from tui.keys import bindings_of
 from tui.phrases import OfficeClock, count, say_holder, say_kind, say_standing
 from tui.screens.frame import DeskScreen, Export
-from tui.undoing import Undoable
 from tui.widgets.ask import Choice, Choose, Sure
 from tui.widgets.cards import Cards, fit
 from tui.widgets.composer import Composer, say_flag
@@ -73,6 +72,7 @@ class InboxScreen(DeskScreen):
         self._unsettled: Unsettled | None = None
         self._delays: dict[str, Timer] = {}
         self._is_sending = False
+        self._claimed = ("", 0)
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay list and conversation out."""
@@ -271,13 +271,11 @@ class InboxScreen(DeskScreen):
     @work(exclusive=True, group="claim")
     async def claim_quietly(self, task: TaskCard) -> None:
         """Claim what is being answered; if somebody was faster, that is told."""
-        if self._claimed == task.id:
+        if self._claimed == (task.id, task.version):
             return
-        self._claimed = task.id
+        self._claimed = (task.id, task.version)
         if await self.desk.ask(self.desk.client.claim(task.id, task.version)) is not None:
             self.read_anew(is_background=True)
-
-    _claimed = ""
 
     # --- sending ------------------------------------------------------------------------------------------
 
@@ -332,7 +330,7 @@ class InboxScreen(DeskScreen):
     def _sent(self, thread: Thread, words: str, sent: Sent) -> None:
         self._forget_words(thread.thread, words)
         self.desk.undoable.append(
-            Undoable("the answer", lambda: self._take_back(thread.thread, words, sent.text_id))
+            acts.Undoable("the answer", lambda: self._take_back(thread.thread, words, sent.text_id))
         )
         said = sent.said[:1].upper() + sent.said[1:]
         self.notify(f"{said.rstrip('.')}.  u: take it back", timeout=6)

@@ -126,16 +126,15 @@ class DoorScreen(Screen[None]):
                     self._value("name").strip().lower(), secret, self._value("code")
                 )
         except Refusal as refusal:
-            self._refused(refusal)
+            await self._refused(refusal)
         except Gone:
             self._say("The service did not answer. Try again in a moment.")
         else:
             await self._in(session)
 
-    def _refused(self, refusal: Refusal) -> None:
-        was_unlocking = self.desk.session is not None
-        if was_unlocking and refusal.problem.kind == "signed_out" and "ended" in refusal.problem.message:
-            self.desk.session = None
+    async def _refused(self, refusal: Refusal) -> None:
+        if self.desk.session is not None and refusal.problem.kind == "signed_out":
+            await self.desk.forget()
             self._arrange()
         self._say(say_problem(refusal.problem))
         self.query_one("#password", Input).value = ""

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from appliance.wire.session import Session
 from appliance.wire.today import Today
-from tui.keys import PLACES
+from tui.keys import PLACES, Place
 from tui.phrases import OfficeClock
 
 
@@ -79,30 +79,38 @@ class Places(Widget):
             self.place = place
 
     def render(self) -> Text:
-        """Draw it, tightly where the line is short."""
-        gap = "  " if self.size.width >= 110 else " "
-        return Text(gap, no_wrap=True).join([Text.assemble(*parts) for _, parts in self._labels()])
+        """Draw it: on a short line tightly, and with short names where even that does not fit."""
+        gap, labels = self._arranged()
+        line = Text(gap, no_wrap=True).join(
+            Text(label, "bold reverse" if name == self.here else "") for name, label in labels
+        )
+        line.no_wrap = True
+        return line
 
-    def _labels(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        wide = self.size.width >= 110
-        found = []
-        for place in PLACES:
-            is_here = place.name == self.here
-            number = self.counts.get(place.name, "")
-            label = f"{place.digit}{' ' if wide else ''}{place.title}{' ' + number if number else ''}"
-            found.append(
-                (place.name, [(f"[{label}]" if is_here else label, "bold reverse" if is_here else "")])
-            )
+    def _arranged(self) -> tuple[str, list[tuple[str, str]]]:
+        """Return what stands between two names, and each screen with its label."""
+        room = self.size.width
+        found: tuple[str, list[tuple[str, str]]] = ("", [])
+        for gap, space, is_short in (("  ", " ", False), (" ", "", False), (" ", "", True)):
+            found = gap, [(one.name, self._label(one, space, is_short=is_short)) for one in PLACES]
+            if sum(len(label) + len(gap) for _, label in found[1]) - len(gap) <= room:
+                break
         return found
+
+    def _label(self, place: Place, space: str, *, is_short: bool) -> str:
+        number = self.counts.get(place.name, "")
+        title = place.short or place.title if is_short else place.title
+        label = f"{place.digit}{space}{title}{' ' + number if number else ''}"
+        return f"[{label}]" if place.name == self.here else label
 
     def on_click(self, event: events.Click) -> None:
         """Find which name was clicked."""
-        at, gap = 1, 2 if self.size.width >= 110 else 1
-        for name, parts in self._labels():
-            length = sum(len(words) for words, _ in parts)
-            if at <= event.x < at + length:
+        gap, labels = self._arranged()
+        at = 1
+        for name, label in labels:
+            if at <= event.x < at + len(label):
                 self.post_message(self.Wanted(name))
-            at += length + gap
+            at += len(label) + len(gap)
 
 
 class Notice(Static):
