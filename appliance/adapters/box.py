@@ -120,8 +120,9 @@ def _systemctl(*words: str) -> list[dict[str, str]]:
 
 
 def _units() -> Iterator[tuple[str, str]]:
+    """Yield units and how they are. One that is being started again and again counts as failed."""
     for one in _systemctl("list-units", "--all"):
-        yield one["unit"], one["active"]
+        yield one["unit"], "failed" if one["sub"].startswith("auto-restart") else one["active"]
 
 
 def _enabled() -> Iterator[str]:

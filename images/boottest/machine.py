@@ -52,7 +52,7 @@ exec qemu-system-x86_64 -name recallbox -machine q35,smm=on,accel="$2" -cpu "$4"
     -drive if=pflash,unit=1,format=raw,file=vars.fd \
     -drive if=virtio,format=raw,file=disk.raw,cache=writeback,discard=unmap \
     -smbios "type=1,manufacturer=RecallBox,product=Boot test,serial=$6,uuid=$6" \
-    -device virtio-rng-pci $tpm \
+    -device virtio-rng-pci -device qemu-xhci -device usb-kbd $tpm \
     -netdev user,id=lan,restrict=on,net=10.20.0.0/24,host=10.20.0.1 \
     -device virtio-net-pci,netdev=lan,romfile= \
     -display none -monitor none -serial stdio $second
