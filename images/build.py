@@ -132,9 +132,11 @@ def _run_mkosi(workshop: Workshop, image: Image, part: Path, profile: str) -> No
     with log.open("w") as out:
         run = subprocess.run(
             workshop.enter(*command, network=True, keys=image.keys.folder),
+            stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
             check=False,
+            start_new_session=True,  # mkosi wants to be in the foreground of a terminal, if it has one
         )
     if run.returncode:
         last = "\n".join(log.read_text(errors="replace").splitlines()[-25:])

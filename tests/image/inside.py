@@ -93,6 +93,7 @@ def _connect_all(cases: dict[int, dict[str, Any]]) -> dict[int, bool]:
 
 # --- the proxy -------------------------------------------------------------------------------------------
 
+CALLS: list[str] = []
 NAME_SERVER, VENDOR, INSIDE = "10.20.0.1", "203.0.113.10", "10.20.0.5"
 
 
@@ -115,6 +116,7 @@ def greet(context: ssl.SSLContext, address: str) -> None:
     door = socket.create_server((address, 443))
     while True:
         caller, _address = door.accept()
+        CALLS.append(address)
         try:
             with context.wrap_socket(caller, server_side=True) as inner:
                 inner.recv(16)
@@ -124,27 +126,29 @@ def greet(context: ssl.SSLContext, address: str) -> None:
 
 
 def ask(case: dict[str, str]) -> str:
-    """Go through the proxy to a target, saying a name; return the proxy's refusal or what the vendor said."""
+    """Go through the proxy to a target, saying a name; return `refused` or what the vendor said.
+
+    The proxy refuses with a status, or by cutting the tunnel once it has seen which name the client says.
+    """
     with socket.create_connection(("127.0.0.1", 3128), timeout=10) as one:
         if case.get("plain"):
             one.sendall(f"GET http://{case['target']}/ HTTP/1.1\r\nHost: {case['target']}\r\n\r\n".encode())
-            return one.recv(4096).split(b"\r\n")[0].decode().split(" ", 1)[1][:3]
+            return "refused" if b" 403 " in one.recv(4096).split(b"\r\n")[0] else "passed"
         one.sendall(f"CONNECT {case['target']} HTTP/1.1\r\nHost: {case['target']}\r\n\r\n".encode())
-        status = one.recv(4096).split(b"\r\n")[0].decode().split()[1]
-        if status != "200":
-            return status
+        if b" 200 " not in one.recv(4096).split(b"\r\n")[0]:
+            return "refused"
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         try:
             with context.wrap_socket(one, server_hostname=case["sni"] or None) as inner:
                 inner.sendall(b"hello")
-                return inner.recv(16).decode() or "closed"
+                return inner.recv(16).decode() or "refused"
         except OSError:
-            return "closed"
+            return "refused"
 
 
-def try_proxy(order: dict[str, Any]) -> list[str]:
-    """Given the site's part of the configuration and cases, return what came of each."""
+def try_proxy(order: dict[str, Any]) -> dict[str, list[str]]:
+    """Given the site's part of the configuration and cases, return what came of each, and who was called."""
     sh("ip", "link", "set", "lo", "up")
     for address in (NAME_SERVER, VENDOR, INSIDE):
         sh("ip", "address", "add", f"{address}/32", "dev", "lo")
@@ -178,7 +182,7 @@ def try_proxy(order: dict[str, Any]) -> list[str]:
     _wait_for_proxy(squid)
     answers = [ask(case) for case in order["cases"]]
     squid.kill()
-    return answers
+    return {"answers": answers, "calls": CALLS}
 
 
 def _wait_for_proxy(squid: subprocess.Popen[bytes]) -> None:

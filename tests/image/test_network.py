@@ -89,18 +89,18 @@ def test_proxy_passes_listed_hosts_and_nothing_else(
     cases = [
         ({"target": "api.twilio.com:443", "sni": "api.twilio.com"}, "vendor"),
         ({"target": "archive.storage.example:443", "sni": "archive.storage.example"}, "vendor"),
-        ({"target": "api.twilio.com:443", "sni": "lookups.twilio.com"}, "closed"),
-        ({"target": "api.twilio.com:443", "sni": "evil.example"}, "closed"),
+        ({"target": "api.twilio.com:443", "sni": "lookups.twilio.com"}, "refused"),
+        ({"target": "api.twilio.com:443", "sni": "evil.example"}, "refused"),
         (
             {"target": "api.twilio.com:443", "sni": ""},
             "vendor",
         ),  # it still goes where the proxy's own lookup says
-        ({"target": "api.anthropic.com:443", "sni": "api.anthropic.com"}, "403"),
-        ({"target": "deep.api.twilio.com:443", "sni": "api.twilio.com"}, "403"),
-        ({"target": "203.0.113.10:443", "sni": "api.twilio.com"}, "403"),
-        ({"target": "api.twilio.com:80", "sni": "api.twilio.com"}, "403"),
-        ({"target": "api.twilio.com:8443", "sni": "api.twilio.com"}, "403"),
-        ({"target": "api.twilio.com", "plain": "yes"}, "403"),
+        ({"target": "api.anthropic.com:443", "sni": "api.anthropic.com"}, "refused"),
+        ({"target": "deep.api.twilio.com:443", "sni": "api.twilio.com"}, "refused"),
+        ({"target": "203.0.113.10:443", "sni": "api.twilio.com"}, "refused"),
+        ({"target": "api.twilio.com:80", "sni": "api.twilio.com"}, "refused"),
+        ({"target": "api.twilio.com:8443", "sni": "api.twilio.com"}, "refused"),
+        ({"target": "api.twilio.com", "plain": "yes"}, "refused"),
     ]
     order = {
         "site": render_proxy(table, place),
@@ -108,7 +108,9 @@ def test_proxy_passes_listed_hosts_and_nothing_else(
         "cases": [case for case, _ in cases],
     }
 
-    assert [wanted for _, wanted in cases] == _inside(workshop, "proxy", order)
+    told = _inside(workshop, "proxy", order)
+    assert [wanted for _, wanted in cases] == told["answers"]
+    assert ["203.0.113.10"] * 3 == told["calls"]
 
 
 def test_proxy_does_not_follow_a_listed_name_inside(
@@ -121,7 +123,7 @@ def test_proxy_does_not_follow_a_listed_name_inside(
         "cases": [{"target": "inside.vendor.example:443", "sni": "inside.vendor.example"}],
     }
 
-    assert ["closed"] == _inside(workshop, "proxy", order)
+    assert {"answers": ["refused"], "calls": []} == _inside(workshop, "proxy", order)
 
 
 @pytest.mark.parametrize("enrolled", [True, False])
