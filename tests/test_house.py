@@ -183,7 +183,10 @@ def test_workflow_loads_no_vendor_library() -> None:
 
 
 def test_only_the_demo_loads_the_simulated_world() -> None:
-    demo = {f"appliance/cli/{name}.py" for name in ("demo", "demo_desk", "simulate", "stage", "front_desk", "long_run")}
+    demo = {
+        f"appliance/cli/{name}.py"
+        for name in ("demo", "demo_desk", "simulate", "stage", "front_desk", "long_run")
+    }
     verbs = [_module(name) for name in _python("appliance/cli/") if name not in demo]
 
     loaded = _loaded_by(["appliance.__main__", "appliance.bootstrap", *verbs])

@@ -35,7 +35,8 @@ cd "/cache/machines/$1"
 if [ ! -e tpm ]; then
     mkdir -m 700 tpm
     # One bank: the firmware hashes the whole UKI once for each, and an emulated processor is slow at it.
-    swtpm_setup --tpm2 --pcr-banks sha256 --tpmstate "$PWD/tpm" --runas root >setup.log 2>&1 || { cat setup.log; exit 1; }
+    swtpm_setup --tpm2 --pcr-banks sha256 --tpmstate "$PWD/tpm" --runas root >setup.log 2>&1 \
+        || { cat setup.log; exit 1; }
 fi
 [ -e vars.fd ] || cp /usr/share/OVMF/OVMF_VARS_4M.fd vars.fd
 if [ "$3" = tpm ]; then
