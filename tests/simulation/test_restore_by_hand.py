@@ -76,8 +76,8 @@ def test_a_destroyed_box_comes_back_by_its_commands(tmp_path: Path) -> None:
     world = World(1, DAY, 120)
     world.carrier.faults = SwallowedAnswers()
     world.advance(at_local(world, DAY, 1, 31))
+    passing = Time(world, Hands(tmp_path / "clock"))
     with world.addresses() as urls, start_maker() as maker:
-        passing = Time(world, Hands(tmp_path / "clock"))
         passing.start()
         try:
             _play(Bench(world, urls, tmp_path, passing, maker))
@@ -126,10 +126,10 @@ def _first_box(bench: Bench) -> Path:
     assert 0 == life.end(signal.SIGTERM)
     bench.passing.speed = 1.0
     bench.type("backup", "now", "--tag", "nightly")
-    bench.pass_over(bench.at(8, 58))
-    bench.passing.speed = 2 * SPEED
+    bench.pass_over(bench.at(9, 59))
+    bench.passing.speed = SPEED
     life = bench.life("run")
-    bench.live_until(life, bench.at(10, 15))
+    bench.live_until(life, bench.at(10, 10))
     bench.passing.speed = 1.0
     assert -signal.SIGKILL == life.end(signal.SIGKILL)
     return words
@@ -161,9 +161,9 @@ def _second_box(bench: Bench, words: Path) -> Settings:
     assert sent == len(bench.world.carrier.accepted), "nothing leaves before a person has looked"
 
     bench.type("resume", "--by", "Dr. Chen")
-    bench.passing.speed = 2 * SPEED
+    bench.passing.speed = SPEED
     life = bench.life("run")
-    bench.live_until(life, bench.at(15))
+    bench.live_until(life, bench.at(13, 45))
     bench.passing.speed = 1.0
     assert 0 == life.end(signal.SIGTERM)
     return settings
