@@ -48,8 +48,8 @@ from tests.simulation.crash_day import ROOT
 from tests.simulation.stage_world import DAY, KEPT, SwallowedAnswers, give_away_slots
 
 SPEED = 60.0
-_BOOT_SPEED = _BUSY_SPEED = 4.0
-_ANSWERS_FOR = 0.25
+_BOOT_SPEED, _BUSY_SPEED = 4.0, 1.0
+_ANSWERS_FOR = 0.4
 _BEAT = 0.02
 _STARTS_LONG = 90.0
 _RUNS, _NIGHT_IS_OVER = "state=running", "job=nightly result=ok"
