@@ -34,8 +34,10 @@ from appliance.adapters.pms.open_dental import OpenDentalOptions, OpenDentalPms
 from appliance.adapters.pms.open_dental_http import open_dental_client
 from appliance.adapters.restic import Kept, Place, Restic
 from appliance.adapters.sms.ringcentral import RingCentral
-from appliance.adapters.sms.ringcentral_door import RingCentralOptions, ringcentral_client
-from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions, twilio_client
+from appliance.adapters.sms.ringcentral_door import RingCentralOptions
+from appliance.adapters.sms.tigerconnect import TigerConnect, TigerConnectOptions
+from appliance.adapters.sms.twilio import Twilio, TwilioDeactivations, TwilioLookup, TwilioOptions
+from appliance.adapters.sms.vendor_http import carrier_client
 from appliance.adapters.store.database import KEY_BYTES, Database
 from appliance.adapters.store.mark import Mark
 from appliance.adapters.store.store import SqlCipherStore
@@ -50,7 +52,7 @@ from appliance.ports.alerts import Alerts
 from appliance.ports.archive import Archive
 from appliance.ports.model import Model
 from appliance.ports.pms import Pms
-from appliance.ports.sms import NumberCheck, SmsGateway
+from appliance.ports.sms import DeactivationLists, NumberCheck, SmsGateway
 from appliance.ports.time import Clock, Entropy
 from appliance.scheduler import DailyAt, Every, Job, Work, next_fire
 from appliance.settings import Settings
@@ -72,6 +74,7 @@ from appliance.workflow.keys import note_secrets
 from appliance.workflow.pull import Progress, pull
 from appliance.workflow.retention import purge_expired
 from appliance.workflow.rules_in_force import note_rules
+from appliance.workflow.scrub import fetch_deactivated
 from appliance.workflow.sending import recover, send_due
 from appliance.workflow.soundness import check_database, demand_sound
 from appliance.workflow.standstill import demand_time, stands_still
@@ -85,8 +88,11 @@ if TYPE_CHECKING:
 
 TWILIO_URL = "https://api.twilio.com"
 RINGCENTRAL_URL = "https://platform.ringcentral.com"
+TIGERCONNECT_URL = "https://api.tigertext.me"
 
-OPT_OUT_WORDS: Mapping[str, frozenset[str]] = {one.name: one.opt_out_words for one in (Twilio, RingCentral)}
+OPT_OUT_WORDS: Mapping[str, frozenset[str]] = {
+    one.name: one.opt_out_words for one in (Twilio, RingCentral, TigerConnect)
+}
 """At which words each carrier blocks a phone by itself."""
 
 Port = TypeVar("Port")
@@ -202,6 +208,8 @@ class Site:
         if self.box.archive is not None:
             yield Job("archive", at(3, 45), lambda: archive_due(self.box), retry=soon, too_long=long)
         yield Job("integrity", at(5, 0), lambda: check_database(self.box), too_long=long)
+        if self.box.deactivations is not None:
+            yield Job("deactivations", at(5, 30), lambda: fetch_deactivated(self.box), retry=soon)
         yield Job("watchdog", at(6, 0), lambda: look_back(self.box))
         secrets = SecretFolder(self.settings.secrets.folder)
         yield Job("keys", at(6, 15), lambda: note_secrets(self.box, read_secrets(self.settings, secrets)))
@@ -280,6 +288,7 @@ def open_site(settings: Settings, outside: Outside | None = None, *, site_file: 
         store=store,
         pms=pms(),
         sms=watched(gateway, "sms", out.boundary),
+        deactivations=_deactivations(settings, secrets, out, connections),
         numbers=watched(_numbers(settings, secrets, out, connections), "numbers", out.boundary),
         clock=out.clock,
         entropy=out.entropy,
@@ -541,16 +550,19 @@ def _twilio(
         number=settings.sms.number,
         api_url=(settings.sms.url if is_carrier else "") or TWILIO_URL,
         lookup_url=settings.sms.lookup_url,
+        deactivations_url=settings.sms.deactivations_url,
         confirms_opt_out=settings.sms.confirms_opt_out,
     )
     transport = out.sms_transport if is_carrier else out.lookup_transport
-    client = twilio_client(proxy=settings.sms.proxy or None, transport=transport)
+    client = carrier_client(proxy=settings.sms.proxy or None, transport=transport)
     return connections.enter_context(client), options
 
 
 def _sms(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> SmsGateway:
     if settings.sms.carrier == "twilio":
-        return Twilio(*_twilio(settings, secrets, out, connections))
+        return Twilio(*_twilio(settings, secrets, out, connections), out.clock)
+    if settings.sms.carrier == "tigerconnect":
+        return _tigerconnect(settings, secrets, out, connections)
     options = RingCentralOptions(
         client_id=settings.sms.client_id,
         client_secret=secrets.read("ringcentral_client_secret"),
@@ -560,12 +572,36 @@ def _sms(settings: Settings, secrets: SecretFolder, out: Outside, connections: E
         high_volume=settings.sms.high_volume,
         confirms_opt_out=settings.sms.confirms_opt_out,
     )
-    client = ringcentral_client(proxy=settings.sms.proxy or None, transport=out.sms_transport)
+    client = carrier_client(proxy=settings.sms.proxy or None, transport=out.sms_transport)
     return RingCentral(connections.enter_context(client), options, out.clock)
+
+
+def _tigerconnect(
+    settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack
+) -> TigerConnect:
+    options = TigerConnectOptions(
+        key=settings.sms.client_id,
+        secret=secrets.read("tigerconnect_secret"),
+        number=settings.sms.number,
+        api_url=settings.sms.url or TIGERCONNECT_URL,
+        organization=settings.sms.organization,
+    )
+    client = carrier_client(proxy=settings.sms.proxy or None, transport=out.sms_transport)
+    return TigerConnect(connections.enter_context(client), options, out.clock)
 
 
 def _numbers(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> NumberCheck:
     return TwilioLookup(*_twilio(settings, secrets, out, connections))
+
+
+def _deactivations(
+    settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack
+) -> DeactivationLists | None:
+    hosts = settings.sms.deactivation_hosts
+    if not hosts:
+        return None
+    lists = TwilioDeactivations(*_twilio(settings, secrets, out, connections), hosts)
+    return watched(lists, "deactivations", out.boundary)
 
 
 def _alerts(settings: Settings, secrets: SecretFolder, out: Outside, connections: ExitStack) -> Alerts | None:
@@ -689,12 +725,16 @@ def secret_names(settings: Settings | None = None) -> Mapping[str, str]:
         "pms_developer_key": "Open Dental developer key",
         "pms_customer_key": "Open Dental customer key of this office",
         "sms_key_secret": "secret of Twilio's API key",
-        **(_RINGCENTRAL_SECRETS if settings is not None and settings.sms.carrier == "ringcentral" else {}),
+        **(_CARRIER_SECRETS.get(settings.sms.carrier, {}) if settings is not None else {}),
         **({"model_api_key": "key of the model's API"} if settings and settings.uses_model() else {}),
     }
 
 
-_RINGCENTRAL_SECRETS = {
-    "ringcentral_client_secret": "client secret of the application at RingCentral",
-    "ringcentral_jwt": "JWT credential of the user whose number texts",
+_CARRIER_SECRETS: Mapping[str, Mapping[str, str]] = {
+    "ringcentral": {
+        "ringcentral_client_secret": "client secret of the application at RingCentral",
+        "ringcentral_jwt": "JWT credential of the user whose number texts",
+    },
+    "tigerconnect": {"tigerconnect_secret": "secret of the API key at TigerConnect"},
 }
+"""Beside Twilio's, whose look-up every site uses."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
 from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,7 +18,6 @@ import msgspec
 
 from appliance.domain.agreements import CHAIN, FEATURES, NONE, Agreements, ServiceRecord
 from appliance.domain.agreements import Agreement as SignedAgreement
-from appliance.domain.bounds import TERMS, say_value
 from appliance.domain.calendar import zone
 from appliance.domain.checkpoint import COSIGNATURE, LogKey, parse_key
 from appliance.domain.model_use import Call, Step
@@ -119,9 +117,26 @@ class SmsSettings(msgspec.Struct, frozen=True):
     key_sid: Annotated[str, _doc("Twilio API key SID.")]
     number: Annotated[str, _phone("The practice's texting number, E.164.")]
     carrier: Annotated[
-        str, _doc("Carrier.", '"twilio" or "ringcentral"', pattern="^(twilio|ringcentral)$")
+        str,
+        _doc(
+            "Carrier.",
+            '"twilio", "ringcentral" or "tigerconnect"',
+            pattern="^(twilio|ringcentral|tigerconnect)$",
+        ),
     ] = "twilio"
-    client_id: Annotated[str, _doc("RingCentral: client id of the application.")] = ""
+    client_id: Annotated[
+        str, _doc("RingCentral: client id of the application. TigerConnect: the API key.")
+    ] = ""
+    organization: Annotated[str, _doc("TigerConnect: token of the office's organization, if it has one.")] = (
+        ""
+    )
+    unverified: Annotated[
+        bool,
+        _doc(
+            "TigerConnect: accept that the adapter was never tried against the vendor's live system; true is"
+            " needed."
+        ),
+    ] = False
     high_volume: Annotated[
         bool, _doc("RingCentral: the number is one for high-volume SMS (feature A2PSmsSender).")
     ] = False
@@ -148,6 +163,17 @@ class SmsSettings(msgspec.Struct, frozen=True):
     ] = 2000
     url: Annotated[str, _doc("Base URL of the carrier's API; empty: the carrier's own.")] = ""
     lookup_url: Annotated[str, _doc("Base URL of the number look-up.")] = "https://lookups.twilio.com"
+    deactivations_url: Annotated[str, _doc("Base URL of Twilio's lists of numbers out of use.")] = (
+        "https://messaging.twilio.com"
+    )
+    deactivation_hosts: Annotated[
+        tuple[str, ...],
+        _doc(
+            "Hosts from which those lists may be fetched every night; empty: they are not. The proxy has to"
+            " let them through as well.",
+            'a list of hosts such as ["files.example"]',
+        ),
+    ] = ()
     confirms_opt_out: Annotated[bool, _doc("Whether the carrier itself answers STOP.")] = True
     proxy: Annotated[str, _doc("Local proxy through which the carrier is reached.")] = ""
     segment_price_cents: Annotated[
@@ -475,6 +501,7 @@ USUAL_RATES = {
     ("twilio", False): 2 / 3,
     ("ringcentral", False): 0.5,
     ("ringcentral", True): 0.25,
+    ("tigerconnect", False): 0.5,
 }
 """Texts a second by carrier and whether the number is for high volume, where the site names none: inside
 every 10DLC class and RingCentral's requests a minute; a batch takes two (facts/messaging.md 1 and 5)."""
@@ -545,7 +572,7 @@ def _build(kind: type[msgspec.Struct], data: Any, path: KeyPath) -> tuple[msgspe
 
 
 def _value(hint: Any, value: Any, path: KeyPath) -> tuple[Any, list[Fault]]:
-    kind, _ = _unwrap(hint)
+    kind, _ = unwrap(hint)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return _build(kind, value, path)
     entry = get_args(kind)[1] if get_origin(kind) is dict else None
@@ -579,7 +606,7 @@ def _terms(hint: Any) -> tuple[str, Callable[[Any], bool] | None]:
 
 
 def _about(hint: Any) -> str:
-    kind, about = _unwrap(hint)
+    kind, about = unwrap(hint)
     return about or (kind.__doc__ or "").strip()
 
 
@@ -610,7 +637,8 @@ def _cross_check(data: Mapping[str, Any]) -> Iterator[Fault]:
     sms = _table(data, "sms")
     if sms.get("carrier") == "ringcentral" and not sms.get("client_id"):
         yield Fault(("sms", "client_id"), "is missing: client id of the application at RingCentral")
-    if sms.get("carrier", "twilio") == "twilio" and sms.get("high_volume"):
+    yield from _check_unverified(sms)
+    if sms.get("carrier", "twilio") != "ringcentral" and sms.get("high_volume"):
         yield Fault(("sms", "high_volume"), "is RingCentral's: leave it out, or set carrier")
     if data.get("policy") and data.get("policy_file"):
         yield Fault(("policy",), "must not stand beside policy_file: the policy is in one place, not in two")
@@ -624,59 +652,29 @@ def _check_calls(calls: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(("model", "calls", name), f"must be one of {', '.join(Step)}")
 
 
+def _check_unverified(sms: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield why a carrier that was never tried live cannot be used yet, or why nothing has to be accepted."""
+    if sms.get("carrier") != "tigerconnect":
+        if sms.get("unverified"):
+            yield Fault(("sms", "unverified"), "is TigerConnect's: leave it out, or set carrier")
+        return
+    if not sms.get("client_id"):
+        yield Fault(("sms", "client_id"), "is missing: API key of the account at TigerConnect")
+    if sms.get("unverified") is not True:
+        yield Fault(
+            ("sms", "unverified"),
+            "must be true with TigerConnect: its adapter is unverified against a live system; try it with"
+            " your own staff's phones first (`recallbox rollout`), or choose another carrier",
+        )
+
+
 def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = data.get(key)
     return value if isinstance(value, dict) else {}
 
 
-# --- documentation ---------------------------------------------------------------------------------------
-
-_BY_NAME: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
-    "agreements": ("VENDOR", AgreementSettings),
-    "services": ("SERVICE", ServiceSettings),
-    "alerts": ("POST", AlertSettings),
-}
-
-
-def describe_settings() -> Iterator[tuple[str, str, str, str]]:
-    """Yield every setting as (key, type, default, explanation), those without a section first."""
-    hints = get_type_hints(Settings, include_extras=True)
-    for info in msgspec.structs.fields(Settings):
-        kind, about = _unwrap(hints[info.name])
-        if kind is str:
-            yield info.name, "str", repr(info.default), about
-    for name, hint in hints.items():
-        kind, about = _unwrap(hint)
-        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-            yield f"[{name}]", "", "", (kind.__doc__ or "").strip()
-            yield from _describe_struct(name, kind)
-        elif name in _BY_NAME:
-            entry, struct = _BY_NAME[name]
-            yield f"[{name}.{entry}]", "", "", about
-            yield from _describe_struct(f"{name}.{entry}", struct)
-        elif name == "policy":
-            yield f"[{name}]", "", "", about
-            yield from _describe_policy(name)
-
-
-def _describe_policy(section: str) -> Iterator[tuple[str, str, str, str]]:
-    defaults = Policy()
-    for one in fields(Policy):
-        term = TERMS[one.name]
-        bounds = "; ".join(f"{bound.text} ({bound.source})" for bound in term.bounds)
-        about = f"{term.meaning} Bound: {bounds}." if bounds else term.meaning
-        yield f"{section}.{one.name}", "", say_value(getattr(defaults, one.name)), about
-
-
-def _describe_struct(section: str, kind: type[msgspec.Struct]) -> Iterator[tuple[str, str, str, str]]:
-    hints = get_type_hints(kind, include_extras=True)
-    for info in msgspec.structs.fields(kind):
-        of, about = _unwrap(hints[info.name])
-        default = "required" if info.required else repr(info.default)
-        yield f"{section}.{info.name}", getattr(of, "__name__", str(of)), default, about
-
-
-def _unwrap(hint: Any) -> tuple[Any, str]:
+def unwrap(hint: Any) -> tuple[Any, str]:
+    """Given an annotated type, return the type itself and the explanation that comes with it."""
     if get_origin(hint) is Annotated:
         kind, *extras = get_args(hint)
         about = next((one.description for one in extras if isinstance(one, msgspec.Meta)), "")

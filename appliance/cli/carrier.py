@@ -52,6 +52,11 @@ def status(site: Path, as_json_flag: bool) -> None:
 def registration(site: Path, as_json_flag: bool, out: Path | None) -> None:
     """Print what the 10DLC registration asks for, from the wordings in force: samples, opt-in, HELP, STOP."""
     settings = read_settings(site)
+    if settings.sms.carrier == "tigerconnect":
+        raise Refused(
+            "with TigerConnect there is nothing to register: patients are written to from numbers of its own",
+            remedy="ask your contact there how these are registered",
+        )
     office = settings.practice
     form = write_registration(
         Practice(office.name, office.phone, office.zone, office.state, office.parking),

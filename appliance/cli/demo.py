@@ -24,7 +24,7 @@ from appliance.cli.stage import DayReport, at_local, build_site, enter, play, re
 from appliance.errors import Misconfigured
 from appliance.ports.records import BookingState, MessageState
 from appliance.simulation.promises import Violation
-from appliance.simulation.world import World
+from appliance.simulation.world import CARRIERS, World
 
 _FEED_LINES = 14
 _REFRESH_EVERY = 40
@@ -53,7 +53,7 @@ _REFRESH_EVERY = 40
     "--carrier",
     default="twilio",
     show_default=True,
-    type=click.Choice(["twilio", "ringcentral", "ringcentral_high_volume"]),
+    type=click.Choice(CARRIERS),
     help="The simulated SMS carrier.",
 )
 @click.option(

@@ -37,7 +37,6 @@ from appliance.simulation.promises import PROMISES, Violation
 from appliance.simulation.watch import Watch
 from appliance.simulation.world import World
 
-_ADDRESSES = {"pms": "http://pms.test", "carrier": "http://carrier.test"}
 # Promise `fresh`: one live look at most a minute old; the call that sends may take some seconds more.
 _LOOKED_WITHIN = timedelta(seconds=90)
 _RESTART_SECONDS = (2, 90)
@@ -62,6 +61,7 @@ class RunOptions:
     start_on: date
     plan: FaultPlan
     schedule: tuple[Injection, ...] | None = None
+    carrier: str = "twilio"
     until: int = 0
     """Stop after this many steps; 0 for the whole run."""
     stop_at: datetime | None = None
@@ -123,7 +123,9 @@ class LongRun:
         used = resource.getrusage(resource.RUSAGE_SELF)
         self._used_before = used.ru_utime + used.ru_stime
         self.report = RunReport(options.seed, options.patients, str(options.start_on))
-        self.world = World(options.seed, options.start_on, options.patients, turns_over=True)
+        self.world = World(
+            options.seed, options.start_on, options.patients, carrier=options.carrier, turns_over=True
+        )
         self.zone = ZoneInfo(self.world.clinic.practice.zone)
         self._start = self._local(options.start_on, time(1, 15))
         self._end = self._local(options.start_on + timedelta(days=options.days), time(1, 15))
@@ -138,15 +140,14 @@ class LongRun:
         self._boundaries: Counter[str] = Counter()
         self._crashed_at: Counter[str] = Counter()
         self._shown: dict[str, Text] = {}
-        self.world.twilio.on_hand = self._show
+        self.world.carrier.on_hand = self._show
         self._off_for: timedelta | None = None
         self._years_off = self._dawned = False
         self._alarm = 0
         """Goes up whenever something happens to the box that it cannot see coming."""
         self._next_dawn = self._local(options.start_on, time(0, 30)) + timedelta(days=1)
-        self._settings = build_site(
-            self.world, {"pms": "http://pms.test", "carrier": "http://carrier.test"}, folder
-        )
+        urls = {name: f"http://{name}.test" for name in self.world.handlers}
+        self._settings = build_site(self.world, urls, folder)
         self._outside = self._make_outside()
         self._site = self._open()
         self._recorder, self._rota = self._make_rota()
@@ -205,7 +206,7 @@ class LongRun:
             self.watch.look()
 
     def _news(self) -> tuple[int, int, int]:
-        carrier = self.world.twilio
+        carrier = self.world.carrier
         return len(carrier.inbound), carrier.settled, self._alarm
 
     def _tell_rota(self, before: tuple[int, int, int]) -> None:
@@ -253,6 +254,7 @@ class LongRun:
             pause=lambda _: None,
             pms_transport=transports["pms"],
             sms_transport=transports["carrier"],
+            lookup_transport=transports.get("lookup"),
         )
 
     def _open(self) -> Site:

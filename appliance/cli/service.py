@@ -29,7 +29,8 @@ from appliance.domain.health import Check
 from appliance.domain.templates import APPROVAL
 from appliance.errors import RESTORE, Misconfigured, RecallBoxError, Transient
 from appliance.scheduler import LiveScheduler, Recorder
-from appliance.settings import Settings, describe_settings, read_settings
+from appliance.settings import Settings, read_settings
+from appliance.settings_help import describe_settings
 from appliance.workflow.autonomy import describe_autonomy, mode_of
 from appliance.workflow.box import MODEL_VENDOR
 from appliance.workflow.checkpoints import Witnessed, describe_standing

@@ -24,6 +24,7 @@ from appliance.cli import as_json, json_option
 from appliance.cli.long_run import LongRun, RunOptions, RunReport
 from appliance.errors import Misconfigured
 from appliance.simulation.faults import BadPlan, FaultPlan, Injection, read_schedule, write_schedule
+from appliance.simulation.world import CARRIERS
 
 _IN_MEMORY = "/dev/shm"  # noqa: S108 - a folder of our own is made in it
 _TELL_EVERY = timedelta(seconds=2)
@@ -61,6 +62,13 @@ _START_ON = "2027-06-01"
     show_default=True,
     help="The first day.",
 )
+@click.option(
+    "--carrier",
+    type=click.Choice(CARRIERS),
+    default=CARRIERS[0],
+    show_default=True,
+    help="The simulated SMS carrier.",
+)
 @click.option("--until", default=0, metavar="STEP", help="Stop after so many steps.")
 @click.option(
     "--schedule",
@@ -87,6 +95,7 @@ def simulate(
     patients: int,
     faults: str,
     start: datetime,
+    carrier: str,
     until: int,
     schedule: Path | None,
     shrink: bool,
@@ -101,7 +110,7 @@ def simulate(
     """  # fmt: skip
     logging.getLogger("recallbox").setLevel(logging.CRITICAL)  # every fault would be a line
     planned = None if schedule is None else tuple(_read_schedule(schedule))
-    options = RunOptions(seed, days, patients, start.date(), read_plan(faults), planned, until)
+    options = RunOptions(seed, days, patients, start.date(), read_plan(faults), planned, carrier, until)
     run, report = play_run(options, _Teller())
     if run.watch.found:
         found = run.faults.injected
@@ -213,7 +222,8 @@ def _halve(left: list[Injection], breaks: Callable[[Sequence[Injection]], bool])
 def replay_command(options: RunOptions, faults: str, path: Path | None) -> str:
     """Return the command that plays a run again."""
     words = ["recallbox", "simulate", "--seed", str(options.seed), "--days", str(options.days), "--patients",
-             str(options.patients), "--from", str(options.start_on), "--faults", faults]  # fmt: skip
+             str(options.patients), "--from", str(options.start_on), "--carrier", options.carrier,
+             "--faults", faults]  # fmt: skip
     return shlex.join([*words, *(["--schedule", str(path)] if path else [])])
 
 

@@ -56,6 +56,7 @@ account_sid = "{account}"
 key_sid = "{key}"
 client_id = "{client}"
 high_volume = {high_volume}
+unverified = {unverified}
 number = "{number}"
 url = "{carrier}"
 lookup_url = "{lookup}"
@@ -85,6 +86,13 @@ document_sha256 = "{document}"
 features = ["sms", "lookup"]
 
 [agreements.ringcentral]
+scope = "Text messages."
+signed = {signed}
+expires = {expires}
+document_sha256 = "{document}"
+features = ["sms"]
+
+[agreements.tigerconnect]
 scope = "Text messages."
 signed = {signed}
 expires = {expires}
@@ -150,6 +158,7 @@ def build_site(world: World, urls: dict[str, str], folder: Path) -> Settings:
         ("sms_key_secret", world.twilio.api_secret),
         ("ringcentral_client_secret", world.ringcentral.gate.client_secret),
         ("ringcentral_jwt", world.ringcentral.gate.jwt),
+        ("tigerconnect_secret", world.tigerconnect.secret),
     ):
         (secrets / name).write_text(value + "\n")
     path = folder / "site.toml"
@@ -158,11 +167,14 @@ def build_site(world: World, urls: dict[str, str], folder: Path) -> Settings:
             practice=world.clinic.practice,
             pms=urls["pms"],
             carrier=urls["carrier"],
-            vendor="twilio" if world.carrier is world.twilio else "ringcentral",
+            vendor=world.vendor,
+            unverified=str(world.vendor == "tigerconnect").lower(),
             lookup=urls.get("lookup", urls["carrier"]),
             account=world.twilio.account_sid,
             key=world.twilio.api_key,
-            client=world.ringcentral.gate.client_id,
+            client=world.tigerconnect.key
+            if world.vendor == "tigerconnect"
+            else world.ringcentral.gate.client_id,
             high_volume=str(world.ringcentral.high_volume).lower(),
             number=world.carrier.number,
             confirms=str(world.carrier.confirms_stop).lower(),

@@ -44,6 +44,7 @@ CHAIN: tuple[Link, ...] = (
     Link("anthropic", "anthropic", "model", "the model that drafts and understands", ("prompt",), False),
     Link("twilio", "twilio", "sms", "the SMS carrier", ("mobile", "body")),
     Link("ringcentral", "ringcentral", "sms", "the SMS carrier", ("mobile", "body")),
+    Link("tigerconnect", "tigerconnect", "sms", "the SMS carrier", ("mobile", "body")),
     Link("twilio_lookup", "twilio", "lookup", "the check of what a number is", ("mobile",)),
     Link("slack", "slack", "alerts", "alerts to the office's people", (), False, never_phi=True),
 )

@@ -154,7 +154,7 @@ def _entities(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     details = [_detail(name, row[name]) for name in ("seq", *_HASHES) if row.get(name)]
     details += [_detail("fields_left", ",".join(row["fields_left"]))] if row.get("fields_left") else []
     details += [
-        _detail(name, value) for name, value in row.get("detail", {}).items() if value not in (None, "")
+        _detail(name, value) for name, value in row.get("detail", {}).items() if value not in (None, "", [])
     ]
     yield {
         "what": {"identifier": {"system": f"{OWN}object", "value": row.get("object") or f"row:{row['seq']}"}},

@@ -78,6 +78,8 @@ class Message:
     """What the carrier said of our side when it did not arrive: a `ports.sms.Trouble`."""
     is_redacted: bool = False
     """Whether the carrier was told to forget its words."""
+    kept_at_carrier: str = ""
+    """The code with which the carrier refused for good to forget them."""
 
 
 def once_key(phone: str, occasion: str, touch: int, channel: Channel) -> str:
@@ -201,6 +203,8 @@ class InboundText:
     situation: Situation | None = None
     is_redacted: bool = False
     """Whether the carrier was told to forget its words."""
+    kept_at_carrier: str = ""
+    """The code with which the carrier refused for good to forget them."""
 
 
 @dataclass(frozen=True, slots=True)

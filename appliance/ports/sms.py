@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -152,6 +152,9 @@ class SmsGateway(Protocol):
         never found again by `find_sent`.
         """
 
+    def clock_lead(self) -> timedelta | None:
+        """Return how far our clock is ahead of the carrier's, as its answers tell; None before any did."""
+
     def remedy(self, trouble: Trouble) -> str:
         """Return what a person can do about a trouble with this carrier."""
 
@@ -172,6 +175,16 @@ class LineType(StrEnum):
     LANDLINE = "landline"
     INVALID = "invalid"
     UNKNOWN = "unknown"
+
+
+class DeactivationLists(Protocol):
+    """Somebody who lists, day by day, the numbers that their carriers have taken out of use."""
+
+    def deactivated(self, on: date) -> Sequence[str]:
+        """Return the numbers (E.164) taken out of use on a day, whoever's they were.
+
+        Raise `Transient` when the list cannot be had now, `Permanent` when there is none for that day.
+        """
 
 
 class NumberCheck(Protocol):

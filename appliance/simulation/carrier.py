@@ -34,7 +34,7 @@ from appliance.simulation.carrier_wire import (
     whole,
     xml_answer,
 )
-from appliance.simulation.http import ConnectionLost, Request, Response
+from appliance.simulation.http import ConnectionLost, Request, Response, dated
 from appliance.simulation.kernel import Agenda, Streams
 from appliance.simulation.phrases import Meant
 
@@ -134,6 +134,7 @@ class Twilio:
         self.confirmations: list[Text] = []  # what the carrier itself answered to STOP, START and HELP
         self.refused: list[Refusal] = []
         self.blocked: dict[str, datetime] = {}
+        self.clock_off = timedelta(0)  # by how much its answers' dates, not its records', are wrong
         self.settled = 0  # how many texts have come to their end
         self.looked_up: dict[str, str] = {}  # what a lookup last told the product: mobile, landline, invalid
         self.asked_at: datetime | None = None  # when a request was sent that arrives late
@@ -226,6 +227,9 @@ class Twilio:
 
     def handle(self, request: Request) -> Response:
         """Given a request to any of the vendor's hosts, answer it. Raise ConnectionLost on a planned loss."""
+        return dated(self._handle(request), self._agenda.clock.now() + self.clock_off)
+
+    def _handle(self, request: Request) -> Response:
         fault = self.faults(request) if self.faults else None
         found = _MESSAGES.fullmatch(request.path)
         in_json = not found or found["form"] == ".json"  # without it the 2010 API answers XML (D)

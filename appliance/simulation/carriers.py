@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from appliance.simulation.carrier import Fault, Refusal, Text
@@ -17,6 +17,9 @@ class Carrier(Protocol):
     `accepted` are texts of ours that go their way, `refused` attempts that reached nobody, `confirmations`
     what the carrier said by itself, `settled` how many texts have come to their end. `blocked` is its
     opt-out list, `looked_up` what it told of numbers.
+    `on_hand`, if set, is told of an inbound text that an answer handed over, and decides itself when it
+    counts as seen; `asked_at` is when a request was sent that arrives late. `clock_off` is by how much the
+    dates of its answers, not those of its records, are wrong.
     """
 
     number: str
@@ -27,7 +30,10 @@ class Carrier(Protocol):
     confirmations: list[Text]
     refused: list[Refusal]
     settled: int
+    clock_off: timedelta
     blocked: dict[str, datetime]
+    on_hand: Callable[[Text], None] | None
+    asked_at: datetime | None
     on_accept: list[Callable[[Text], None]]
     on_refuse: list[Callable[[Refusal], None]]
     on_deliver: list[Callable[[Text], None]]

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
@@ -40,6 +42,11 @@ class Response:
     status: int
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+
+
+def dated(answer: Response, at: datetime) -> Response:
+    """Return an answer with the vendor's `Date` in it, as every server with a clock sends (RFC 9110)."""
+    return Response(answer.status, answer.body, {"date": format_datetime(at, usegmt=True), **answer.headers})
 
 
 class ConnectionLost(Exception):

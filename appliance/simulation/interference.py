@@ -78,7 +78,7 @@ class Interference:
         self._world = world
         self._trouble: carrier.Fault | None = None
         self._read: list[int] = []
-        world.twilio.faults = self._take_trouble
+        world.twilio.faults = world.carrier.faults = self._take_trouble  # Twilio tells what a number is
         for name, handler in world.handlers.items():
             world.handlers[name] = partial(self._pass, name, handler)
 
@@ -135,9 +135,9 @@ class Interference:
 
     def _arrive_late(self, handler: Handler, request: Request, asked_at: datetime) -> None:
         """Nobody can be blamed for what has changed while a request was on its way."""
-        self._world.twilio.asked_at = asked_at
+        self._world.carrier.asked_at = asked_at
         self._let_happen(handler, request)
-        self._world.twilio.asked_at = None
+        self._world.carrier.asked_at = None
 
     def _answer_slowly(self, struck: Injection, handler: Handler, request: Request) -> Response:
         answer = handler(request)

@@ -17,7 +17,7 @@ from random import Random
 import msgspec
 
 from appliance.simulation.carrier import NUMBER, Fault, Refusal, Text, Trouble
-from appliance.simulation.http import ConnectionLost, Request, Response
+from appliance.simulation.http import ConnectionLost, Request, Response, dated
 from appliance.simulation.kernel import Agenda, Streams
 from appliance.simulation.phrases import Meant
 from appliance.simulation.ringcentral_gate import Gate
@@ -80,6 +80,9 @@ class RingCentral:
         self.grant_push: Callable[[], dict[str, object] | None] = lambda: None
         """Where a push server is asked for a token; by default there is none."""
         self.accepted: list[Text] = []
+        self.clock_off = timedelta(0)  # by how much its answers' dates, not its records', are wrong
+        self.asked_at: datetime | None = None  # when a request was sent that arrives late
+        self.on_hand: Callable[[Text], None] | None = None  # decides itself when a text counts as seen
         self.settled = 0  # how many texts have come to their end
         self.inbound: list[Text] = []
         self.confirmations: list[Text] = []
@@ -93,6 +96,7 @@ class RingCentral:
         self._agenda = agenda
         self._seed = streams.seed
         self._dice = streams["ringcentral"]
+        self._dice_of_lists = streams["ringcentral/lists"]
         self._lines = lines or (lambda _: "mobile")
         self._texts: dict[str, Text] = {}
         self._batches: dict[str, list[str]] = {}
@@ -177,6 +181,9 @@ class RingCentral:
 
     def handle(self, request: Request) -> Response:
         """Given a request to the vendor's host, answer it. Raise ConnectionLost on a planned loss."""
+        return dated(self._handle(request), self._now() + self.clock_off)
+
+    def _handle(self, request: Request) -> Response:
         fault = self.faults(request) if self.faults else None
         if fault and fault.kind is Trouble.LOSE_REQUEST:
             raise ConnectionLost
@@ -193,7 +200,10 @@ class RingCentral:
             return _broken(fault)
         # Only an answer that goes out hands anything over.
         for text in self._handed:
-            text.seen_at = text.seen_at or self._now()
+            if text.seen_at is None and self.on_hand is not None:
+                self.on_hand(text)
+            elif text.seen_at is None:
+                text.seen_at = self._now()
         return answer
 
     def _route(self, request: Request) -> Response:
@@ -293,7 +303,7 @@ class RingCentral:
 
     def _take(self, to: str, body: str) -> Text:
         """Take a text; one to a phone that opted out is taken too, and fails before it leaves (D)."""
-        now = self._now()
+        now = self.asked_at or self._now()
         text = Text(self._new_id(), now, self.number, to, body, "outbound-api", "Queued", changed_at=now)
         self._sent_to[to] = self._sent_to.get(to, 0) + 1
         self._keep(text)
@@ -317,7 +327,7 @@ class RingCentral:
         return "SMS-RC-410" if not _US.fullmatch(to) or self._lines(to) == "invalid" else ""
 
     def _note_refusal(self, to: str, body: str, code: str) -> None:
-        refusal = Refusal(self._now(), to, body, code, code.endswith("-413"))
+        refusal = Refusal(self.asked_at or self._now(), to, body, code, code.endswith("-413"))
         self.refused.append(refusal)
         for tell in self.on_refuse:
             tell(refusal)
@@ -326,7 +336,7 @@ class RingCentral:
         """Plan a text's way to the handset; chance is drawn per phone and text, as for the other carrier."""
         fault = self._trouble
         late = fault.delay if fault and fault.kind is Trouble.DELAY else timedelta(0)
-        copies = 2 if fault and fault.kind is Trouble.DUPLICATE else 1
+        copies = {Trouble.DUPLICATE: 2, Trouble.SWALLOW: 0}.get(fault.kind, 1) if fault else 1
         dice = Streams(self._seed)[f"way/{text.to}/{self._sent_to[text.to]}"]
         outcome, code = self._fate(text.to, dice)
         receipt = timedelta(seconds=3 + round(dice.expovariate(1 / 5), 1)) + late
@@ -448,6 +458,8 @@ class RingCentral:
             chosen = [text for text in chosen if text.at <= self._now() - fault.delay]
         if fault and fault.kind is Trouble.DUPLICATE:
             chosen = [text for text in chosen for _ in range(2)]
+        if fault and fault.kind is Trouble.SHUFFLE:
+            chosen = self._dice_of_lists.sample(chosen, len(chosen))
         self._hand(chosen)
         return chosen
 

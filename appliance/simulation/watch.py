@@ -17,7 +17,7 @@ from appliance.simulation.carrier import Text
 from appliance.simulation.promises import Evidence, Held, Referee, Violation, tokens
 
 # In the log only the carrier's ids and the PMS's numbers are looked for.
-_IS_LOOKED_FOR = re.compile(r"SM[0-9a-f]{32}|\d{1,9}").fullmatch
+_IS_LOOKED_FOR = re.compile(r"(?:SM)?[0-9a-f]{32}|\d{1,13}").fullmatch
 _RIPE = timedelta(days=4)
 """How long the product has for what it was told, through any outage there is: the longest takes two days."""
 _NIGHTS_OF_A_CLASH = 3

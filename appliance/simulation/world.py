@@ -28,7 +28,10 @@ from appliance.simulation.phrases import Meant
 from appliance.simulation.promises import Referee
 from appliance.simulation.reassigned import ReassignedNumbers
 from appliance.simulation.ringcentral import RingCentral
+from appliance.simulation.tigerconnect import TigerConnect
 from appliance.simulation.turnover import Turnover
+
+CARRIERS = ("twilio", "ringcentral", "ringcentral_high_volume", "tigerconnect")
 
 
 class World:
@@ -52,7 +55,7 @@ class World:
 
         `with_staff=False` keeps the office and other products from editing the book, for tests that need
         a still life. `queries_allowed=False` is a customer key without the Queries permission.
-        `carrier` is "twilio", "ringcentral" or "ringcentral_high_volume"; what a number is, Twilio tells.
+        `carrier` is one of `CARRIERS`; what a number is, Twilio tells whichever it is.
         `turns_over=True` adds what changes in a year and not in a week.
         """
         zone = ZoneInfo(practice.zone)
@@ -66,23 +69,14 @@ class World:
         self.turnover = Turnover(self.clinic, self.agenda, self.streams) if turns_over else None
         self.other_senders = OtherSenders(self.clinic, self.agenda, self.streams)
         self.other_senders.write_past_week()
-        self.twilio = Twilio(
-            self.agenda,
-            self.streams,
-            number=practice.phone,
-            lines=self._line,
-            confirms_stop=confirms_stop,
-            deactivated=self._given_up(today),
-        )
-        self.ringcentral = RingCentral(
-            self.agenda,
-            self.streams,
-            number=practice.phone,
-            lines=self._line,
-            confirms_stop=confirms_stop,
-            high_volume=carrier == "ringcentral_high_volume",
-        )
-        self.carrier: Carrier = self.twilio if carrier == "twilio" else self.ringcentral
+        self._open_accounts(today, confirms_stop, high_volume=carrier.endswith("_high_volume"))
+        self.vendor = carrier.removesuffix("_high_volume")
+        vendors: dict[str, Carrier] = {
+            "twilio": self.twilio,
+            "ringcentral": self.ringcentral,
+            "tigerconnect": self.tigerconnect,
+        }
+        self.carrier = vendors[self.vendor]
         self.people = People(self.clinic, self.carrier, self.agenda, self.streams)
         self.reassigned = ReassignedNumbers(self.clinic, self.streams)
         known = Known(self.twilio.looked_up, self.reassigned.told, refusals=queries_allowed)
@@ -93,6 +87,17 @@ class World:
         self._turn = threading.RLock()
         self.handlers = self._open_doors()
         self._open_day()
+
+    def _open_accounts(self, today: date, confirms_stop: bool, *, high_volume: bool) -> None:
+        """Open the practice's account at every carrier; only one of them is used."""
+        number, agenda, streams = self.clinic.practice.phone, self.agenda, self.streams
+        self.twilio = Twilio(
+            agenda, streams, number, self._line, confirms_stop, deactivated=self._given_up(today)
+        )
+        self.ringcentral = RingCentral(
+            agenda, streams, number, self._line, confirms_stop, high_volume=high_volume
+        )
+        self.tigerconnect = TigerConnect(agenda, streams, number, self._line)
 
     def next_at(self) -> datetime | None:
         """Return the instant of the next thing that happens outside the box."""

@@ -25,7 +25,7 @@ from appliance.ports.backup import Backups
 from appliance.ports.model import Model
 from appliance.ports.notary import HeadFolder, Notary
 from appliance.ports.pms import Pms
-from appliance.ports.sms import NumberCheck, SmsGateway
+from appliance.ports.sms import DeactivationLists, NumberCheck, SmsGateway
 from appliance.ports.store import Store, View
 from appliance.ports.time import Clock, Entropy
 
@@ -87,6 +87,8 @@ class Box:
     """Who may cosign the log's checkpoints."""
     templates: TemplateSet = SHIPPED
     """The wordings in force: ours, some perhaps replaced by the office's own."""
+    deactivations: DeactivationLists | None = None
+    """Who lists the numbers out of use; None where the office does not have them fetched."""
     alerts: Alerts | None = None
     """Where alerts leave the box; None where the office wants none."""
     pace: Pace = field(default_factory=Pace)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance.domain.breakers import Breaker
@@ -18,10 +19,11 @@ from appliance.domain.consent import EVERY_SCOPE, Act, silences
 from appliance.errors import Permanent, RecallBoxError, Transient
 from appliance.ports.records import InboundText, Message
 from appliance.ports.safety import RunKind
-from appliance.ports.sms import SenderBlocked, Standing, Trouble
+from appliance.ports.sms import Busy, SenderBlocked, Standing, Trouble
 from appliance.ports.store import Lane, View, Writer
 from appliance.workflow.box import Box
 from appliance.workflow.breakers import mend, trip
+from appliance.workflow.handoff import TaskKind, open_task
 from appliance.workflow.suppress import Silence, silence_phone
 
 BREAKERS: Mapping[Trouble, Breaker] = {
@@ -41,7 +43,11 @@ _SOONEST = timedelta(minutes=15)
 """How long a trouble lasts at least, so that a carrier of two minds is not asked and tried all day."""
 _CARRIERS_ZONE = ZoneInfo("America/Los_Angeles")
 """Where the daily count of a 10DLC brand begins anew, at midnight (facts/messaging.md 5)."""
+CLOCKS_APART = timedelta(seconds=60)
+"""More, and hours at the recipient and times at the carrier cannot be relied on: invitations wait."""
+_CLOCK_REMEDY = "let NTP in from the firewall; `chronyc tracking` on the box"
 _COPIES = 20
+_MISSES = 3
 
 
 def note_trouble(box: Box, tx: Writer, trouble: Trouble, code: str, remedy: str = "") -> bool:
@@ -59,13 +65,35 @@ def note_blocked(box: Box, blocked: SenderBlocked) -> None:
         note_trouble(box, tx, blocked.trouble, blocked.code, blocked.remedy)
 
 
+def note_clock(box: Box) -> bool:
+    """Pause sending while our clock and the carrier's are a minute apart; return whether it is paused now.
+
+    A wrong clock shifts the hours at which people may be texted, and the time under which the carrier keeps a
+    text whose outcome is unknown. Answers go on: they are looked for with the lead taken into account.
+    """
+    lead = box.sms.clock_lead()
+    if lead is None or abs(lead) <= CLOCKS_APART:
+        return False
+    side = "ahead of" if lead > timedelta(0) else "behind"
+    why = f"the box's clock is {abs(lead).total_seconds():.0f} s {side} {box.sms.name}'s"
+    with box.store.transaction(Lane.SENDING, "carrier.clock") as tx:
+        return trip(box, tx, Breaker.CLOCK_OFF, f"{why}. What to do: {_CLOCK_REMEDY}")
+
+
+def _mend_clock(box: Box) -> bool:
+    lead = box.sms.clock_lead()
+    agree = lead is not None and abs(lead) <= CLOCKS_APART
+    return agree and mend(box, Breaker.CLOCK_OFF, "both clocks agree again")
+
+
 def mend_troubles(box: Box) -> int:
     """End every trouble that is over; return how many were. While the carrier cannot be asked, none is."""
+    note_clock(box)
     with box.store.view() as view:
         halts = {one.name: one for one in view.halts()}
     now = box.clock.now()
     limit = halts.get(Breaker.CARRIER_LIMIT)
-    mended = 0
+    mended = int(Breaker.CLOCK_OFF in halts and _mend_clock(box))
     if limit is not None and now >= _next_day(limit.since):
         mended += mend(box, Breaker.CARRIER_LIMIT, "the carrier's next day has begun")
     asked = [one for one in _ASKED if one in halts and now - halts[one].since >= _SOONEST]
@@ -148,7 +176,9 @@ def redact_copies(box: Box) -> int:
     """Have the carrier forget the words of texts that have ended, if the office wants that; return how many.
 
     Only what is settled here: a text whose outcome is unknown has to be found again by its words. And only
-    what a backup holds, where there are backups: after a restore the carrier's copy is the only one.
+    what a backup holds, where there are backups: after a restore the carrier's copy is the only one. A copy
+    that the carrier refuses for good is given up with a task that names it; the others go on, from another
+    place each time, so that none that fails over and over stands in their way.
     """
     if not (box.policy.redact_at_carrier and box.sms.redacts):
         return 0
@@ -157,13 +187,21 @@ def redact_copies(box: Box) -> int:
         if box.backups is not None:
             held = next((one.started_at for one in view.runs(RunKind.BACKUP) if one.ok), None)
             copies = [one for one in copies if held is not None and _recorded_at(one) < held]
-    done = 0
-    for copy in copies:
+    start = int(box.entropy.fraction() * len(copies)) if copies else 0
+    done = missed = 0
+    for copy in copies[start:] + copies[:start]:
         try:
             box.sms.redact(copy.vendor_id)
-        except Transient:
+        except SenderBlocked as blocked:
+            note_blocked(box, blocked)  # that says nothing of this copy
             break
-        except Permanent:
+        except Transient as refused:
+            missed += 1
+            if isinstance(refused, Busy) or missed == _MISSES:
+                break
+            continue
+        except Permanent as refused:
+            _give_up(box, copy, refused)
             continue
         with box.store.transaction(Lane.NIGHTLY, "carrier.redacted") as tx:
             _note_redacted(box, tx, copy)
@@ -171,17 +209,43 @@ def redact_copies(box: Box) -> int:
     return done
 
 
+def _give_up(box: Box, copy: Message | InboundText, refused: Permanent) -> None:
+    """Record that a copy stays at the carrier, with a task unless one is open about the same code."""
+    code, about = refused.code or "refused", _about(copy)
+    with box.store.transaction(Lane.NIGHTLY, "carrier.copy_kept") as tx:
+        _change(tx, copy, kept_at_carrier=code)
+        thread = f"carrier_copy:{code}"
+        if not any(one.correlation_id == thread for one in tx.open_tasks()):
+            why = (
+                f"{box.sms.name} refuses for good ({code}) to forget the words of {copy.vendor_id},"
+                f" and perhaps of others: delete them in the carrier's console. {refused.remedy}"
+            )
+            kind = TaskKind.CARRIER_COPY
+            open_task(box, tx, kind, phone="", patient_id="", why=why.rstrip(), correlation_id=thread)
+        tx.audit(box.entry(tx, "carrier_copy_kept", copy.patient_id, object=about, outcome=code))
+
+
 def _recorded_at(copy: Message | InboundText) -> datetime:
     return copy.fetched_at if isinstance(copy, InboundText) else copy.sent_at or copy.state_at
 
 
 def _note_redacted(box: Box, tx: Writer, copy: Message | InboundText) -> None:
-    if isinstance(copy, Message):
-        current, about = tx.get(Message, copy.id), f"text:{copy.id}"
-        if current is not None:
-            tx.update(current, replace(current, is_redacted=True))
-    else:
-        heard, about = tx.get(InboundText, copy.vendor_id), f"inbound:{copy.vendor_id}"
-        if heard is not None:
-            tx.update(heard, replace(heard, is_redacted=True))
+    _change(tx, copy, is_redacted=True)
+    about = _about(copy)
     tx.audit(box.entry(tx, "carrier_copy_redacted", copy.patient_id, object=about, outcome=box.sms.name))
+
+
+def _about(copy: Message | InboundText) -> str:
+    return f"inbound:{copy.vendor_id}" if isinstance(copy, InboundText) else f"text:{copy.id}"
+
+
+def _change(tx: Writer, copy: Message | InboundText, **changes: Any) -> None:
+    """Change the record of a copy as it is now, if it is still there."""
+    if isinstance(copy, Message):
+        sent = tx.get(Message, copy.id)
+        if sent is not None:
+            tx.update(sent, replace(sent, **changes))
+        return
+    heard = tx.get(InboundText, copy.vendor_id)
+    if heard is not None:
+        tx.update(heard, replace(heard, **changes))

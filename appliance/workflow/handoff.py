@@ -43,6 +43,8 @@ class TaskKind(StrEnum):
     WHO_WROTE = "who_wrote"
     DISCLOSURE = "disclosure"
     AUTONOMY = "autonomy"
+    CARRIER_COPY = "carrier_copy"
+    TEXT_REFUSED = "text_refused"
     MODEL_LEAK = "model_leak"
 
 

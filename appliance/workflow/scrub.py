@@ -8,6 +8,7 @@ anything. It refuses to let an answer undo what staff found out after it was ask
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from datetime import date, datetime, timedelta
 from appliance.domain.consent import Act, Scope
 from appliance.domain.model import PatientRow, PatientStatus, TextConsent
 from appliance.domain.outreach import choose_recipient
+from appliance.errors import Permanent
 from appliance.ports.records import ConsentEntry, NumberChecked
 from appliance.ports.store import (
     Lane,
@@ -30,6 +32,9 @@ from appliance.workflow.numbers import NEVER, ask_desk, doubt_of, is_due, phones
 DAYS_AHEAD = 31
 """How far ahead texts are looked for, and how long an answer serves: carriers report monthly."""
 _BATCH = 200
+_NO_LIST = frozenset({"404", "20404"})
+_LISTS = 3
+"""Lists of days fetched each night."""
 _SCOPES = (Scope.RECALL, Scope.TREATMENT)
 
 
@@ -246,6 +251,28 @@ def import_deactivated(
                 _deactivate(box, tx, phone, listed_on, outcome, asked)
             _audit_batch(box, tx, "deactivated_numbers", sha256, outcome.recorded - before, actor)
     return outcome
+
+
+def fetch_deactivated(box: Box) -> int:
+    """Fetch the lists of the last days and record them; return how many numbers of ours were new on them.
+
+    Each night the last three, so that a night without an answer loses none: reading a list again changes
+    nothing. Nothing of a patient leaves. A day for which there is no list is left out.
+    """
+    if box.deactivations is None:
+        return 0
+    today, found = box.local_day(box.clock.now()), 0
+    for days in range(_LISTS, 0, -1):
+        on = today - timedelta(days=days)
+        try:
+            listed = box.deactivations.deactivated(on)
+        except Permanent as refused:
+            if refused.code not in _NO_LIST:
+                raise
+            continue
+        sha256 = hashlib.sha256("\n".join(listed).encode()).hexdigest()
+        found += import_deactivated(box, listed, on, sha256, actor="recallbox").recorded["invalid"]
+    return found
 
 
 _LIST = "deactivation_list"

@@ -48,7 +48,7 @@ from appliance.workflow import numbers, offers
 from appliance.workflow.assess import states_of, zones_of
 from appliance.workflow.box import MODEL_VENDOR, Box
 from appliance.workflow.breakers import find_leaks, trip
-from appliance.workflow.carrier import note_blocked
+from appliance.workflow.carrier import note_blocked, note_clock
 from appliance.workflow.compose import describe
 from appliance.workflow.consent import note_pms_consent
 from appliance.workflow.ground import Ground, due_on_of, reminders_to, scope_of
@@ -78,6 +78,7 @@ def send_due(box: Box) -> int:
     No more than its tier lets through, and none after it said that it is busy.
     """
     settle(box)
+    note_clock(box)
     sent = 0
     for channel in (Channel.RESPONSIVE, Channel.PROACTIVE):
         now = box.clock.now()
@@ -471,7 +472,7 @@ def _put_aside(box: Box, tx: Writer, message: Message, decision: Decision) -> No
         _hand_over(box, tx, message, decision.reasons)
 
 
-def _hand_over(box: Box, tx: Writer, message: Message, reasons: Sequence[Reason]) -> None:
+def _hand_over(box: Box, tx: Writer, message: Message, reasons: Sequence[str]) -> None:
     """An answer that cannot go out by itself is a person's to give."""
     if not tx.has_task(TaskKind.ANSWER_BY_HAND, message.phone, message.patient_id):
         open_task(
@@ -531,6 +532,23 @@ def _give_up(box: Box, message: Message, refused: Permanent) -> None:
         elif isinstance(refused, NumberUnusable):
             who, thread = message.patient_id, message.correlation_id
             numbers.record_unusable(box, tx, phone, box.sms.name, patient_id=who, correlation_id=thread)
+        else:
+            _ask_why(box, tx, message, refused)
+
+
+def _ask_why(box: Box, tx: Writer, message: Message, refused: Permanent) -> None:
+    """A refusal that says nothing of the number: an answer is a person's, an invitation's cause is looked at.
+
+    One task for each code, however many texts it stops.
+    """
+    why = f"{box.sms.name} refused it for good ({refused.code or 'no code'}). {refused.remedy}".rstrip()
+    if message.channel is Channel.RESPONSIVE:
+        _hand_over(box, tx, message, (why,))
+        return
+    thread = f"text_refused:{refused.code}"
+    if not any(one.correlation_id == thread for one in tx.open_tasks()):
+        kind = TaskKind.TEXT_REFUSED
+        open_task(box, tx, kind, phone="", patient_id="", why=f"a text: {why}", correlation_id=thread)
 
 
 def _fail(box: Box, tx: Writer, message: Message, code: str) -> None:

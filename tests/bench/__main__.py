@@ -309,7 +309,7 @@ class Listener:
         self.send, self.find_sent, self.delivery = gateway.send, gateway.find_sent, gateway.delivery
         self.redact, self.remedy, self.inspect = gateway.redact, gateway.remedy, gateway.inspect
         self.opted_out, self.opt_out = gateway.opted_out, gateway.opt_out
-        self.list_sent = gateway.list_sent
+        self.list_sent, self.clock_lead = gateway.list_sent, gateway.clock_lead
         self.answered_at = 0.0
 
     def poll_inbound(self, since: datetime) -> Sequence[Inbound]:

@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 
 from appliance.adapters.sms.ringcentral import RingCentral
-from appliance.adapters.sms.ringcentral_door import RingCentralOptions, ringcentral_client
+from appliance.adapters.sms.ringcentral_door import RingCentralOptions
+from appliance.adapters.sms.vendor_http import carrier_client
 from appliance.domain.pace import Pace
 from appliance.errors import Transient, Unknown
 from appliance.ports.sms import Busy, DeliveryState, NumberUnusable, SenderBlocked, Trouble
@@ -90,7 +91,7 @@ def test_a_token_ended_early_is_replaced_once_and_the_text_goes_once(bench: Benc
 
 
 def test_other_sessions_of_the_user_do_not_put_us_out_for_long(bench: Bench) -> None:
-    with ringcentral_client() as client:
+    with carrier_client() as client:
         for _ in range(SESSIONS):
             bench.wait(minutes=1)
             RingCentral(client, bench.options, bench.clock).poll_inbound(MONDAY)
@@ -128,7 +129,7 @@ def test_while_no_new_token_can_be_had_the_old_one_serves_to_its_end(bench: Benc
 
 def test_a_wrong_secret_is_told_as_our_own_mistake(bench: Bench) -> None:
     options = RingCentralOptions("id", "secret", "jwt", OFFICE, bench.options.api_url)
-    with ringcentral_client() as client, pytest.raises(SenderBlocked) as caught:
+    with carrier_client() as client, pytest.raises(SenderBlocked) as caught:
         RingCentral(client, options, bench.clock).poll_inbound(MONDAY)
     assert Trouble.CREDENTIALS is caught.value.trouble
     assert "secret" not in repr(options).replace("client_secret", "")
@@ -236,7 +237,7 @@ def test_a_restart_hears_what_came_in_meanwhile(bench: Bench) -> None:
     bench.sms.poll_inbound(MONDAY)
     bench.wait(hours=7)
     missed = bench.hear("STOP", CARLOS)
-    with ringcentral_client() as client:
+    with carrier_client() as client:
         again = RingCentral(client, bench.options, bench.clock)
         assert missed in [text.vendor_id for text in again.poll_inbound(MONDAY)]
 
@@ -255,7 +256,7 @@ def test_a_text_whose_words_are_gone_is_not_told_with_empty_ones(bench: Bench) -
     found = list(bench.sms.poll_inbound(MONDAY))
     assert [(vendor_id, "")] == [(text.vendor_id, text.body) for text in found]
     bench.wait(minutes=30)
-    with ringcentral_client() as client:
+    with carrier_client() as client:
         assert [] == list(RingCentral(client, bench.options, bench.clock).poll_inbound(MONDAY))
 
 

@@ -16,7 +16,8 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
-from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions, twilio_client
+from appliance.adapters.sms.twilio import Twilio, TwilioLookup, TwilioOptions
+from appliance.adapters.sms.vendor_http import carrier_client
 from appliance.errors import Permanent, RecallBoxError, Transient, Unknown
 from appliance.ports.sms import (
     Busy,
@@ -68,10 +69,10 @@ class Bench:
             lookup_url=url,
             **options,
         )
-        client = twilio_client(transport=None if over_http else InProcess(self.handle))
+        client = carrier_client(transport=None if over_http else InProcess(self.handle))
         if over_http:
             over_http.callback(client.close)
-        self.sms = Twilio(client, self.options)
+        self.sms = Twilio(client, self.options, self.clock)
         self.lookup = TwilioLookup(client, self.options)
 
     def handle(self, request: Request) -> Response:
@@ -153,7 +154,7 @@ def failing(error: Callable[[str], Exception]) -> Twilio:
     def fail(request: httpx.Request) -> httpx.Response:
         raise error("no")
 
-    return Twilio(twilio_client(transport=httpx.MockTransport(fail)), Bench().options)
+    return Twilio(carrier_client(transport=httpx.MockTransport(fail)), Bench().options, VirtualClock(MONDAY))
 
 
 def kind_of(act: Callable[[], object]) -> tuple[type[RecallBoxError], RecallBoxError]:
@@ -228,8 +229,8 @@ def test_nobody_listening_is_transient_and_nobody_answering_is_unknown() -> None
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        with twilio_client(timeout_s=0.2) as client:
-            sms = Twilio(client, TwilioOptions("AC", "SK", "secret", OFFICE, url, url))
+        with carrier_client(timeout_s=0.2) as client:
+            sms = Twilio(client, TwilioOptions("AC", "SK", "secret", OFFICE, url, url), VirtualClock(MONDAY))
             assert Transient is kind_of(lambda: sms.send(MARIA, HELLO))[0]
             silent.listen()
             assert Unknown is kind_of(lambda: sms.send(MARIA, HELLO))[0]
@@ -338,8 +339,8 @@ def test_wrong_credentials_block_the_sender_on_every_call(any_bench: Bench) -> N
     options = TwilioOptions(
         any_bench.carrier.account_sid, "SK0", "wrong", OFFICE, any_bench.options.api_url, "http://127.0.0.1:9"
     )
-    with twilio_client(transport=InProcess(any_bench.handle)) as client:
-        sms = Twilio(client, options)
+    with carrier_client(transport=InProcess(any_bench.handle)) as client:
+        sms = Twilio(client, options, VirtualClock(MONDAY))
         assert SenderBlocked is kind_of(lambda: sms.send(MARIA, HELLO))[0]
         assert SenderBlocked is kind_of(lambda: sms.poll_inbound(MONDAY))[0]
         assert SenderBlocked is kind_of(lambda: TwilioLookup(client, options).check(MARIA))[0]
@@ -362,6 +363,7 @@ def test_no_error_log_or_repr_carries_a_number_a_body_or_the_secret(
             bench.scripted = [answer]
             error = kind_of(act)[1]
             said += [str(error), repr(error.__cause__), getattr(error, "code", "")]
+            bench.wait(minutes=5)
     bench.scripted = [page(record(sid="?"), record(**{"from": None}))]
     bench.sms.poll_inbound(MONDAY)
     said += [entry.getMessage() for entry in caplog.records]
@@ -417,6 +419,7 @@ def test_a_redacted_text_near_in_time_counts_but_one_with_the_words_counts_more(
     bench.scripted = [page(redacted), page(redacted, sent()), page(redacted)]
     assert bench.sms.find_sent(MARIA, HELLO, MONDAY) == OTHER_SID
     assert bench.sms.find_sent(MARIA, HELLO, MONDAY) == SID
+    bench.wait(minutes=3)
     assert None is bench.sms.find_sent(MARIA, HELLO, MONDAY + timedelta(minutes=3))
 
 
@@ -523,7 +526,7 @@ def test_the_filters_cross_the_wire_percent_encoded() -> None:
         return httpx.Response(200, content=page().body)
 
     transport = httpx.MockTransport(seen)
-    Twilio(twilio_client(transport=transport), Bench().options).poll_inbound(MONDAY)
+    Twilio(carrier_client(transport=transport), Bench().options, VirtualClock(MONDAY)).poll_inbound(MONDAY)
     assert lines[0].endswith(b"?To=%2B13125550100&DateSent%3E=2026-11-22&PageSize=1000")
 
 

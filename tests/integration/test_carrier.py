@@ -170,6 +170,30 @@ def test_a_flag_on_our_number_waits_for_a_person(stage: Stage) -> None:
     assert (0 if expected is Breaker.CARRIER_REGISTRATION else 1) == again
 
 
+def test_texts_refused_for_good_are_one_task_a_code_and_an_answer_is_a_persons(stage: Stage) -> None:
+    box = stage.site.box
+    play_briskly(stage, stage.at(9))
+    stage.world.advance(stage.at(11))
+    refuse_sends(stage, 21617, "CMN-101")
+    planned = len(queued(stage))
+    for _ in range(4):
+        send_due(box)
+        stage.world.advance(box.clock.now() + timedelta(minutes=2))
+    with box.store.view() as view:
+        (task,) = [one for one in view.open_tasks() if one.kind == TaskKind.TEXT_REFUSED]
+        assert len(view.messages_in((MessageState.FAILED,))) > 1
+    code = "21617" if stage.world.carrier is stage.world.twilio else "CMN-101"
+    assert f"({code})" in task.why
+    assert "characters" in task.why
+    assert len(queued(stage)) < planned
+    stage.world.carrier.receive(NOBODYS, stage.world.carrier.number, "What are your hours?", box.clock.now())
+    hear(box)
+    send_due(box)
+    with box.store.view() as view:
+        kinds = [one.kind for one in view.tasks_of(NOBODYS)]
+    assert TaskKind.ANSWER_BY_HAND in kinds or TaskKind.UNKNOWN_SENDER in kinds
+
+
 def test_one_filtered_text_is_none_and_several_are_a_fault_of_ours(stage: Stage) -> None:
     box = stage.site.box
     stage.world.advance(stage.at(12))
@@ -331,6 +355,74 @@ def test_words_leave_the_carrier_only_once_settled_here_and_only_if_wanted(stage
     gone = {sid for sid, one in by_sid.items() if one.redacted or one.deleted}
     assert ({ended.vendor_id, heard.sid} if box.sms.redacts else set()) == gone
     assert not {open_one.vendor_id, waits.sid} & gone
+
+
+def test_a_copy_that_the_carrier_never_lets_go_is_named_once_and_hides_no_other(stage: Stage) -> None:
+    box = replace(stage.site.box, policy=replace(stage.site.box.policy, redact_at_carrier=True))
+    if not box.sms.redacts:
+        return
+    stage.world.advance(stage.at(12))
+    sent = [taken_by(stage, number) for number in range(1, 26)]
+    with box.store.transaction(Lane.SENDING, "test.ended") as tx:
+        for one in sent:
+            tx.save(replace(one, state=MessageState.DELIVERED))
+    stage.world.advance(stage.at(12, 10))
+    stuck = {one.vendor_id for one in sent[:22]}
+
+    def fault(one: Request) -> Fault | None:
+        if any(one.path.endswith((f"/{sid}.json", f"/{sid}")) for sid in stuck):
+            return Fault(Wire.REFUSE, 20001 if box.sms.name == "twilio" else "CMN-101")
+        return None
+
+    stage.world.carrier.faults = fault
+    done = [redact_copies(box) for _ in range(3)]
+    assert 3 == sum(done)
+    with box.store.view() as view:
+        about = [one for one in view.open_tasks() if one.kind == TaskKind.CARRIER_COPY]
+        kept = [one for one in view.messages_in((MessageState.DELIVERED,)) if one.kept_at_carrier]
+    assert 1 == len(about)
+    assert any(sid in about[0].why for sid in stuck)
+    assert stuck == {one.vendor_id for one in kept}
+    asked: list[Request] = []
+    stage.world.carrier.faults = lambda one: asked.append(one)
+    assert (0, []) == (redact_copies(box), asked)
+
+
+def test_an_account_that_is_refused_says_nothing_of_its_copies(stage: Stage) -> None:
+    box = replace(stage.site.box, policy=replace(stage.site.box.policy, redact_at_carrier=True))
+    if not box.sms.redacts:
+        return
+    stage.world.advance(stage.at(12))
+    sent = taken_by(stage, 1)
+    with box.store.transaction(Lane.SENDING, "test.ended") as tx:
+        tx.save(replace(sent, state=MessageState.DELIVERED))
+    stage.world.advance(stage.at(12, 10))
+    code = 20003 if box.sms.name == "twilio" else "CMN-401"
+    stage.world.carrier.faults = lambda _: Fault(Wire.REFUSE, code)
+    assert 0 == redact_copies(box)
+    assert {Breaker.CARRIER_ACCOUNT} == set(halts(stage))
+    stage.world.carrier.faults = None
+    assert 1 == redact_copies(box)
+
+
+def test_clocks_a_minute_apart_hold_invitations_until_they_agree(stage: Stage) -> None:
+    box = stage.site.box
+    play_briskly(stage, stage.at(9))
+    stage.world.advance(stage.at(11))
+    planned = len(queued(stage))
+    stage.world.carrier.clock_off = timedelta(seconds=-90)
+    for _ in range(2):
+        hear(box)
+    assert 0 == send_due(box)
+    (task,) = tasks(stage)
+    assert "90 s ahead" in task.why
+    assert "chronyc" in task.why
+    assert planned == len(queued(stage)) > 0
+    stage.world.carrier.clock_off = timedelta(seconds=50)
+    for _ in range(2):
+        hear(box)
+    assert (1, {}, []) == (mend_troubles(box), halts(stage), tasks(stage))
+    assert send_due(box) > 0
 
 
 def test_a_whole_day_with_redaction_keeps_every_promise(stage: Stage) -> None:

@@ -14,7 +14,8 @@ from appliance.bootstrap import open_store, secret_names
 from appliance.cli import cli
 from appliance.domain.decision import REASONS
 from appliance.errors import Misconfigured, Refused
-from appliance.settings import Settings, describe_settings, read_settings
+from appliance.settings import Settings, read_settings
+from appliance.settings_help import describe_settings
 from tests.simulation.stage_world import play_briskly, staged
 
 
@@ -116,13 +117,13 @@ def _wrong(told: dict[str, Any]) -> list[str]:
 
 
 def test_doctor_is_content_with_a_healthy_box_and_names_what_is_missing(site: Path, tmp_path: Path) -> None:
-    rich, poor = tmp_path / "rich.toml", tmp_path / "poor.toml"
-    rich.write_text(site.read_text().replace("http://pms.test", "https://pms.test"))
-    told = run_json(rich, "doctor", "--offline")
+    poor = tmp_path / "poor.toml"
+    told = run_json(site, "doctor", "--offline")
     unwell = [one["name"] for one in told["checks"] if not one["ok"]]
     assert [] == [name for name in unwell if name not in OF_ANOTHER_DAY]
     assert told["healthy"] is not bool(unwell)
     text = site.read_text().replace("[agreements.twilio]", "[agreements.another]")
+    text = text.replace("https://pms.test", "http://pms.test")
     poor.write_text(text.replace(str(site.parent / "secrets"), str(tmp_path / "nowhere")))
     told = run_json(poor, "doctor", "--offline")
     wrong = {one["name"]: one["remedy"] for one in told["checks"] if not one["ok"]}
@@ -143,6 +144,19 @@ def test_doctor_asks_the_vendors_and_names_the_one_that_refuses(tmp_path: Path) 
         told = run_json(tmp_path / "site.toml", "doctor")
         assert ["PMS: clock", "carrier"] == _wrong(told)
         secret.write_text(stage.world.twilio.api_secret)
+
+
+def test_tigerconnect_is_called_unverified_wherever_it_is_shown(tmp_path: Path) -> None:
+    with staged(8, 30, tmp_path, over_http=True, carrier="tigerconnect"):
+        site = tmp_path / "site.toml"
+        told = run_json(site, "carrier", "status")
+        assert ["account", "number", "adapter"] == [one["name"] for one in told["standings"] if one["ok"]]
+        checks = run_json(site, "doctor")["checks"]
+        said = {one["name"]: one["finding"] for one in checks}["carrier: adapter"]
+        assert "unverified against a live system" in said
+        assert said == told["standings"][-1]["finding"]
+        with pytest.raises(Refused, match="nothing to register"):
+            run(site, "carrier", "registration")
 
 
 @pytest.mark.parametrize("carrier", ["twilio", "ringcentral"])

@@ -27,6 +27,7 @@ from appliance.workflow import disclosures, evidence
 from appliance.workflow.evidence_page import render_evidence
 from appliance.workflow.handoff import TaskKind, open_task
 from appliance.workflow.hindsight import look_back
+from appliance.workflow.suppress import kind_scope
 from tests.simulation.stage_world import Stage, play_briskly, staged
 
 ASKED = evidence.Asked("Dr. Chen's counsel", "a complaint about texts", Basis.LEGAL_PROCEEDING, "1 Elm St")
@@ -145,7 +146,7 @@ def test_a_revocation_counts_from_when_it_was_recorded(day: Stage, chatty: str) 
         text = next(
             one
             for one in view.records_about(chatty, [])["message"]
-            if isinstance(one, Message) and one.sent_at
+            if isinstance(one, Message) and one.sent_at and kind_scope(one) is not None
         )
         entries = view.consent_of(text.phone)
     assert text.sent_at is not None

@@ -244,9 +244,16 @@ def test_an_agreement_that_ran_out_lets_the_box_start_and_holds_the_gate(site: P
 
 def test_the_doctor_shows_the_chain_with_the_answers(site: Path, tmp_path: Path) -> None:
     told = chain(site)
-    assert ["support", "archive", "anthropic", "twilio", "ringcentral", "twilio_lookup", "slack"] == [
-        name.rsplit(" ", 1)[1] for name in told
-    ]
+    assert [
+        "support",
+        "archive",
+        "anthropic",
+        "twilio",
+        "ringcentral",
+        "tigerconnect",
+        "twilio_lookup",
+        "slack",
+    ] == [name.rsplit(" ", 1)[1] for name in told]
     assert all(one["ok"] for one in told.values())
     finding = told["BAA with twilio: twilio"]["finding"]
     assert "touches patients' data: yes, a text names the practice" in finding

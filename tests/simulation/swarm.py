@@ -30,6 +30,7 @@ from appliance.adapters.host import SystemClock
 from appliance.cli.long_run import LongRun, RunOptions
 from appliance.cli.simulate import replay_command
 from appliance.simulation.faults import SECTIONS, Fault, FaultPlan, write_schedule
+from appliance.simulation.world import CARRIERS
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 _FOLDER = Path("build/simulate")
@@ -65,6 +66,7 @@ def options_of(seed: int, days: int = 0, patients: int = 0) -> RunOptions:
         patients or dice.choice((60, 100, 150, 250)),
         start,
         FaultPlan(plan_of(seed)),
+        carrier=Random(f"carrier/{seed}").choice(CARRIERS),
     )
 
 

@@ -12,10 +12,11 @@ from appliance.simulation.http import Request
 from tests.simulation.stage_world import KEPT, SwallowedAnswers, play_briskly, staged
 
 RINGCENTRAL = ("ringcentral", "ringcentral_high_volume")
+OTHERS = (*RINGCENTRAL, "tigerconnect")
 
 
-@pytest.mark.parametrize("carrier", RINGCENTRAL)
-def test_a_day_with_ringcentral_is_the_day_with_twilio(carrier: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("carrier", OTHERS)
+def test_a_day_with_another_carrier_is_the_day_with_twilio(carrier: str, tmp_path: Path) -> None:
     """Whom it texts, what they answer and what is booked do not depend on the vendor."""
     reports = []
     for name in ("twilio", carrier):
@@ -31,8 +32,8 @@ def test_a_day_with_ringcentral_is_the_day_with_twilio(carrier: str, tmp_path: P
     assert one.booked >= 3
 
 
-@pytest.mark.parametrize("carrier", RINGCENTRAL)
-def test_a_bad_day_with_ringcentral_keeps_every_promise(carrier: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("carrier", OTHERS)
+def test_a_bad_day_with_another_carrier_keeps_every_promise(carrier: str, tmp_path: Path) -> None:
     """Every third request that changes anything is swallowed, and lists repeat and hide what they hold."""
     swallow, polls = SwallowedAnswers(), [0]
 
@@ -71,8 +72,21 @@ def test_stop_to_ringcentral_is_confirmed_there_or_here_but_once(tmp_path: Path)
             assert 0 == stage.report().promises["stopped"]
 
 
+def test_stop_to_tigerconnect_is_ours_to_hear_and_confirmed_once(tmp_path: Path) -> None:
+    with staged(8, 120, tmp_path, carrier="tigerconnect") as stage:
+        play_briskly(stage, stage.at(12))
+        carrier = stage.world.carrier
+        phone = carrier.accepted[0].to
+        stage.world.people.auto_repliers = frozenset()
+        carrier.receive(phone, carrier.number, "STOP", stage.world.clock.now())
+        before = len(carrier.accepted)
+        play_briskly(stage, stage.at(18))
+        assert 1 == len([one for one in carrier.accepted[before:] if one.to == phone])
+        assert 0 == stage.report().promises["stopped"]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("carrier", RINGCENTRAL)
+@pytest.mark.parametrize("carrier", OTHERS)
 def test_a_day_over_http_with_every_poll(carrier: str, tmp_path: Path) -> None:
     with staged(8, 120, tmp_path, over_http=True, carrier=carrier) as stage:
         play(stage.world, stage.site, stage.at(0, 30, days=1))

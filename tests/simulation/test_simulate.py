@@ -24,6 +24,7 @@ from appliance.simulation.faults import (
     read_schedule,
     write_schedule,
 )
+from appliance.simulation.world import CARRIERS
 from tests.simulation.swarm import fly, plan_of, play_seed
 
 ROUGH = FaultPlan(plan_of(3))
@@ -129,6 +130,16 @@ def test_a_bad_schedule_is_refused_with_its_line() -> None:
             '{"at": "2027-06-01T00:00:00+00:00", "place": "a", "nth": 1, "fault": "crash", "value": 1}\n{}',
             "s",
         )
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_a_spell_with_each_carrier_breaks_no_promise(carrier: str, tmp_path: Path) -> None:
+    options = replace(OPTIONS, seed=9, days=4, patients=100, carrier=carrier)
+    report, injected = play(options, tmp_path / carrier)
+
+    assert ([], {}) == (report.violations, report.crashed_jobs)
+    assert report.texts > 0
+    assert {one.place for one in injected} & {"carrier GET", "carrier POST"}
 
 
 @pytest.mark.slow

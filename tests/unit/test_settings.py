@@ -12,7 +12,8 @@ from appliance.bootstrap import secret_names
 from appliance.domain.agreements import CHAIN
 from appliance.domain.policy import MON, AiMode, Cohort, Hours, Policy, Window
 from appliance.errors import Misconfigured
-from appliance.settings import Settings, describe_settings, parse_settings, read_settings
+from appliance.settings import Settings, parse_settings, read_settings
+from appliance.settings_help import describe_settings
 
 SITE = """
 [practice]
@@ -185,9 +186,18 @@ def test_a_table_of_the_policy_changes_only_what_it_names() -> None:
         ),
         (
             ("[sms]\n", '[sms]\ncarrier = "fax"\n'),
-            ':12: sms.carrier: must be "twilio" or "ringcentral"',
+            ':12: sms.carrier: must be "twilio", "ringcentral" or "tigerconnect"',
         ),
         (("[sms]\n", '[sms]\ncarrier = "ringcentral"\n'), ":11: sms.client_id: is missing: client id of the"),
+        (
+            ("[sms]\n", '[sms]\ncarrier = "tigerconnect"\nclient_id = "key"\n'),
+            ":11: sms.unverified: must be true with TigerConnect: its adapter is unverified",
+        ),
+        (
+            ("[sms]\n", '[sms]\ncarrier = "tigerconnect"\nunverified = true\n'),
+            ":11: sms.client_id: is missing: API key of the account at TigerConnect",
+        ),
+        (("[sms]\n", "[sms]\nunverified = true\n"), ":12: sms.unverified: is TigerConnect's: leave it"),
         (("[sms]\n", "[sms]\nhigh_volume = true\n"), ":12: sms.high_volume: is RingCentral's"),
         (("[sms]\n", "[sms]\nmessages_per_second = -1\n"), ":12: sms.messages_per_second: must be a rate"),
         (("[sms]\n", "[sms]\nmessages_per_day = 1\n"), ":12: sms.messages_per_day: must be a whole number"),
@@ -368,6 +378,16 @@ def test_every_setting_is_described() -> None:
     assert "'/var/lib/recallbox/recallbox.db'" == rows["database.path"][0]
     assert "250" == rows["policy.daily_cap"][0]
     assert all(about for key, (_, about) in rows.items()), "each with its explanation"
+
+
+def test_tigerconnect_is_accepted_as_unverified_or_not_used() -> None:
+    settings = parse(
+        change=("[sms]\n", '[sms]\ncarrier = "tigerconnect"\nclient_id = "key"\nunverified = true\n')
+    )
+    assert ("tigerconnect", "twilio_lookup") == settings.services_in_use()
+    assert "tigerconnect_secret" in secret_names(settings)
+    assert "ringcentral_jwt" not in secret_names(settings)
+    assert 15 == settings.pace().per_tick
 
 
 def test_a_site_with_ringcentral_uses_it_and_twilios_look_up_and_names_both_secrets() -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 
@@ -110,7 +110,7 @@ class RingCentral:
         return max(same, key=_newer).id if same else None
 
     def list_sent(self, since: datetime) -> Sequence[Outbound]:
-        floor = since.astimezone(UTC)
+        floor = self.door.dates.earliest(since)
         found = [
             Outbound(one.id, one.to[0], one.body, one.created_at or floor) for one in self._store.sent(floor)
         ]
@@ -152,6 +152,9 @@ class RingCentral:
             if refused.code not in ("CMN-102", "404"):
                 raise
         self._store.forget(vendor_id)
+
+    def clock_lead(self) -> timedelta | None:
+        return self.door.dates.lead()
 
     # --- opt-outs
 

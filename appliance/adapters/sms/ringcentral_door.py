@@ -11,9 +11,7 @@ because a request that was not let in did nothing.
 
 from __future__ import annotations
 
-import logging
 import re
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,6 +22,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from appliance.adapters.sms.vendor_http import VendorClock
 from appliance.errors import Permanent, RecallBoxError, Transient, Unknown
 from appliance.ports.sms import Busy, SenderBlocked, Trouble
 from appliance.ports.time import Clock
@@ -65,22 +64,6 @@ class RingCentralOptions:
     confirms_opt_out: bool = True
 
 
-def ringcentral_client(
-    *,
-    proxy: str | None = None,
-    ca_bundle: str | None = None,
-    timeout_s: float = 10.0,
-    transport: httpx.BaseTransport | None = None,
-) -> httpx.Client:
-    """Return a client for the vendor's host. It ignores proxies and certificates the environment names."""
-    # httpx logs every address at INFO, and ours carry patients' numbers.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    if transport is None:
-        context = ssl.create_default_context(cafile=ca_bundle)
-        transport = httpx.HTTPTransport(verify=context, proxy=proxy or None, trust_env=False)
-    return httpx.Client(transport=transport, timeout=timeout_s, trust_env=False, follow_redirects=False)
-
-
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request: what it is for, where to, in which group it counts, and whether it changes anything.
@@ -115,6 +98,7 @@ class Door:
         self._client = client
         self._options = options
         self._clock = clock
+        self.dates = VendorClock(clock)
         self._url = options.api_url.rstrip("/")
         self._renewing = Lock()
         self._counting = Lock()
@@ -188,6 +172,7 @@ class Door:
         except httpx.RequestError as error:
             kind = Unknown if call.is_write else Transient
             raise kind(f"{call.what}: no answer ({type(error).__name__})") from None
+        self.dates.note(answer.headers.get("date", ""))
         self._note_limits(call, answer)
         return answer
 
@@ -216,7 +201,7 @@ class Door:
             if left.isdecimal():
                 budget.left, budget.told_at = int(left), now
                 budget.window_s = seconds_of(answer.headers.get("x-rate-limit-window", ""))
-            if answer.status_code == 429:
+            if _is_turned_away(call, answer):
                 wait = seconds_of(answer.headers.get("retry-after", ""))
                 budget.closed_until = now + timedelta(seconds=wait)
 
@@ -224,14 +209,14 @@ class Door:
         """Given a refused request, return our kind of error. The vendor's wording is never repeated."""
         status, code = answer.status_code, code_of(_record(answer))
         message = f"{call.what}: status {status}" + (f", code {code}" if code else "")
-        if status == 429:
+        if _is_turned_away(call, answer):
             return Busy(message, retry_after=seconds_of(answer.headers.get("retry-after", "")))
         if not 400 <= status < 500 or status == 408:
             return Unknown(message) if call.is_write else Transient(message)
         trouble = _trouble_of(call, status, code)
         if trouble is not None:
             return SenderBlocked(message, trouble=trouble, remedy=REMEDIES[trouble], code=code or str(status))
-        return Permanent(message, code=code or str(status))
+        return Permanent(message, code=code or str(status), remedy=_ADVICE.get(code, ""))
 
 
 REMEDIES: Mapping[Trouble, str] = {
@@ -256,6 +241,19 @@ _TROUBLES = {
     "CMN-408": Trouble.CREDENTIALS,
 }
 """Errors of a request that say something about our side (facts: messaging 1)."""
+
+
+_ADVICE: Mapping[str, str] = {
+    "CMN-101": "a number or a wording is not taken: 1,000 characters at most; look at both in the PMS",
+    "MSG-243": "the number is blocked in the account's settings: unblock it there, or call the patient",
+}
+"""What a person can do about a refusal that concerns one request only."""
+
+
+def _is_turned_away(call: Call, answer: httpx.Response) -> bool:
+    """Whether the vendor took nothing and says when to come back; at the token endpoint by a 503 too."""
+    is_told = answer.status_code == 503 and "retry-after" in answer.headers
+    return answer.status_code == 429 or (is_told and call.group is Group.AUTH)
 
 
 def _trouble_of(call: Call, status: int, code: str) -> Trouble | None:

@@ -95,12 +95,12 @@ class MessageStore:
 
     def sent_to(self, phone: str, since: datetime) -> list[Letter]:
         """Return what our number sent to a phone since then, read to its end, newest first."""
-        found = self._list({"direction": "Outbound", "phoneNumber": phone}, since - _SKEW)
+        found = self._list({"direction": "Outbound", "phoneNumber": phone}, self._door.dates.earliest(since))
         return [one for one in found if phone in one.to and one.sender in (self._number, "")]
 
     def sent(self, since: datetime) -> list[Letter]:
         """Return everything our number sent since then, read to its end."""
-        found = self._list({"direction": "Outbound"}, since - _SKEW)
+        found = self._list({"direction": "Outbound"}, self._door.dates.earliest(since))
         return [one for one in found if not one.is_inbound and one.sender in (self._number, "") and one.to]
 
     def forget(self, vendor_id: str) -> None:

@@ -17,11 +17,10 @@ from __future__ import annotations
 
 import logging
 import re
-import ssl
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +28,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
+from appliance.adapters.sms.vendor_http import Quiet, VendorClock
 from appliance.errors import Permanent, RecallBoxError, Transient, Unknown
 from appliance.ports.sms import (
     Busy,
@@ -43,6 +43,7 @@ from appliance.ports.sms import (
     Standing,
     Trouble,
 )
+from appliance.ports.time import Clock
 
 Record = Mapping[str, Any]
 
@@ -50,10 +51,10 @@ logger = logging.getLogger("recallbox.sms")
 
 _SID = re.compile(r"[SM]M[0-9a-fA-F]{32}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_DIGITS = re.compile(r"\+?1[0-9]{10}")
 _PAGE_SIZE = "1000"
 _MAX_PAGES = 20
 _OVERLAP = timedelta(days=1)
-_SKEW = timedelta(minutes=2)
 _QUEUE_FULL_WAIT = 300.0
 
 
@@ -70,26 +71,8 @@ class TwilioOptions:
     number: str
     api_url: str = "https://api.twilio.com"
     lookup_url: str = "https://lookups.twilio.com"
+    deactivations_url: str = "https://messaging.twilio.com"
     confirms_opt_out: bool = True
-
-
-def twilio_client(
-    *,
-    proxy: str | None = None,
-    ca_bundle: str | None = None,
-    timeout_s: float = 10.0,
-    transport: httpx.BaseTransport | None = None,
-) -> httpx.Client:
-    """Return a client for the vendor's hosts. It ignores proxies and certificates the environment names.
-
-    A transport, if given, takes the place of the network: `proxy` and `ca_bundle` then say nothing.
-    """
-    # httpx logs every address at INFO, and ours carry patients' numbers.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    if transport is None:
-        context = ssl.create_default_context(cafile=ca_bundle)
-        transport = httpx.HTTPTransport(verify=context, proxy=proxy or None, trust_env=False)
-    return httpx.Client(transport=transport, timeout=timeout_s, trust_env=False, follow_redirects=False)
 
 
 class Twilio:
@@ -101,9 +84,12 @@ class Twilio:
     keeps_opt_outs = False
     """No interface lists who opted out or adds to it (facts: messaging 2): the block shows as 21610."""
 
-    def __init__(self, client: httpx.Client, options: TwilioOptions) -> None:
+    def __init__(self, client: httpx.Client, options: TwilioOptions, clock: Clock) -> None:
         self.confirms_opt_out = options.confirms_opt_out
         self._client = client
+        self._dates = VendorClock(clock)
+        self._quiet = {True: Quiet(clock), False: Quiet(clock)}
+        """Of sends, and of all else: hearing a STOP never waits for a full queue of texts."""
         self._options = options
         self._account = f"/2010-04-01/Accounts/{options.account_sid}"
         self._messages = f"{self._account}/Messages"
@@ -111,15 +97,14 @@ class Twilio:
     def send(self, phone: str, body: str) -> str:
         what = "Twilio send"
         form = {"To": phone, "From": self._options.number, "Body": body}
-        answer = _ask(self._client, self._options, what, self._url(".json"), form=form)
+        answer = self._ask(what, self._url(".json"), form=form)
         sid = _text(_record(answer), "sid")
         if not _SID.fullmatch(sid):
             raise Unknown(f"{what}: accepted, but the text's id could not be read")
         return sid
 
     def find_sent(self, phone: str, body: str, since: datetime) -> str | None:
-        # The box's clock and the vendor's may be apart, and the vendor's dates have no fractions.
-        floor = since.astimezone(UTC).replace(microsecond=0) - _SKEW
+        floor = self._dates.earliest(since)
         params = {"To": phone, "From": self._options.number, "PageSize": _PAGE_SIZE}
         wanted = _folded(body)
         found: list[tuple[bool, datetime, str]] = []
@@ -137,7 +122,7 @@ class Twilio:
         return sid
 
     def list_sent(self, since: datetime) -> Sequence[Outbound]:
-        floor = since.astimezone(UTC).replace(microsecond=0) - _SKEW
+        floor = self._dates.earliest(since)
         found: dict[str, Outbound] = {}
         for page in self._listing({"From": self._options.number, "PageSize": _PAGE_SIZE}):
             for record in filter(_is_outgoing, page):
@@ -171,7 +156,7 @@ class Twilio:
     def delivery(self, vendor_id: str) -> Delivery:
         if not _SID.fullmatch(vendor_id):
             raise Permanent("not the id of a text at Twilio", code="20404")
-        answer = _ask(self._client, self._options, "Twilio delivery", self._url(f"/{vendor_id}.json"))
+        answer = self._ask("Twilio delivery", self._url(f"/{vendor_id}.json"))
         record = _record(answer)
         if _text(record, "sid") != vendor_id:
             raise Transient("Twilio delivery: the answer could not be read")
@@ -191,7 +176,7 @@ class Twilio:
         if not _SID.fullmatch(vendor_id):
             raise Permanent("not the id of a text at Twilio", code="20404")
         try:
-            _ask(self._client, self._options, what, self._url(f"/{vendor_id}.json"), form={"Body": ""})
+            self._ask(what, self._url(f"/{vendor_id}.json"), form={"Body": ""})
         except Permanent as refused:
             if refused.code == _NOT_ENDED:
                 raise Transient(f"{what}: not possible before the text has ended") from None
@@ -206,7 +191,7 @@ class Twilio:
 
     def _inspect_account(self) -> Standing:
         url = f"{self._options.api_url.rstrip('/')}{self._account}.json"
-        status = _text(_record(_ask(self._client, self._options, "Twilio account", url)), "status")
+        status = _text(_record(self._ask("Twilio account", url)), "status")
         ok = status == "active"
         finding = f"the account is {status if status in _ACCOUNT_STATES else 'in an unknown state'}"
         about = (Trouble.CREDENTIALS, Trouble.SUSPENDED)
@@ -215,7 +200,7 @@ class Twilio:
     def _inspect_number(self) -> Standing:
         url = f"{self._options.api_url.rstrip('/')}{self._account}/IncomingPhoneNumbers.json"
         params = {"PhoneNumber": self._options.number}
-        answer = _record(_ask(self._client, self._options, "Twilio numbers", url, params=params))
+        answer = _record(self._ask("Twilio numbers", url, params=params))
         listed = answer.get("incoming_phone_numbers")
         ours = [one for one in listed or [] if isinstance(one, dict)]
         can_text = any((one.get("capabilities") or {}).get("sms") is True for one in ours)
@@ -229,6 +214,25 @@ class Twilio:
     def opt_out(self, phones: Sequence[str]) -> None:
         del phones
 
+    def clock_lead(self) -> timedelta | None:
+        return self._dates.lead()
+
+    def _ask(
+        self,
+        what: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        quiet = self._quiet[url.endswith("/Messages.json") and form is not None]
+        quiet.check(what)
+        try:
+            return _ask(self._client, self._options, what, url, params=params, form=form, dates=self._dates)
+        except Busy as busy:
+            quiet.keep(busy.retry_after or _QUEUE_FULL_WAIT)
+            raise
+
     def _url(self, rest: str) -> str:
         return f"{self._options.api_url.rstrip('/')}{self._messages}{rest}"
 
@@ -236,7 +240,7 @@ class Twilio:
         """Yield a listing's pages. Raise Transient if it cannot be read to its end."""
         what, url, query = "Twilio list", self._url(".json"), dict(params)
         for _ in range(_MAX_PAGES):
-            answer = _ask(self._client, self._options, what, url, params=query)
+            answer = self._ask(what, url, params=query)
             try:
                 page = msgspec.json.decode(answer.content, type=_Page)
             except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -288,6 +292,60 @@ class TwilioLookup:
         return _line_of(what, record.get("line_type_intelligence"))
 
 
+class TwilioDeactivations:
+    """Twilio's daily lists of US numbers that carriers took out of use.
+
+    The interface answers with a redirection to a file (facts: messaging 2, R). It is followed once, without
+    our key, and only to a host that the site names: which one serves the files is not documented.
+    """
+
+    def __init__(self, client: httpx.Client, options: TwilioOptions, hosts: Collection[str]) -> None:
+        self._client = client
+        self._options = options
+        self._hosts = frozenset(hosts)
+
+    def deactivated(self, on: date) -> Sequence[str]:
+        what = "Twilio deactivations"
+        base = f"{self._options.deactivations_url.rstrip('/')}/v1/Deactivations"
+        where = self._place(what, base, on)
+        try:
+            answer = self._client.get(where)
+        except httpx.RequestError as error:
+            raise Transient(f"{what}: no list ({type(error).__name__})") from None
+        if not answer.is_success or not answer.headers.get("content-type", "").startswith("text/plain"):
+            raise Transient(f"{what}: the list could not be read (status {answer.status_code})")
+        lines = answer.text.split()
+        if any(_DIGITS.fullmatch(one) is None for one in lines):
+            raise Transient(f"{what}: the list could not be read")
+        return [f"+{one.removeprefix('+')}" for one in lines]
+
+    def _place(self, what: str, base: str, on: date) -> str:
+        """Return where the list of a day lies."""
+        try:
+            answer = self._client.get(
+                base,
+                params={"Date": on.isoformat()},
+                auth=(self._options.key_sid, self._options.key_secret),
+            )
+        except httpx.RequestError as error:
+            raise Transient(f"{what}: not reached ({type(error).__name__})") from None
+        location = answer.headers.get("location", "")
+        if not answer.is_redirect or not location:
+            if not answer.is_success and not answer.is_redirect:
+                raise _failure(what, False, answer)
+            raise Transient(f"{what}: the answer names no list")
+        try:
+            target = httpx.URL(base).join(location)
+        except httpx.InvalidURL:
+            raise Transient(f"{what}: the list's address could not be read") from None
+        if target.host not in self._hosts or target.scheme != httpx.URL(base).scheme:
+            raise Permanent(
+                f"{what}: the list lies at {target.scheme}://{target.host}, which is not allowed",
+                remedy="if that is the vendor's, add it to sms.deactivation_hosts and to the proxy's hosts",
+            )
+        return str(target)
+
+
 class _Page(msgspec.Struct):
     messages: list[Any]
     next_page_uri: str | None = None
@@ -329,6 +387,13 @@ REMEDIES: Mapping[Trouble, str] = {
     Trouble.FILTERED: "compare the wordings with the campaign's samples: `recallbox carrier registration`",
 }
 """What a person can do about each trouble."""
+_ADVICE: Mapping[str, str] = {
+    "21408": "allow that country under Messaging, Geo permissions in Twilio's console, or remove the number",
+    "21617": "shorten the wording: more than 1,600 characters are not taken",
+    "30029": "leave the account's content retention as it is: message redaction is not switched on",
+    "30030": "leave the account's address retention as it is: message redaction is not switched on",
+}
+"""What a person can do about a refusal that concerns one text only."""
 _UNCERTAIN = "20500"
 _TOO_MANY = "20429"
 _QUEUE_FULL = "21611"
@@ -380,6 +445,7 @@ def _ask(
     *,
     params: Mapping[str, str] | None = None,
     form: Mapping[str, str] | None = None,
+    dates: VendorClock | None = None,
 ) -> httpx.Response:
     """Send one request, a write if it has a form; return its success. Raise what went wrong, in our kinds."""
     try:
@@ -396,6 +462,8 @@ def _ask(
     except httpx.RequestError as error:
         kind = Transient if form is None else Unknown
         raise kind(f"{what}: no answer ({type(error).__name__})") from None
+    if dates is not None:
+        dates.note(answer.headers.get("date", ""))
     if answer.is_success:
         return answer
     raise _failure(what, form is not None, answer)
@@ -420,7 +488,7 @@ def _failure(what: str, is_write: bool, answer: httpx.Response) -> RecallBoxErro
         return Busy(message, retry_after=_QUEUE_FULL_WAIT)
     if status == 429 or code == _TOO_MANY:
         return Busy(message, retry_after=_retry_after(answer.headers.get("retry-after", "")))
-    return Permanent(message, code=code or str(status))
+    return Permanent(message, code=code or str(status), remedy=_ADVICE.get(code, ""))
 
 
 def _refused_line(refused: Permanent) -> LineType:

@@ -438,10 +438,12 @@ class SqlCipherView:
 
     def sent_to_redact(self, limit: int) -> list[Message]:
         where = "WHERE state IN ('delivered', 'undelivered') AND is_redacted = 0 AND vendor_id != ''"
-        return self._select(Message, f"{where} ORDER BY sent_at, id LIMIT ?", (limit,))
+        return self._select(
+            Message, f"{where} AND kept_at_carrier = '' ORDER BY sent_at, id LIMIT ?", (limit,)
+        )
 
     def heard_to_redact(self, limit: int) -> list[InboundText]:
-        where = "WHERE state = 'done' AND is_redacted = 0"
+        where = "WHERE state = 'done' AND is_redacted = 0 AND kept_at_carrier = ''"
         return self._select(InboundText, f"{where} ORDER BY received_at, vendor_id LIMIT ?", (limit,))
 
     def last_text(self, phone: str) -> Message | None:
@@ -551,7 +553,7 @@ class SqlCipherView:
         return self._one(Task, where, (kind, phone, patient_id)) is not None
 
     def model_calls(self, since: datetime) -> list[ModelCall]:
-        return self._select(ModelCall, "WHERE asked_at >= ? ORDER BY asked_at, id", (instant_text(since),))
+        return self._select(ModelCall, "WHERE asked_at >= ? ORDER BY asked_at, rowid", (instant_text(since),))
 
     def model_spend(self, since: datetime) -> int:
         sql = (

@@ -41,6 +41,7 @@ CLASSES: dict[str, str] = {
         agende agenda agendeme agendame apunte apunta apunteme apuntame anote anota anoteme anotame ponga
         pongame pon ponme pasame paseme agregame agregueme metame tomo tomar escojo elijo agarro tomare
         confirmo""",
+    "odds": "5 10 15 20 25 30 33 35 40 45 49 50 51 55 60 65 66 70 75 80 85 90 95",
     "of": "at on for the el la las los para a por you yall u there to it in mejor us this",
 }
 
@@ -78,6 +79,7 @@ TAKING = """
     be|get|make|come there|in|it {of}? {of}? @slot
     i|we can|could {of}? {of}? @slot
     kill for ~1 @slot
+    opting|opt|choosing|electing for|on ~1 @slot
     hit me up with ~1 @slot
     i|we am|are free|available {of}? {of}? @slot
     can|could|may i|we ~1 {get} ~2 @slot
@@ -129,6 +131,9 @@ BUSY = """
 
 # What makes it uncertain whether anything is taken at all.
 DOUBTS = """
+    bit|little|tad|hour|hours|minutes|slightly|somewhat|much later|earlier|sooner
+    but|except|only|just ~1 later|earlier|sooner in|on|that|than
+    un? poco|poquito|poquitito|ratito mas|despues|antes
     maybe|might|perhaps|possibly|probably|hopefully|tentatively|tentative|potentially|unsure|idk|supposedly
     if|unless|depends|depending|assuming|provided|whether|supposing|pending
     in case
@@ -218,6 +223,20 @@ DOUBTS = """
     le|te|les ~1 aviso|llamo|confirmo_luego|marco
     luego|despues ~1 le|te|les|yo aviso|llamo|digo|confirmo
     siempre y cuando|que
+    {odds} % ~1 sure|certain|positive|likely|chance|confident|committed|yes|there|seguro|segura|probable
+    not|like|about|maybe|id_say|im|am {odds} %
+    not|no ~1 1* % !covered|cubierto
+    50/50|60/40|40/60|70/30|30/70|75/25|80/20|90/10|fifty_fifty
+    coin_flip|coin_toss|toss_up|flip_a_coin|flip_of_a_coin|up_in_the_air|touch_and_go
+    mitad y mitad
+    un volado
+    no|cannot|not|without ~2 promise|promises|promising|guarantee|guarantees|guaranteed|swear
+    no|not ~1 guaranteed|definite|definitive|final|firm|certain|promise|guarantee|seguro|segura
+    no|sin ~2 prometo|prometer|prometido|aseguro|asegurar|garantizo|garantias|compromiso
+    do not ~1 quote|hold me
+    {kin}|boss|work|job|schedule|sitter|babysitter|shift|body|health|back|knee|car|truck willing|permitting
+    luck|lucky|likely|unlikely|chances|odds|suerte|fingers_crossed|knock_on_wood|touch_wood|barring
+    stars|planets ~1 align*
     ^que si mi|no|hay|tengo|pueden|consigo|alguien|salgo|llego|termino|tienen|cubre|fuera|su|nos|mis|ustedes
     si me|es|el|la|puede|puedo|sale|da|dan|dejan|acepta* ~1 seguro|trabajo|tiempo|permiso|posible|aceptan
     si me da|dan|dejan|pagan|cubre|cubren
@@ -230,6 +249,7 @@ IDIOMS = """
     primero dios
     dios mediante
     god willing
+    weather|traffic|roads|snow|rain|ice ~1 willing|permitting|allowing
     if|lord|god|creek the|god lord|wills|willing|do_not_rise
     if ~1 the good? lord ~1 willing|wills
     do not worry|mind if ~6
@@ -263,6 +283,8 @@ IDIOMS = """
     no probably
     not only
     unless i|we ~1 drop|die|hear|croak|am_dead|get_hit ~2
+    bright and early
+    might as well
     or so|something|whatever|else
     rain or shine
     llueva ~3 relampaguee
@@ -431,6 +453,12 @@ ACCEPTING = """
     sounds like ~1 plan|winner
     @patient says|said|dice|dijo ~1 yes|ok|sure|si
     is a plan|go|deal|yes|date
+    done deal
+    roger|ten_four that|10_4
+    go|going ahead $
+    go ahead and|with
+    may as well
+    ^not|never|to please|pls book|schedule|reserve $
     i|we am|are in|down|game
     you got it
     """

@@ -46,6 +46,22 @@ def find_code(message: Message, talk: Conversation) -> Finding | None:
     return _coded(code, legend[code], message, talk)
 
 
+def is_unclear_code(message: Message, talk: Conversation) -> bool:
+    """Return whether a message is nothing but codes, and they contradict each other or the legend lacks one.
+
+    Beside a visit to confirm a bare number is such a code too; beside offers it may be an hour or a place.
+    """
+    legend = {code.strip().lower(): meaning for code, meaning in talk.legend.items()}
+    said = {word for word in message.words if word not in lexicon.FILLERS}
+    if not said or not legend:
+        return False
+    unknown = all(word.isdecimal() and len(word) == 1 for word in said - legend.keys())
+    letters = all(word.isalpha() for word in said)
+    if letters and said <= legend.keys():
+        return len({legend[code] for code in said}) > 1
+    return unknown and not talk.offered and not said <= legend.keys()
+
+
 _PARTS_OF_DAY = word_set("morning afternoon evening night am pm manana tarde noche tonight")
 
 

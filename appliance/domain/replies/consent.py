@@ -28,6 +28,7 @@ _NOT_REVOCATIONS = Phrases(lexicon.NOT_REVOCATIONS, lexicon.CLASSES)
 _DECLINES = Phrases(lexicon.DECLINES, lexicon.CLASSES)
 _LASTING = Phrases(lexicon.LASTING, lexicon.CLASSES)
 _ABOUT_VISIT = Phrases(refusals.ABOUT_VISIT, refusals.CLASSES)
+_CALLS_IN = Phrases(refusals.CALLS_IN)
 _UNEASE = Phrases(refusals.UNEASE, refusals.CLASSES)
 _NOT_UNEASE = Phrases(refusals.NOT_UNEASE, refusals.CLASSES)
 _NEEDS_HELP = Phrases(
@@ -46,6 +47,8 @@ _NEEDS_HELP = Phrases(
 _OPT_IN = Phrases(
     """
     start|resume|restart|continue ~1 texting|sending|messaging|getting|receiving|the|these ~2
+    ^not|never|to|you|u start|resume|restart|begin ~1 texts|messages|reminders|notifications
+    sign|add|put|enroll me|us ~1 up|in|on|down ~1 for|to ~1 text|texts|reminders|messages|notifications
     text|message|contact me again
     opt me|us back? ~1 in|on
     sign me|us back up
@@ -56,11 +59,7 @@ _OPT_IN = Phrases(
     ^not do|still|again want|like|need ~2 messages|texts|reminders|texting
     turn|put|switch the|my|these? texts|messages|reminders ~1 back? on
     turn|put|switch|start ~1 back on|up
-    by|was ~1 accident|mistake|accidentally|error ~5 again|back|start|restart|resubscribe|need|want
-    unsubscribe|stop ~2 mistake|accident|accidentally
     miss|need|want ~2 texts|reminders|messages back
-    did not mean|intend|want ~2 stop|unsubscribe|opt
-    mistake|accident|accidentally ~5 texts|messages|reminders|back|stop|unsubscribed
     add|put|sign me|us ~3 back|again
     can|may|please|ok|okay text|texting|message|messaging me|us again
     re_enroll|reenroll|re_opt|resume_texts
@@ -71,6 +70,14 @@ _OPT_IN = Phrases(
     otra vez ~2 mensajes|textos|recordatorios
     escribir|mandar|enviar|textear|escribirme|mandarme ~1 otra_vez|de_nuevo|nuevamente
     mandenme|mandeme|enviame|envienme|escribanme ~3 otra|nuevamente|de_nuevo
+    """
+)
+_REGRETS = Phrases(
+    """
+    by|was ~1 accident|mistake|accidentally|error ~5 again|back|start|restart|resubscribe|need|want
+    unsubscribe|stop ~2 mistake|accident|accidentally
+    did not mean|intend|want ~2 stop|unsubscribe|opt
+    mistake|accident|accidentally ~5 texts|messages|reminders|back|stop|unsubscribed
     """
 )
 
@@ -92,15 +99,20 @@ def _word_by_word(message: Message) -> Iterator[Sentence]:
             yield make_sentence(tuple(token for part in parts for token in part.tokens))
 
 
-def find_opt_in(message: Message) -> Iterator[Finding]:
-    """Given a message, yield what asks to be written to again. A plain "yes" never does."""
+def find_opt_in(message: Message, suppressed: bool = True) -> Iterator[Finding]:
+    """Given a message, yield what asks to be written to again. A plain "yes" never does.
+
+    Who regrets a stop asks for texts only if there was one: "I never meant to unsubscribe" of somebody whom
+    we still write to may be about anything.
+    """
     rest = " ".join(statutory.substance(message.words))
     if message.words[:1] and message.words[0] in lexicon.OPT_IN_WORDS:
         rest = statutory.stands_with_name(message.words, lexicon.OPT_IN_WORDS) or rest
     if rest in lexicon.OPT_IN_WORDS:
         yield Finding(Intent.OPT_IN, None, rest, (0, len(message.received)), CERTAIN)
         return
-    for hit in _OPT_IN.find(message.sentences):
+    tables = (_OPT_IN, _REGRETS) if suppressed else (_OPT_IN,)
+    for hit in (hit for table in tables for hit in table.find(message.sentences)):
         if not set(hit.before(3)) & {"not", "stop", "never", "no", "nunca", "dejen", "deje"}:
             yield Finding(Intent.OPT_IN, None, hit.words, hit.span, CLEAR)
 
@@ -128,22 +140,26 @@ def _without_false_friends(sentence: Sentence) -> Sentence:
     return without_hits(plain, find_declines(plain))
 
 
+def resembles_opt_out(message: Message) -> bool:
+    """Return whether words of a message are known only to sound like an opt-out ("drop me off")."""
+    return any(
+        _NOT_REVOCATIONS.stand_in(one) or _CALLS_IN.stand_in(one) or any(find_declines(one))
+        for one in message.sentences
+    )
+
+
 def find_unease(message: Message) -> Iterator[Finding]:
     """Given a message in which nothing else was found, yield what it says of our writing or against us.
 
     Nobody writes "ugh, these texts" to be written to again: what mentions our texts and neither
     acknowledges nor asks for them is an opt-out in doubt, to be cleared up by a person.
     """
-    if any(map(_ABOUT_VISIT.stand_in, message.sentences)) or any(map(_has_digit, message.words)):
+    if any(map(_ABOUT_VISIT.stand_in, message.sentences)) or any(map(statutory.has_digit, message.words)):
         return
     for sentence in message.sentences:
         benign = (*_NOT_UNEASE.find_in(sentence), *_NOT_DOUBTS.find_in(sentence))
         for hit in _UNEASE.find_in(without_hits(_without_false_friends(sentence), benign)):
             yield Finding(Intent.OPT_OUT, None, hit.words, hit.span, DOUBT)
-
-
-def _has_digit(word: str) -> bool:
-    return any(char.isdecimal() for char in word)
 
 
 def find_declines(sentence: Sentence) -> Iterator[Hit]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appliance.domain.replies import identity_words as words
+from appliance.domain.replies import identity_words, parting_words
 from appliance.domain.replies.lexicon import FILLERS, word_set
 from appliance.domain.replies.names import NAME, mark_names, words_of_ours
 from appliance.domain.replies.phrases import Phrases
@@ -23,14 +23,14 @@ from appliance.domain.replies.text import (
 )
 
 _TABLES = (
-    (Intent.WRONG_NUMBER, Phrases(words.WRONG_NUMBER, words.CLASSES),
-     Phrases(words.NOT_WRONG_NUMBER, words.CLASSES)),
-    (Intent.DECEASED, Phrases(words.DECEASED, words.CLASSES),
-     Phrases(words.NOT_DECEASED, words.CLASSES)),
-    (Intent.LEFT_PRACTICE, Phrases(words.LEFT_PRACTICE, words.CLASSES),
-     Phrases(words.NOT_LEFT_PRACTICE, words.CLASSES)),
+    (Intent.WRONG_NUMBER, Phrases(identity_words.WRONG_NUMBER, identity_words.CLASSES),
+     Phrases(identity_words.NOT_WRONG_NUMBER, identity_words.CLASSES)),
+    (Intent.DECEASED, Phrases(parting_words.DECEASED, identity_words.CLASSES),
+     Phrases(parting_words.NOT_DECEASED, identity_words.CLASSES)),
+    (Intent.LEFT_PRACTICE, Phrases(parting_words.LEFT_PRACTICE, identity_words.CLASSES),
+     Phrases(parting_words.NOT_LEFT_PRACTICE, identity_words.CLASSES)),
 )  # fmt: skip
-_WHOLE = Phrases(words.WHOLE_WRONG_NUMBER, words.CLASSES)
+_WHOLE = Phrases(identity_words.WHOLE_WRONG_NUMBER, identity_words.CLASSES)
 
 
 def find_identity(message: Message, talk: Conversation) -> Iterator[Finding]:
@@ -39,9 +39,7 @@ def find_identity(message: Message, talk: Conversation) -> Iterator[Finding]:
     The last text tells whom it addressed: "no Maria here" needs to know that Maria is a name, and "who is
     Priya?" that she is one of us.
     """
-    marked = mark_names(message, talk.last_outbound)
-    staff = words_of_ours(talk.last_outbound, tuple(offer.hygienist for offer in talk.offered))
-    sentences = tuple(_without_staff(*pair, staff) for pair in zip(message.sentences, marked, strict=True))
+    sentences = _read_names(message, talk)
     for intent, table, exceptions in _TABLES:
         for sentence in sentences:
             excused = list(exceptions.find_in(sentence))
@@ -54,6 +52,19 @@ def find_identity(message: Message, talk: Conversation) -> Iterator[Finding]:
         if core and _WHOLE.make_up(core):
             span = (core.tokens[0].start, core.tokens[-1].end)
             yield Finding(Intent.WRONG_NUMBER, None, core.line.strip(), span, 0.9)
+
+
+def resembles(message: Message, talk: Conversation) -> frozenset[Intent]:
+    """Return which of the three a message is known only to sound like ("love your new office")."""
+    sentences = _read_names(message, talk)
+    return frozenset(intent for intent, _, exceptions in _TABLES if any(map(exceptions.stand_in, sentences)))
+
+
+def _read_names(message: Message, talk: Conversation) -> tuple[Sentence, ...]:
+    """Return the sentences with every given name as `xname`, but for those of our own text."""
+    marked = mark_names(message, talk.last_outbound)
+    staff = words_of_ours(talk.last_outbound, tuple(offer.hygienist for offer in talk.offered))
+    return tuple(_without_staff(*pair, staff) for pair in zip(message.sentences, marked, strict=True))
 
 
 def _without_staff(sentence: Sentence, marked: Sentence, staff: frozenset[str]) -> Sentence:

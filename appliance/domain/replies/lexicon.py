@@ -125,6 +125,7 @@ FILLERS = word_set("""
     """)
 
 CLASSES: dict[str, str] = {
+    "pulling": "take remove drop delete kick",
     "stay": """my the it our that this up to back in into down around address house houses apartments across
         nearby closer last recently appointment""",
     "other_time": """a the another_day my our next monday tuesday wednesday thursday friday saturday sunday
@@ -189,6 +190,7 @@ REVOCATIONS = """
     ^got|have|received|get|see|are|was|had|is no solicit*|texts|texting|messages !from|back|about|received|yet
     ^got|have|received|get|see|are|was|had|is no messaging|contact !from|back|about|received|yet
     ^got|have|received|get|see|are|was|had|is no sms|notifications !from|back|about|received|yet
+    ^got|have|received|get|see|are|was|had|is no reminders|alerts|notices !from|back|about|received|yet|came
     text|texts|message|messages|contact|call|calls me? no more
     ^i|am|are|is|was|we not texting|messaging|contacting|calling|sending
     do not reply|respond ~1 to me
@@ -347,6 +349,7 @@ LASTING = """
 
 # Denials near our writing that only report or excuse: they take the doubt away, never a plain revocation.
 NOT_DOUBTS = """
+    no me|nos quiten|quite|saquen|saque|borren|borre|eliminen|elimine|bajen ~4 {messages}|lista|listas
     i|we ~1 can|could|will|would|did not|never ~3 text|texting|message|contact !me|us|you_to
     i|we ~1 can|could|will|would|did not|never ~3 texts|messages|list|texted|contacted !me|us|you_to
     i|we ~1 have|had|do|am|are|was not|never ~3 text|texting|message|contact !me|us|you_to
@@ -374,6 +377,22 @@ NOT_DOUBTS = """
 
 # What looks like a revocation and is none. They win over an overlapping revocation.
 NOT_REVOCATIONS = """
+    ^que no me|nos quiten|quite|saquen|saque|borren|borre|eliminen|elimine|bajen ~3 lista|listas
+    ^que no me|nos dejen|deje|dejes de escribir*|mandar*|textear*|avisar*|enviar*
+    drop|drops|dropping|dropped me|us|him|her|them|kids off at|in|on|around|early|by|there|then
+    drop|drops|dropping|dropped me|us|him|her|them|kids off before|after|when
+    will|can|could|going_to|gonna|to|has_to|must drop|dropping me|us|him|her|them|kids off !this|the|your|of
+    nothing|nobody|nothing_is|no_one ~2 stop|stops|stopping me|us
+    stop me if|when|before
+    i|we ~1 unsubscribe ~1 from ~4 else|elses|other|others|but_you|but_yours|except_you|except_yours
+    revoke|revoking|retract|withdraw my|that|the ~2 complaint|complaining|complaints|comment|statement
+    revoke|revoking|retract|withdraw my|that|the ~2 objection|answer|no|question|offer|choice|remark
+    someone|somebody|anyone|anybody|person|patient|people ~1 who ~2 need|needs|want|wants it|this|that|them
+    cancel|cancelling all|everything ~4 {visit}
+    cancel ~2 keep|leave mine|ours|his|hers|my|the|me
+    opt|opting|opted out of|from ~2 xray|xrays|x|rays|x_rays|fluoride|whitening|cleaning|exam|sealants|polish
+    opt|opting|opted out of|from ~2 sedation|anesthesia|numbing|nitrous|treatment|procedure|filling
+    opt|opting|opted out of|from ~2 insurance|plan|coverage|deposit|scan|scans|impressions|rinse|school|gym
     do not|never|not|did_not|without stop ~1 {messages}|texting|sending|messaging
     do not|never|not|did_not|without stop ~1 reminding|the|these|reminders
     did you stop|quit
@@ -415,11 +434,11 @@ NOT_REVOCATIONS = """
     no ~1 me llamo
     no es molestia
     stop|quit calling it|that
-    not|never !interested ~1 take|remove|drop|delete|kick me|us|my_name ~1 off|from ~2 list|texts
-    not|never !interested ~1 take|remove|drop|delete|kick me|us|my_name ~1 off|from ~2 messages
-    not|never !interested ~1 take|remove|drop|delete|kick me|us|my_name ~1 off|from ~2 reminders|texting
-    not|never !interested ~1 take|remove|drop|delete|kick|cut me|us|my_name|this ~1 off|from|out|yet
-    not|never !interested ~1 unsubscribe me|us|my_name|this ~1 off|from|out|yet
+    not|never !interested to|just|please|ever? {pulling} me|us|my_name ~1 off|from ~2 list|texts
+    not|never !interested to|just|please|ever? {pulling} me|us|my_name ~1 off|from ~2 messages
+    not|never !interested to|just|please|ever? {pulling} me|us|my_name ~1 off|from ~2 reminders|texting
+    not|never !interested to|just|please|ever? {pulling}|cut me|us|my_name|this ~1 off|from|out|yet
+    not|never !interested to|just|please|ever? unsubscribe me|us|my_name|this ~1 off|from|out|yet
     toddler|kid|kids|son|daughter|baby ~3 stop|unsubscribe
     cat|dog|accidentally|mistakenly|accident|mistake|oops ~3 stop|unsubscribe
     sent|hit|pressed|typed|texted|said|replied stop|unsubscribe ~1 by|on|accidentally accident|mistake|purpose

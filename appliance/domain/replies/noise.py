@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from appliance.domain.replies.text import fold
 
 _QUOTES = "\"\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019'"
+_CLOSING = {"\u201c": "\u201d", "\u201e": "\u201c\u201d", "\u00ab": "\u00bb", '"': '"'}
 _REACTION = re.compile(
     r"^[\s\u200b-\u200f\u2060\ufeff]*(?:"
     r"(?P<like>liked|reacted\s+(?:with\s+)?\W*👍\W*\s*to|👍\W*\s+(?:to|a)|(?:a\s+\w+\s+)?le\s+gust[oó]|te\s+gust[oó]"
@@ -53,9 +54,12 @@ _AUTOMATIC = re.compile(
 _INSTRUCTION_TO_MACHINE = re.compile(
     r"(?:ignore|disregard|forget|override|bypass)\s+(?:\w+\s+){0,3}(?:instruction|prompt|rule|message|above|guideline|polic)"
     r"|system\s*(?:prompt|message|override|note|:)|assistant\s*:|developer\s*(?:mode|:)|as\s+an\s+ai|you\s+are\s+now"
-    r"|\"?(?:intent|slot|confidence|role|action)\"?\s*[:=]|new\s+instructions|jailbreak|```|</?\w+>|\[/?inst|<\||drop\s+table"
+    r"|\"?(?:intent|slot|confidence|role|action)\"?\s*[:=]|new\s+instructions?\b|jailbreak|```|</?\w+>|\[/?inst|<\||drop\s+table"
     r"|(?:ignora|olvida|omite)\w*\s+(?:\w+\s+){0,3}(?:instruccion|regla|indicacion)|(?:classify|mark|treat|label)\s+(?:\w+\s+){0,4}as\s"
     r"|(?:set|return|output|respond with)\s+(?:\w+\s+){0,3}(?:intent|json|slot)"
+    r"|\b(?:reply|answer|respond)\s+with\s+(?:\w+\s+){0,2}(?:intent|json|label)\b"
+    r"|\b(?:set|change|raise|lower|put|turn)\s+(?:the\s+|your\s+)?"
+    r"(?:confidence|threshold|probability|score|flag|variable|parameter|output)\b"
     r"|\b(?:consent|status|opt_?in|confirmed|booked)\s*=|prompt\s+injection|function\s*call|tool\s*call"
 )
 
@@ -64,6 +68,7 @@ _LABEL_FOR_MACHINE = re.compile(
     r"\b(?:intent|label|class)\"?\s*[:=]\s*\"?(?:wrong[_ ]number|deceased|left_practice|emergency)\b",
     re.IGNORECASE,
 )
+_CONTROL_TOKEN = re.compile(r"<\|\w{1,20}_\w{1,20}\|>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ def strip_noise(text: str, last_outbound: str) -> Stripped:
     own, reaction = _strip_reaction(text)
     own = _blank(own, _quoted_spans(own, last_outbound))
     head = fold(own[:2_000])
+    own = _blank(own, [match.span() for match in _CONTROL_TOKEN.finditer(own)])
     return Stripped(own, reaction, bool(_AUTOMATIC.search(head)), bool(_INSTRUCTION_TO_MACHINE.search(head)))
 
 
@@ -92,8 +98,10 @@ def _strip_reaction(text: str) -> tuple[str, str]:
     if match is None:
         return text, ""
     kind = "like" if match.group("like") else "other"
-    if text[match.end() : match.end() + 1] in _QUOTES:
-        end = max(text.rfind(quote) for quote in _QUOTES)
+    opening = text[match.end() : match.end() + 1]
+    if opening in _QUOTES:
+        closing = _CLOSING.get(opening, _QUOTES)  # not the apostrophe of "isn't" in what comes after
+        end = max(text.rfind(quote) for quote in closing)
         end = end + 1 if end > match.end() else len(text)
     else:
         attachment = _ATTACHMENT.match(text, match.end())

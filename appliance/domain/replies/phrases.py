@@ -19,6 +19,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from appliance.domain.replies.text import Sentence, make_sentence
 
@@ -55,17 +56,21 @@ class Hit:
 
 
 class Phrases:
-    """A compiled list of phrases."""
+    """A list of phrases. It is compiled at its first search: most commands never read a reply."""
 
     def __init__(self, lines: str | Iterable[str], classes: Mapping[str, str] | None = None) -> None:
-        """Given phrases, one per line, and the named word classes they use, compile them.
+        """Given phrases, one per line, and the named word classes they use, keep them.
 
-        Raise KeyError for an unknown class.
+        The first search raises KeyError for an unknown class.
         """
-        rows = lines.splitlines() if isinstance(lines, str) else lines
-        phrases = [row.split() for row in rows]
-        compiled = [_compile(items, classes or {}) for items in phrases if items]
-        self._pattern = re.compile(rf"(?<!\S)(?:{'|'.join(compiled)})")
+        self._rows = tuple(lines.splitlines() if isinstance(lines, str) else lines)
+        self._classes = classes or {}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        phrases = (row.split() for row in self._rows)
+        compiled = [_compile(items, self._classes) for items in phrases if items]
+        return re.compile(rf"(?<!\S)(?:{'|'.join(compiled)})")
 
     def find_in(self, sentence: Sentence) -> Iterator[Hit]:
         """Yield the hits in a sentence from left to right; they do not overlap."""

@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from appliance.domain.replies import visit_words
+from appliance.domain.replies.days import WEEKDAYS
 from appliance.domain.replies.lexicon import word_set
+from appliance.domain.replies.mentions import Mention
 from appliance.domain.replies.phrases import Hit, Phrases
 from appliance.domain.replies.terms import Offer
 from appliance.domain.replies.text import Message, Sentence
-from appliance.domain.replies.times import WEEKDAYS, Mention
 
 _PREFERENCES = Phrases(visit_words.PREFERENCES, visit_words.CLASSES)
 _GREETINGS = Phrases(visit_words.GREETINGS)

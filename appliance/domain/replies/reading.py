@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from appliance.domain.replies import codes, consent, statutory
 from appliance.domain.replies.courtesy import is_courtesy, is_laughter
-from appliance.domain.replies.identity import find_identity
+from appliance.domain.replies.identity import find_identity, resembles
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.noise import Stripped, strip_noise
 from appliance.domain.replies.requests import find_changes, find_questions
@@ -38,7 +38,6 @@ _PRECEDENCE = (
     Intent.OPT_IN, Intent.NOISE, Intent.AMBIGUOUS,
 )  # fmt: skip
 _RANK = {intent: rank for rank, intent in enumerate(_PRECEDENCE)}
-_ALWAYS_HEARD = (Intent.EMERGENCY, Intent.OPT_OUT, Intent.WRONG_NUMBER, Intent.DECEASED)
 
 
 def read_reply(text: str, talk: Conversation, weights: Weights | None = None) -> Reading:
@@ -52,11 +51,12 @@ def read_reply(text: str, talk: Conversation, weights: Weights | None = None) ->
     """
     stripped, message = own_words(text, talk)
     lang = tongue_of(message, talk.lang)
-    found = _without_contradictions(list(_find_all(stripped, message, talk, lang)), message)
+    seen = list(_find_all(stripped, message, talk, lang))
+    found = _without_contradictions(seen, message)
     stands = Balance(tuple(found))
     if message.words and lang != OTHER and not (stripped.automatic or stripped.instructs_machine):
-        concerns = _ALWAYS_HEARD if talk.context is Context.HUMAN_IN_LOOP else MUST_BE_HEARD
-        stands = balance(found, weigh(message, talk, weights or shipped_weights()), concerns)
+        weighed = weigh(message, talk, weights or shipped_weights())
+        stands = balance(found, weighed, _excused(seen, found, message, talk))
     late = consent.find_late_opt_out(stripped.text, MEANING_CHARS)
     findings = tuple(sorted((*late, *stands.findings), key=lambda finding: _RANK[finding.intent]))
     if findings or not stands.doubt:
@@ -79,9 +79,9 @@ def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: st
         return
     heard = [*find_emergency(message), *find_identity(message, talk)]
     if talk.context is Context.HUMAN_IN_LOOP or stripped.instructs_machine:
-        yield from (found for found in heard if found.intent in _ALWAYS_HEARD)
+        yield from (found for found in heard if found.intent in MUST_BE_HEARD)
         return
-    heard += [*consent.find_help(message), *consent.find_opt_in(message)]
+    heard += [*consent.find_help(message), *consent.find_opt_in(message, talk.suppressed)]
     heard += _find_visit_intents(message, talk)
     yield from heard
     if not heard and not stripped.reaction:
@@ -111,6 +111,17 @@ def _without_contradictions(findings: list[Finding], message: Message) -> list[F
     ]
 
 
+def _excused(
+    seen: list[Finding], found: list[Finding], message: Message, talk: Conversation
+) -> frozenset[Intent]:
+    """Return the concerns of which a rule knows a look-alike, as of a death that moves a visit."""
+    intents = {one.intent for one in found}
+    excused = resembles(message, talk) | ({Intent.OPT_OUT} if consent.resembles_opt_out(message) else set())
+    if Intent.RESCHEDULE_REQUEST in intents:
+        excused |= {one.intent for one in seen} - intents
+    return excused
+
+
 def _holds(found: Finding, spans: list[tuple[int, int]]) -> bool:
     """Return whether a finding covers one of the places."""
     return any(found.span[0] <= start and end <= found.span[1] for start, end in spans)
@@ -125,6 +136,8 @@ def _find_visit_intents(message: Message, talk: Conversation) -> Iterator[Findin
     code = codes.find_code(message, talk)
     if code:
         yield code
+        return
+    if codes.is_unclear_code(message, talk):
         return
     if codes.asks_nothing(talk) and is_courtesy(message, talk.last_outbound):
         yield Finding(Intent.NOISE, None, "courtesy", (0, len(message.received)), 0.95)

@@ -192,6 +192,7 @@ STRUCTURES = """
     would|will|could|can you ~1 not ~1 {contact_verb} me|us|this|here
     rather|prefer not ~1 get|receive|see these|those|them|{messages}
     prefer|rather you ~1 not|did_not {contact_verb}
+    want|like|wish|need|love|going to ~1 end|stop|quit|halt|cease|discontinue|mute these|those|them|this $
     no longer ~1 want|need|wish|care|require these|this|those|them !appointment|visit|cleaning|time|slot
     no more {texting}|of
     chill|ease|easy|lay|cool|tone|slow|calm off|up|with|on|down|it ~3 {messages}|{texting}
@@ -243,7 +244,7 @@ STRUCTURES = """
     apaguen|apague|apaga|quiten|quite|bloqueen esto|estos|estas|eso|{messages}
     en vez|lugar de ~1 {messages}|texto*|text*|mandar*|escribir*
     no|nunca ~1 escribirme|mandarme|enviarme|contactarme|llamarme|molestarme|escribirnos|mandarnos|textearme
-    me|nos retiren|quiten|saquen|borren|eliminen|remuevan|bajen|desuscriban !la_muela|el_diente|los|las
+    ^no me|nos retiren|quiten|saquen|borren|eliminen|remuevan|bajen|desuscriban !la_muela|el_diente|los|las
     dense|dese|denos|dennos de baja
     ya estuvo|estubo bueno|suave|bien
     ya dejenme|dejeme|dejennos|dejenos|dejame !saber|ver|un
@@ -322,10 +323,13 @@ WHOLE_CLAUSES = """
     i am? over it|this
     leave me|us
     annoying|unwanted|unwelcome|unsolicited|ridiculous|harassment|illegal|excessive|fed_up
-    done
-    so done
     begone|scram|shoo|bye_felicia|getlost|unsub|unsubbed|ghosted|stoppp
     not welcome|wanted|needed|necessary
+"""
+
+# Said of us where nothing else is said; beside a yes, a name or a time it is how people agree.
+DONE = """
+    so? done
 """
 
 # Openers that in a dental office may also speak of a visit: alone in the first clause they revoke.
@@ -345,6 +349,13 @@ ABOUT_VISIT = """
     traffic|weather|snow|emergency|vacation|trip|kid|kids|fee|came_up
     tooth|teeth|stain*|plaque|tartar|filling|crown|bridge|muela|diente|dientes|sarro|both|insurance
     enferm*|trabajo|trabajar|ir|llegar|asistir|puedo
+"""
+
+# A "stop" that is a visit. It only weighs against the words: "stop by the way" is none.
+CALLS_IN = """
+    stop|stopping by|in|over $
+    stop|stopping by|in|over ~2 on|at|and|to|for|today|tomorrow|next|around|before|after|your
+    stop|stopping by|in|over ~2 monday|tuesday|wednesday|thursday|friday|saturday|morning|afternoon
 """
 
 # Words about our writing, or against us, in a reply that says nothing else the rules know.
@@ -378,6 +389,7 @@ UNEASE = """
 # Texts acknowledged, asked for, or spoken of in passing.
 NOT_UNEASE = """
     see you never
+    your|the|that|this ~1 new ~1 office|building|place|location|clinic|lobby
     dental care|health|hygiene|work|insurance|plan|anxiety|stuff
     people|everyone|folks|kids ~1 be|are|always|love ~1 {texting}
     not|never ~1 {benign} ~3 you|yall|u|this|that|these|those|what|it

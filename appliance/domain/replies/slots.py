@@ -14,14 +14,16 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from appliance.domain.replies import choice_words, visit_words
+from appliance.domain.replies.clauses import Clause, split_into_clauses
 from appliance.domain.replies.lexicon import word_set
+from appliance.domain.replies.mentions import Kind, Mention
 from appliance.domain.replies.names import greeted_names, mark_names, spoken_of
 from appliance.domain.replies.phrases import Hit, Phrases
 from appliance.domain.replies.preferences import find_preferences, fits_of, leans_only, recurs, shuns
-from appliance.domain.replies.stances import SPARE, Clause, Voice, hear, names_rivals, split_into_clauses
+from appliance.domain.replies.stances import SPARE, Voice, hear, names_rivals
 from appliance.domain.replies.terms import Conversation, Finding, Intent, Offer
 from appliance.domain.replies.text import Message, Sentence, make_sentence
-from appliance.domain.replies.times import Kind, Mention, find_mentions
+from appliance.domain.replies.times import find_mentions
 
 _GREETINGS = Phrases(visit_words.GREETINGS)
 _PROXY = Phrases(choice_words.PROXY, choice_words.CLASSES)
@@ -141,7 +143,7 @@ def _answers(sentence: Sentence | None) -> bool:
 def _mentions_in(sentence: Sentence, offers: tuple[Offer, ...], talk: Conversation) -> list[Mention]:
     """Return the mentions of a sentence, but not the afternoon of "good afternoon"."""
     greetings = list(_GREETINGS.find_in(sentence))
-    found = find_mentions(sentence, offers, talk.now)
+    found = find_mentions(sentence, offers, talk.now, numbered="1" in talk.legend)
     return [mention for mention in found if not any(_inside(mention, hit) for hit in greetings)]
 
 
@@ -280,7 +282,7 @@ def find_commitment(message: Message, talk: Conversation) -> Finding | None:
     if not talk.offered or talk.suppressed:
         return None
     stance = weigh_slots(message, talk.offered, talk)
-    if stance.obstacle or _COMMAND.search(message.received):
+    if stance.obstacle or _COMMAND.search(message.received) or _LISTED_NO.search(message.received):
         return None
     if not stance.taken:
         return _bare_yes(message, stance, talk) if stance.assents else None
@@ -294,6 +296,12 @@ def find_commitment(message: Message, talk: Conversation) -> Finding | None:
 _COMMAND = re.compile(
     r"(?:^|\s)--\w|(?:^|\s)[/!\\][a-z]|\w\[\s*\w|\w\([^()]*\)|\w\([^()\s]*[\[(.=\"']|\w\.\w+\(|\w\s*={1,3}\s*\w|[{}<|\\]\s*[\"']?\w+[\"']?\s*[:=>|]",
     re.IGNORECASE,
+)
+# An answer to each place in the list, one of them a no: "1 no, 2 ok".
+_LISTED_NO = re.compile(
+    r"\b\d\s*[.):=-]*\s*no\b.*\b\d\s*[.):=-]*\s*(?:yes|si|ok)\b"
+    r"|\b\d\s*[.):=-]*\s*(?:yes|si|ok)\b.*\b\d\s*[.):=-]*\s*no\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _MOST_STRANGE = 6  # words beyond the vocabulary that a yes without a time may come with
 

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import re
 
-from appliance.domain.replies import choice_words, identity_words, lexicon, refusals, symptoms, visit_words
+from appliance.domain.replies import (
+    choice_words,
+    identity_words,
+    lexicon,
+    parting_words,
+    refusals,
+    symptoms,
+    visit_words,
+)
 from appliance.domain.replies.lexicon import word_set
 
 # What a chat word stands for. Keys are lower case and without accents; an entry with an apostrophe is
@@ -71,6 +79,7 @@ tel=phone|num=number|nbr=number|numbr=number|nmber=number|rong=wrong|wronf=wrong
 wromg=wrong|wrng=wrong|wrnog=wrong|wornng=wrong|wrnng=wrong|wonrg=wrong|wromng=wrong|wongr=wrong
 ekivocado=equivocado|ekibocado=equivocado|equibocado=equivocado|equibocada=equivocada
 ekivocada=equivocada|hekivocado=equivocado|equivocao=equivocado
+pased=passed|passsed=passed|pasesd=passed|decesed=deceased|deseased=deceased|decased=deceased
 wroong=wrong|numer=number|nubmer=number
 numbe=number|nmbr=number|nro=numero|num=numero|nume=numero|worng=wrong|wring=wrong
 q=que|xq=porque|pq=porque|porq=porque|xfa=por favor|porfa=por favor|porfavor=por favor|pf=por favor
@@ -127,7 +136,7 @@ NOT_TYPOS = word_set(
 
 _PHRASES = [
     text
-    for data in (lexicon, refusals, identity_words, symptoms, visit_words, choice_words)
+    for data in (lexicon, refusals, identity_words, parting_words, symptoms, visit_words, choice_words)
     for text in vars(data).values()
 ]
 # A word the lexicon itself uses is never a typo of another.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appliance.domain.replies import lexicon, refusals
+from appliance.domain.replies import lexicon, refusals, visit_words
 from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.phrases import Phrases
 from appliance.domain.replies.spelling import LEXICON_WORDS
@@ -25,6 +25,7 @@ _BRIEF = 3  # words a reply may have for its first word to decide what it is abo
 _WORDS = {word.words for word in lexicon.SUPPRESSION_WORDS}
 _ANYWHERE = {word.words for word in lexicon.SUPPRESSION_WORDS if word.anywhere}
 _WHOLE_CLAUSES = Phrases(refusals.WHOLE_CLAUSES, refusals.CLASSES)
+_DONE = Phrases(refusals.DONE)
 _ABOUT_VISIT = Phrases(refusals.ABOUT_VISIT, refusals.CLASSES)
 _CLAUSE_BREAKS = word_set(", and y & because cause so since or but pero porque i we soy")
 _AROUND = (
@@ -32,7 +33,7 @@ _AROUND = (
     | refusals.SHELL - word_set("i no")
     | word_set("and y & but so or because cause since pero porque")
 )
-_BRIEF_OPENERS = refusals.OPENERS - {"cancel"}  # "cancel Leo" gives up one child's visit
+_BRIEF_OPENERS = refusals.OPENERS - {"cancel", "stopped"}  # "cancel Leo" gives up one child's visit
 _POINTING = frozenset({"it", "this"})
 _STATUTORY = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "remove"}) | {
     "opt out", "optout", "alto", "parar", "stop all", "cancel all", "end all",
@@ -56,6 +57,7 @@ def find_words(message: Message) -> Iterator[Finding]:
     yield from _opener(message)
     for sentence in message.sentences:
         yield from find_clauses(sentence)
+    yield from _done(message)
 
 
 def find_whole(message: Message) -> Iterator[Finding]:
@@ -181,6 +183,22 @@ def _opener(message: Message) -> Iterator[Finding]:
     brief = len(said) <= _BRIEF and {*said[:1]} & _BRIEF_OPENERS and "of" not in said
     if alone or brief:
         yield Finding(Intent.OPT_OUT, None, " ".join(said[:_BRIEF]), (0, len(message.received)), STATUTORY)
+
+
+def _done(message: Message) -> Iterator[Finding]:
+    """Yield "done" as a sentence of its own, but not beside a yes or a time: "done, see you tuesday"."""
+    agrees = visit_words.ASSENTS & {*message.words} or any(map(has_digit, message.words))
+    if agrees or any(map(_ABOUT_VISIT.stand_in, message.sentences)):
+        return
+    for sentence in message.sentences:
+        core = without_fillers(sentence, lexicon.FILLERS)
+        if core and _DONE.make_up(core):
+            yield finding(core, core.line.strip(), CLEAR)
+
+
+def has_digit(word: str) -> bool:
+    """Return whether a word has a digit in it."""
+    return any(char.isdecimal() for char in word)
 
 
 def _cores(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

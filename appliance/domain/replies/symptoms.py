@@ -212,22 +212,13 @@ SYMPTOMS = """
     toothache|tooth_ache|tooth_aching|teethache
     what|where ~2 do|go i|we|to ~2 {place} ~3 out|broke|fell
     ending|end it all
-    end|ending|take|taking my|his|her|own? life
-    kill|hurt|harm|hurting|harming|killing|cut|cutting myself|himself|herself|themselves
-    self harm|harming
-    not ~1 want ~1 to? ~1 live|be_alive|be_here|wake_up|exist|alive $
-    not ~1 want ~1 to? ~1 live|be_alive|wake_up|exist|alive anymore|any_more|any_longer
+    hurt|hurting|cut|cutting myself|himself|herself|themselves
     blood
     bit ~1 my|his|her tongue|lip|cheek ~2
-    no ~1 reason|point ~1 to|in ~1 live|living|go_on
-    better off dead
     cant_go|can_not_go on ~2 living|like_this|anymore
-    wish i was|were dead
-    want|going to die
-    matarme|suicid*|quitarme_la_vida
-    no quiero vivir|seguir_viviendo
-    quiero morir*
     overdose|overdosed|od_on|oded
+    rather die|be_dead ~1 than ~1 feel|live|go_on|stand|keep|suffer|put_up|bear ~3 {tooth}|pain
+    {tooth}|pain|agony ~2 another|one_more hour|minute|second|night
     took|taken|swallowed|drank too|so|way many|much
     took|taken ~2 bottle|whole ~2 pills|tylenol|advil|ibuprofen|meds
     tome|tomo demasiad*|muchas ~1 pastillas|medicina
@@ -259,6 +250,27 @@ SYMPTOMS = """
     temp|temperature|fever of|is ~1 99|100|101|102|103|104|105
 """
 
+# A life in danger, or bleeding that does not stop: nothing else the words sound like weighs against these.
+DANGERS = """
+    end|ending|take|taking my|his|her|own? life
+    kill|harm|harming|killing myself|himself|herself|themselves !laughing
+    self harm|harming
+    not ~1 want ~1 to? ~1 live|be_alive|be_here|wake_up|exist|alive $
+    not ~1 want ~1 to? ~1 live|be_alive|wake_up|exist|alive anymore|any_more|any_longer
+    no ~1 reason|point ~1 to|in ~1 live|living|go_on $
+    better off dead
+    wish i was|were dead
+    want to die !laughing|of|from|when|every|whenever|at
+    matarme|suicid*|quitarme_la_vida
+    no ~1 quiero vivir|seguir_viviendo !ahi|aqui|alla|con|en|lejos
+    quiero morir|morirme $
+    bleeding ~2 for|since|past|over ~2 hour|hours|hrs|last_night|yesterday|this_morning
+    can|could|will|does|would not stop|quit ~1 bleeding !when|if|money
+    bleeding ~2 will|does|would not stop|quit|clot !when|if
+    no deja|para de sangrar !cuando|si
+    me quiero|quisiera matar|morir !de|del|cuando
+"""
+
 # Work of the office that came loose or broke: an emergency unless it is only asked about.
 LESSER = """
     {device} ~3 {off}
@@ -267,6 +279,7 @@ LESSER = """
 
 # Uses of those words that are no symptom of today.
 NOT_SYMPTOMS = """
+    knock|knocked|knocking out my|the|a|some|all ~3 list|chores|errands|paperwork|homework|project|tasks
     do|can|does you|u|yall|they|doctor|dr|office ~2 fix|repair|treat|pull|remove ~6 {place}
     do|can|does you|u|yall|they|doctor|dr|office ~2 extract|replace|do|handle|make ~6 {place}
     how much|long ~6 {place}

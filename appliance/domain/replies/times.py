@@ -7,116 +7,34 @@ that the writer means something else. It never guesses a year, a month or an hou
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
 from appliance.domain.replies.clocks import NUMBERS, Clock, at_hour, hour_number, read_clock
+from appliance.domain.replies.days import (
+    DAY_WORDS,
+    WEEKDAYS,
+    day_number,
+    find_holiday,
+    read_beside_holiday,
+    read_date,
+    read_day_of_weekday,
+    read_relative_day,
+    read_spoken_day,
+    read_week,
+    read_weekday,
+    read_weekend,
+)  # fmt: skip
 from appliance.domain.replies.lexicon import word_set
+from appliance.domain.replies.mentions import NAMED_AFTER_THE, Found, Kind, Mention, Reader, Rule
 from appliance.domain.replies.terms import Offer
 from appliance.domain.replies.text import Sentence
 
-
-class Kind(StrEnum):
-    """By what a mention points."""
-
-    DAY = "day"
-    WEEK = "week"
-    CLOCK = "clock"
-    NUMBER = "number"
-    """A bare number: an hour, a date or a place in the list, whatever of them is on offer."""
-    PART = "part"
-    PLACE = "place"
-    EDGE = "edge"
-    """By comparison: the earlier, the last. Which offer that is depends on what else is said."""
-    PERSON = "person"
-    OTHER = "other"
-    """The one that is left when the others are refused."""
-    BOUND = "bound"
-    """By what it comes before or after: "after 3", "before work"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Words `first` to `last` of a sentence that point at the offers in `fits` (indices, maybe none).
-
-    `loose` says that they name no time of their own, only a stretch of any day: "morning", "around 10".
-    `edge` is -1 for the earlier and +1 for the later of what else is said, else 0.
-    """
-
-    first: int
-    last: int
-    fits: frozenset[int]
-    words: str
-    kind: Kind
-    loose: bool = False
-    edge: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """The words of a sentence beside the offers and the clock of the office."""
-
-    words: tuple[str, ...]
-    offers: tuple[Offer, ...]
-    now: datetime
-
-    def at(self, index: int) -> str:
-        return self.words[index] if 0 <= index < len(self.words) else ""
-
-    def fitting(self, test: Callable[[datetime], bool]) -> frozenset[int]:
-        return frozenset(index for index, offer in enumerate(self.offers) if test(offer.start))
-
-    def on_day(self, day: date) -> frozenset[int]:
-        return self.fitting(lambda start: start.date() == day)
-
-    def at_times(self, times: frozenset[tuple[int, int]]) -> frozenset[int]:
-        return self.fitting(lambda start: (start.hour, start.minute) in times)
-
-    def place(self, index: int) -> frozenset[int]:
-        return frozenset({index}) if 0 <= index < len(self.offers) else frozenset()
-
-
-_Found = tuple[int, frozenset[int]]  # how many words, and the offers they fit
-_Rule = Callable[[_Reader, int], _Found | None]
-
-WEEKDAYS = {
-    "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
-    "sat": 5, "lunes": 0, "martes": 1, "miercoles": 2, "jueves": 3, "viernes": 4, "sabado": 5, "domingo": 6,
-    "sabadito": 5, "domingito": 6, "juevecito": 3, "juevesito": 3, "viernecito": 4,
-}  # fmt: skip
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("jan january enero ene", "feb february febrero", "mar march marzo", "apr april abril abr",
-         "may mayo",
-         "jun june junio", "jul july julio", "aug august agosto ago", "sep sept september septiembre",
-         "oct october octubre", "nov november noviembre", "dec december diciembre dic"),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_NO_MONTH_ALONE = word_set("may mar march mayo")
 _PLACES = {
     "first": 0, "1st": 0, "primero": 0, "primera": 0, "primer": 0, "1ra": 0, "1ro": 0, "1er": 0,
     "former": 0, "middle": 1,
     "second": 1, "2nd": 1, "segundo": 1, "segunda": 1, "2da": 1, "2do": 1,
     "third": 2, "3rd": 2, "tercero": 2, "tercera": 2, "tercer": 2, "3ra": 2, "3ro": 2,
     "fourth": 3, "4th": 3, "cuarta": 3, "fifth": 4, "5th": 4, "quinta": 4,
-}  # fmt: skip
-_DAY_WORDS = {
-    word: number
-    for number, words in enumerate(
-        ("first primero", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth eigth", "ninth",
-         "tenth", "eleventh", "twelfth twelth", "thirteenth thirteen trece", "fourteenth fourteen catorce",
-         "fifteenth quince", "sixteenth sixteen dieciseis", "seventeenth seventeen diecisiete",
-         "eighteenth eighteen dieciocho", "nineteenth nineteen diecinueve", "twentieth veinte",
-         "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete",
-         "veintiocho", "veintinueve", "thirtieth"),
-        start=1,
-    )
-    for word in words.split()
 }  # fmt: skip
 _PARTS = {
     "morning": (0, 12), "afternoon": (12, 17), "mananita": (0, 12), "tardecita": (12, 20), "am": (0, 12),
@@ -133,9 +51,14 @@ UNITS = word_set(
 )
 
 
-def find_mentions(sentence: Sentence, offers: tuple[Offer, ...], now: datetime) -> list[Mention]:
-    """Given a sentence and the open offers, return its mentions of a time or of a place in the list."""
-    reader = _Reader(tuple(token.text for token in sentence.tokens), offers, now)
+def find_mentions(
+    sentence: Sentence, offers: tuple[Offer, ...], now: datetime, numbered: bool
+) -> list[Mention]:
+    """Given a sentence and the open offers, return its mentions of a time or of a place in the list.
+
+    `numbered` says that our text gave each offer a number.
+    """
+    reader = Reader(tuple(token.text for token in sentence.tokens), offers, now, numbered)
     found: list[Mention] = []
     at = 0
     while at < len(reader.words):
@@ -145,7 +68,9 @@ def find_mentions(sentence: Sentence, offers: tuple[Offer, ...], now: datetime) 
     return found
 
 
-def _read_at(reader: _Reader, at: int) -> Mention | None:
+def _read_at(reader: Reader, at: int) -> Mention | None:
+    if reader.at(at + 1) == "%":
+        return None
     for kind, rule in _RULES:
         found = rule(reader, at)
         if found is not None:
@@ -162,174 +87,22 @@ def _read_at(reader: _Reader, at: int) -> Mention | None:
 _STRETCHES = frozenset(_PARTS) | word_set(
     "manana early earlier earliest late later latest sooner soonest temprano weekend"
 )
-_NAMED_AFTER_THE = word_set("slot option appointment opening spot visit time")
 
 
-def _is_loose(reader: _Reader, at: int, length: int) -> bool:
+def _is_loose(reader: Reader, at: int, length: int) -> bool:
     """Return whether the words there name a stretch of the day, but not "the morning one" or "tomorrow"."""
     before, after = reader.words[max(0, at - 2) : at], reader.at(at + length)
     if before[-1:] in (("around",), ("about",)) or reader.at(at + length - 1) == "ish":
         return True
-    if length > 1 or reader.at(at) not in _STRETCHES or after == "one" or before == ("de", "la"):
+    named = after == "one" or before in {("de", "la"), ("la", "mas"), ("el", "mas"), ("lo", "mas")}
+    if length > 1 or reader.at(at) not in _STRETCHES or named:
         return False
     if reader.at(at) == "manana":
         return before[-1:] in (("la",), ("una",))
-    return before[-1:] != ("the",) or after not in _NAMED_AFTER_THE
+    return before[-1:] != ("the",) or after not in NAMED_AFTER_THE
 
 
-def _relative_day(reader: _Reader, at: int) -> _Found | None:
-    for words, days in _RELATIVE_DAYS:
-        if reader.words[at : at + len(words)] == words:
-            if words == ("manana",) and reader.at(at - 1) in {"la", "de", "una"}:
-                return 1, reader.fitting(lambda start: start.hour < 12)
-            return len(words), reader.on_day(reader.now.date() + timedelta(days=days))
-    if reader.words[at : at + 3] == ("a", "week", "from") or reader.words[at : at + 3] == (
-        "one",
-        "week",
-        "from",
-    ):
-        day = WEEKDAYS.get(reader.at(at + 3))
-        ahead = 7 + ((day - reader.now.weekday()) % 7 or 7) if day is not None else 0
-        return (4, reader.on_day(reader.now.date() + timedelta(days=ahead))) if ahead else None
-    return None
-
-
-_RELATIVE_DAYS: tuple[tuple[tuple[str, ...], int], ...] = (
-    (("the", "day", "after", "tomorrow"), 2),
-    (("day", "after", "tomorrow"), 2),
-    (("pasado", "manana"), 2),
-    (("a", "week", "from", "today"), 7),
-    (("one", "week", "from", "today"), 7),
-    (("week", "from", "today"), 7),
-    (("a", "week", "from", "now"), 7),
-    (("a", "week", "from", "tomorrow"), 8),
-    (("de", "hoy", "en", "ocho"), 7),
-    (("later", "today"), 0),
-    (("tomorrow",), 1),
-    (("today",), 0),
-    (("hoy",), 0),
-    (("manana",), 1),
-)
-
-
-_SITTERS = word_set("i we you he she they it have just was am")
-
-
-def _weekday(reader: _Reader, at: int) -> _Found | None:
-    """Read a day of the week; "next" and "this" before it belong to it, "next tuesday" in either sense."""
-    word = reader.at(at)
-    skip = 1 if word in {"next", "this", "proximo", "este", "coming"} else 0
-    if word == "this" and reader.at(at + 1) in {"coming", "next"}:
-        skip = 2
-    day = WEEKDAYS.get(reader.at(at + skip))
-    if day is None or (reader.at(at + skip) == "sat" and reader.at(at + skip - 1) in _SITTERS):
-        return None
-    fits = reader.fitting(lambda start: start.weekday() == day)
-    after = reader.at(at + skip + 1)
-    length = skip + 1 + (after in {"proximo", "que"} and reader.at(at + skip + 2) in {"", "viene"})
-    if word in {"next", "proximo"} or after == "proximo":
-        return length, fits & reader.fitting(lambda start: 1 < _days_ahead(reader, start) < 14)
-    if after == "que" and reader.at(at + skip + 2) == "viene":
-        return skip + 3, fits & reader.fitting(lambda start: 0 < _days_ahead(reader, start) < 14)
-    if skip:
-        return length, fits & reader.fitting(lambda start: 0 <= _days_ahead(reader, start) <= 6)
-    return 1, fits
-
-
-def _days_ahead(reader: _Reader, start: datetime) -> int:
-    return (start.date() - reader.now.date()).days
-
-
-def _weekend(reader: _Reader, at: int) -> _Found | None:
-    if reader.at(at) != "weekend" or reader.at(at - 1) in {"good", "nice", "great"}:
-        return None
-    return 1, reader.fitting(lambda start: start.weekday() > 4)
-
-
-def _week(reader: _Reader, at: int) -> _Found | None:
-    """Read "next week", "this week", "the end of the week"."""
-    if reader.at(at) in {"end", "start", "beginning"} and reader.at(at + 1) == "of":
-        skip = 3 if reader.at(at + 2) == "the" else 2
-        if reader.at(at + skip) == "week":
-            late = reader.at(at) == "end"
-            return skip + 1, reader.fitting(
-                lambda start: start.weekday() > 2 if late else start.weekday() < 2
-            )
-    for words, weeks in _WEEKS:
-        if reader.words[at : at + len(words)] == words:
-            return len(words), _in_week(reader, weeks)
-    return None
-
-
-def _in_week(reader: _Reader, weeks: int) -> frozenset[int]:
-    monday = reader.now.date() - timedelta(days=reader.now.weekday()) + timedelta(weeks=weeks)
-    return reader.fitting(lambda start: 0 <= (start.date() - monday).days < 7)
-
-
-_WEEKS: tuple[tuple[tuple[str, ...], int], ...] = (
-    (("this", "week"), 0),
-    (("esta", "semana"), 0),
-    (("next", "week"), 1),
-    (("following", "week"), 1),
-    (("la", "proxima", "semana"), 1),
-    (("proxima", "semana"), 1),
-    (("la", "otra", "semana"), 1),
-    (("semana", "que", "viene"), 1),
-    (("in", "two", "weeks"), 2),
-    (("in", "2", "weeks"), 2),
-    (("en", "dos", "semanas"), 2),
-)
-
-
-def _calendar_date(reader: _Reader, at: int) -> _Found | None:
-    """Read "nov 14", "december the tenth", "14 de noviembre", "the 14th of november" and "11/14"."""
-    word = reader.at(at)
-    if word[0].isdecimal() and ("/" in word or "-" in word):
-        return 1, _slashed(reader, word)
-    month = _MONTHS.get(word)
-    if month:
-        skip = 2 if reader.at(at + 1) == "the" else 1
-        spoken = _spoken_day(reader, at + skip)
-        if spoken:
-            return skip + 2, reader.fitting(lambda s: (s.month, s.day) == (month, spoken))
-        day = _day_number(reader.at(at + skip)) or _DAY_WORDS.get(reader.at(at + skip))
-        if day or word in _NO_MONTH_ALONE:
-            return (skip + 1, reader.fitting(lambda s: (s.month, s.day) == (month, day))) if day else None
-        return 1, reader.fitting(lambda start: start.month == month)
-    day = _day_number(word) or (NUMBERS.get(word) if reader.at(at + 1) == "de" else None)
-    gap = 2 if reader.at(at + 1) in {"of", "de"} else 1
-    month = _MONTHS.get(reader.at(at + gap))
-    if day and month:
-        return gap + 1, reader.fitting(lambda start: (start.month, start.day) == (month, day))
-    return None
-
-
-def _spoken_day(reader: _Reader, at: int) -> int:
-    """Return the day of the month that "twenty fourth" or "thirty first" names, 0 for none."""
-    tens = {"twenty": 20, "thirty": 30}.get(reader.at(at), 0)
-    unit = _DAY_WORDS.get(reader.at(at + 1), 0)
-    return tens + unit if tens and 0 < unit < 10 and tens + unit < 32 else 0
-
-
-def _in_words(reader: _Reader, at: int) -> _Found | None:
-    """Read "the twenty fourth"."""
-    day = _spoken_day(reader, at)
-    return (2, reader.fitting(lambda start: start.day == day)) if day else None
-
-
-def _slashed(reader: _Reader, word: str) -> frozenset[int]:
-    left, right = (int(part) for part in word.replace("-", "/").split("/")[:2])
-    fits = reader.fitting(lambda start: (start.month, start.day) == (left, right))
-    other = reader.fitting(lambda start: (start.day, start.month) == (left, right))
-    return fits | other
-
-
-def _day_number(word: str) -> int | None:
-    digits = word.rstrip("stndrh") if word[:1].isdecimal() else ""
-    return int(digits) if digits.isdecimal() and 1 <= int(digits[:4]) <= 31 else None
-
-
-def _clock(reader: _Reader, at: int) -> _Found | None:
+def _clock(reader: Reader, at: int) -> Found | None:
     """Read a time of day that can be nothing else: "10:30", "10am", "ten thirty", "half past ten", "noon"."""
     clock = read_clock(reader.words, at)
     if clock is None:
@@ -345,38 +118,10 @@ _ANCHORS = {
     "mediodia": (12, 12), "almuerzo": (12, 12), "trabajo": (15, 11), "escuela": (14, 11),
     "trabajar": (15, 11), "comer": (13, 13), "clase": (12, 12), "clases": (12, 12),
 }  # fmt: skip
-_FIXED_HOLIDAYS = {
-    "christmas": (12, 25), "xmas": (12, 25), "navidad": (12, 25), "halloween": (10, 31),
-    "valentines": (2, 14),
-}  # fmt: skip
-
-
-def _holiday(reader: _Reader, at: int) -> tuple[int, date] | None:
-    """Return how many words name a holiday there, and the next day it falls on."""
-    word, year = reader.at(at), reader.now.year
-    if word in {"thanksgiving", "turkey"}:
-        first = date(year, 11, 1)
-        return 1, first + timedelta(days=(3 - first.weekday()) % 7 + 21)
-    if word == "new" and reader.at(at + 1).startswith("year"):
-        return 2, date(year + 1, 1, 1)
-    fixed = _FIXED_HOLIDAYS.get(word)
-    if fixed is None:
-        return None
-    day = date(year, *fixed)
-    return 1, day if day >= reader.now.date() else date(year + 1, *fixed)
-
-
 _BOUND_DRESSING = word_set("my the our i going to go of el la las los mi de del ir a")
 
 
-def _by_holiday(reader: _Reader, at: int) -> _Found | None:
-    """Read "the day before thanksgiving", "day after christmas"."""
-    step = {"before": -1, "after": 1}.get(reader.at(at + 1), 0)
-    holiday = _holiday(reader, at + 2) if step and reader.at(at) == "day" else None
-    return (2 + holiday[0], reader.on_day(holiday[1] + timedelta(days=step))) if holiday else None
-
-
-def _bound(reader: _Reader, at: int) -> _Found | None:
+def _bound(reader: Reader, at: int) -> Found | None:
     """Read "after 3", "before noon", "before work", "despues de las 2"; at noon on the dot both hold."""
     word = reader.at(at)
     if word not in {"before", "after", "antes", "despues", "past"}:
@@ -385,7 +130,7 @@ def _bound(reader: _Reader, at: int) -> _Found | None:
     while to < at + 4 and reader.at(to) in _BOUND_DRESSING:
         to += 1
     late = word in {"after", "despues", "past"}
-    holiday = _holiday(reader, to)
+    holiday = find_holiday(reader, to)
     if holiday:
         length, day = holiday
         fits = reader.fitting(lambda start: start.date() > day if late else start.date() < day)
@@ -406,12 +151,12 @@ def _bound(reader: _Reader, at: int) -> _Found | None:
     return to + clock.length - at, fits
 
 
-def _plain_hour(reader: _Reader, at: int) -> Clock | None:
+def _plain_hour(reader: Reader, at: int) -> Clock | None:
     hour = hour_number(reader.at(at))
     return at_hour(reader.words, at, 1, hour, 0) if hour and reader.at(at + 1) not in UNITS else None
 
 
-def _part_of_day(reader: _Reader, at: int) -> _Found | None:
+def _part_of_day(reader: Reader, at: int) -> Found | None:
     if reader.at(at) in {"late", "mid"} and reader.at(at + 1) in {"morning", "afternoon", "evening"}:
         found = _part_of_day(reader, at + 1)
         return (found[0] + 1, found[1]) if found else None
@@ -431,16 +176,16 @@ def _part_of_day(reader: _Reader, at: int) -> _Found | None:
     return 1, fits & reader.on_day(reader.now.date()) if reader.at(at - 1) == "this" else fits
 
 
-def _is_forenoon(reader: _Reader, at: int) -> bool:
+def _is_forenoon(reader: Reader, at: int) -> bool:
     """Return whether an "am" is the forenoon: not "I am", nor "am coming" with the "I" left out."""
-    opens = reader.at(at + 1) in {"", "works", "is", "would", "please", "best", "better"}
+    opens = reader.at(at + 1) in {"", "works", "is", "would", "please", "best", "better", "one", "slot"}
     return opens if at == 0 else reader.at(at - 1) not in {"i", "and", "y", "so", ","}
 
 
 _NAMERS = word_set("option opcion number numero # choice slot letter letra op")
 
 
-def _named_place(reader: _Reader, at: int) -> _Found | None:
+def _named_place(reader: Reader, at: int) -> Found | None:
     """Read "option 2", "number two", "# 1", "choice b"."""
     if reader.at(at) not in _NAMERS:
         return None
@@ -458,7 +203,7 @@ _PLACE_NAMED = word_set("one option slot opcion appointment choice hora cita hor
 _BEFORE_PLACE = word_set("the la el yes si take ok lo your that so") | {"", ","}
 
 
-def _ordinal(reader: _Reader, at: int) -> _Found | None:
+def _ordinal(reader: Reader, at: int) -> Found | None:
     """Read "the first one", "la segunda", and "the 2nd", which may be a place or a day of the month."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     place = _PLACES.get(word)
@@ -474,16 +219,15 @@ def _ordinal(reader: _Reader, at: int) -> _Found | None:
             return None
     if place is not None and named:
         return 2, reader.place(place)
-    day = _DAY_WORDS.get(word) or (
-        _day_number(word) if word[:1].isdecimal() and not word.isdecimal() else None
-    )
+    day = DAY_WORDS.get(word) or (day_number(word) if word[:1].isdecimal() and not word.isdecimal() else None)
     alone = place is None and day is not None and not word[:1].isdecimal()
     if alone and before not in {"the", "el", ",", "", "dia"} and before not in WEEKDAYS:
         return None
-    by_place = reader.place(place) if place is not None else frozenset()
+    dated = day is not None and WEEKDAYS.keys() & reader.words[max(0, at - 2) : at]
+    by_place = reader.place(place) if place is not None and not dated else frozenset()  # "monday the 1st"
     if day is None and before in {"el", "dia"} and word.isdecimal():
-        day = _day_number(word)
-        by_place = reader.place(int(word[:3]) - 1)
+        day = day_number(word)
+        by_place = reader.place(int(word[:3]) - 1) | _by_hour(reader, at)
     if day is None:
         return (1, by_place) if place is not None else None
     return 1, reader.fitting(lambda start: start.day == day) | by_place
@@ -493,7 +237,7 @@ _EDGES = {"earlier": -1, "earliest": -1, "soonest": -1, "sooner": -1, "early": -
           "later": 1, "latest": 1, "late": 1, "last": 1, "latter": 1, "ultima": 1, "ultimo": 1}  # fmt: skip
 
 
-def _edge(reader: _Reader, at: int) -> _Found | None:
+def _edge(reader: Reader, at: int) -> Found | None:
     """Read "the earlier one", "the latest", "the last one", "early": by time, and only if the list agrees."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     named = follower in {"one", "slot", "option", "time", "appointment", "day", "opening"}
@@ -507,11 +251,8 @@ def _edge(reader: _Reader, at: int) -> _Found | None:
             return None
         agreed = starts[-1] == max(starts)
         return length, reader.place(len(starts) - 1) if agreed else frozenset()
-    if (
-        word in {"late", "temprano"}
-        and not named
-        and (word == "late" or before in {"muy", "llego", "llegar"})
-    ):
+    never = word == "late" or before in {"muy", "llego", "llegar"}
+    if word in {"late", "temprano"} and not named and never:
         return None
     edge = min(starts) if _EDGES[word] < 0 else max(starts)
     return length, reader.fitting(lambda start: start == edge)
@@ -522,13 +263,15 @@ _FREE_BEFORE = (
 )
 
 
-def _stands_free(reader: _Reader, at: int) -> bool:
+def _stands_free(reader: Reader, at: int) -> bool:
     """Return whether a comparison is no adverb of a verb: not the "later" of "will text later"."""
     before, follower = reader.at(at - 1), reader.at(at + 1)
-    return (before in _FREE_BEFORE or reader.words[at - 1 : at] == ("@slot",)) and follower != "than"
+    superlative = before == "mas" and reader.at(at - 2) in {"la", "el", "lo"}
+    free = superlative or before in _FREE_BEFORE or before == "@slot"
+    return free and follower not in {"than", "que"}
 
 
-def _other(reader: _Reader, at: int) -> _Found | None:
+def _other(reader: Reader, at: int) -> Found | None:
     """Read "the other one", "la otra"."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     named = (
@@ -540,11 +283,11 @@ def _other(reader: _Reader, at: int) -> _Found | None:
     return (2 if named else 1), frozenset(range(len(reader.offers)))
 
 
-def _hygienist(reader: _Reader, at: int) -> _Found | None:
+def _hygienist(reader: Reader, at: int) -> Found | None:
     word = reader.at(at)
     if len(word) < 3:
         return None
-    owns = reader.at(at + 1) in _NAMED_AFTER_THE | WEEKDAYS.keys()  # "dana's slot"
+    owns = reader.at(at + 1) in NAMED_AFTER_THE | WEEKDAYS.keys()  # "dana's slot"
     fits = frozenset(
         index
         for index, offer in enumerate(reader.offers)
@@ -559,22 +302,18 @@ _SPEAKS_OF_ITSELF = word_set("one once una uno")
 _PRONOUN_BEFORE = word_set("the this that")
 
 
-def _day_of_weekday(reader: _Reader, at: int) -> _Found | None:
-    """Read the 10 of "thursday the 10"."""
-    word = reader.at(at)
-    if not word.isdecimal() or reader.at(at - 1) != "the" or reader.at(at - 2) not in WEEKDAYS:
-        return None
-    if reader.at(at + 1) == "one":
-        return None
-    return 1, reader.fitting(lambda start: start.day == int(word[:6]))
+def _by_hour(reader: Reader, at: int) -> frozenset[int]:
+    """Return the offers at the hour that a bare number names, whichever half of the day."""
+    hour = hour_number(reader.at(at))
+    return reader.at_times(at_hour(reader.words, at, 1, hour, 0).times) if hour else frozenset()
 
 
-def _bare_number(reader: _Reader, at: int) -> _Found | None:
+def _bare_number(reader: Reader, at: int) -> Found | None:
     """Read a number by itself: an hour after "at", else whatever of hour, day or place fits an offer."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     hour = hour_number(word)
     alone = word in _SPEAKS_OF_ITSELF and not _after_at(before, reader.at(at - 2))
-    if follower == "%" or (not word.isdecimal() and (hour is None or alone)):
+    if not word.isdecimal() and (hour is None or alone):
         return None
     if word in {"2", "4"} and follower in _SAID_TO | _SAID_FOR and not _after_at(before):
         return None  # "good 2 go", "works 4 me"
@@ -593,30 +332,44 @@ def _bare_number(reader: _Reader, at: int) -> _Found | None:
         return hours.length, by_hour
     if reader.words[max(0, at - 2) : at] == ("a", "la"):
         return 1, by_hour
-    on_day = reader.fitting(lambda s: s.day == number) if word.isdecimal() and number > 12 else frozenset()
-    return 1, by_hour | on_day | reader.place(number - 1)
+    on_day = reader.fitting(lambda start: start.day == number) if word.isdecimal() else frozenset()
+    small = _by_hour_or_place(reader, number, by_hour)
+    if number > 12 or (small and len(reader.words) == 1):  # "2" alone: the second, or the 2nd?
+        return 1, small | on_day
+    return 1, small
+
+
+def _by_hour_or_place(reader: Reader, number: int, by_hour: frozenset[int]) -> frozenset[int]:
+    """Return the offers at the hour or the place of a number.
+
+    All of them if it stands alone and nobody numbered the list: whoever answers "2" may mean 2:00 as well.
+    """
+    by_place = reader.place(number - 1)
+    if by_place and by_place != by_hour and not reader.numbered and len(reader.words) == 1:
+        return frozenset(range(len(reader.offers)))
+    return by_hour | by_place
 
 
 def _after_at(before: str, earlier: str = "") -> bool:
     return (earlier, before) == ("a", "la") or before in {"at", "@", "las", "around", "about", "by"}
 
 
-_RULES: tuple[tuple[Kind, _Rule], ...] = (
+_RULES: tuple[tuple[Kind, Rule], ...] = (
     (Kind.PLACE, _named_place),
-    (Kind.DAY, _by_holiday),
+    (Kind.DAY, read_beside_holiday),
     (Kind.BOUND, _bound),
     (Kind.OTHER, _other),
-    (Kind.DAY, _calendar_date),
-    (Kind.DAY, _in_words),
+    (Kind.DAY, read_date),
+    (Kind.DAY, read_spoken_day),
     (Kind.CLOCK, _clock),
-    (Kind.DAY, _relative_day),
-    (Kind.DAY, _weekday),
-    (Kind.DAY, _weekend),
-    (Kind.WEEK, _week),
+    (Kind.DAY, read_relative_day),
+    (Kind.DAY, read_weekday),
+    (Kind.DAY, read_weekend),
+    (Kind.WEEK, read_week),
     (Kind.PART, _part_of_day),
     (Kind.PLACE, _ordinal),
     (Kind.EDGE, _edge),
     (Kind.PERSON, _hygienist),
-    (Kind.DAY, _day_of_weekday),
+    (Kind.DAY, read_day_of_weekday),
     (Kind.NUMBER, _bare_number),
 )

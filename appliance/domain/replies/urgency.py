@@ -18,6 +18,7 @@ from appliance.domain.replies.terms import Finding, Intent
 from appliance.domain.replies.text import Message, make_sentence, split_clauses
 
 _SYMPTOMS = Phrases(symptoms.SYMPTOMS, symptoms.CLASSES)
+_DANGERS = Phrases(symptoms.DANGERS, symptoms.CLASSES)
 _NOT_SYMPTOMS = Phrases(symptoms.NOT_SYMPTOMS, symptoms.CLASSES)
 _LESSER = Phrases(symptoms.LESSER, symptoms.CLASSES)
 _HABITUAL = Phrases(symptoms.HABITUAL, symptoms.CLASSES)
@@ -99,6 +100,9 @@ def find_emergency(message: Message) -> Iterator[Finding]:
     resolved_at = _resolved_at(message)
     for whole in (part for sentence in message.sentences for part in split_clauses(sentence, _TURNS)):
         sentence = without_hits(whole, _NOT_SYMPTOMS.find_in(whole))
+        for hit in _DANGERS.find_in(sentence):
+            if not _is_excused(hit, resolved_at):
+                yield Finding(Intent.EMERGENCY, None, hit.words, hit.span, 1.0)
         for hit in _SYMPTOMS.find_in(sentence):
             if _is_excused(hit, resolved_at):
                 continue

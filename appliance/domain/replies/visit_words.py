@@ -104,6 +104,12 @@ CANCELLING = """
 """
 
 NOT_CANCELLING = """
+    new year|years ~1 eve|day|resolution|resolutions
+    i|we am|are moving {day} $
+    i|we am|are moving {day} so|and|then
+    moving day|truck|van|company|crew|boxes|house|in|out
+    moving|move my|our|his|her mother|mom|mum|dad|father|parents|sister|brother|son|daughter|stuff|house
+    el|la|lo mas temprano|tarde
     ya? no quiero|deseo|queremos la|mi|esa|esta|una cita|visita|limpieza|consulta
     do|did|does|will|would|should|can|is|no|need|please|never not ~3 cancel*
     never cancel*
@@ -148,7 +154,7 @@ ASSENTS = word_set("""
     acuerdo supuesto bueno bien vale va esta excelente genial listo lista thumbsup alright right totally
     indeed
     exactly wonderful lovely fantastic amazing seguro simon orale sale andale afirmativo exacto confirm
-    confirmed confirming confirmo confirmado confirmada confirmar confirma
+    confirmed confirming confirmo confirmado confirmada confirmar confirma approved agreed
     """)
 
 # Words an acceptance may be dressed in. They say nothing of their own.
@@ -203,7 +209,7 @@ PREFERENCES = """
     first thing
     {day} person|guy|girl|type
     weekend|weekday works|work|is|are|would|please|better|best|only
-    ^your|great|nice|good on|the|prefer|like|during weekend
+    ^your|great|nice|good on|the|prefer|like|during weekend !one|slot|opening|appointment|spot
     ^the|first|second|third|this|that|earlier|later|option|number one in|on the {day}
     during|entre the? week|day|semana
     ^buen|lindo|feliz|bonito|excelente fin de semana

@@ -1,9 +1,9 @@
 """Rules and weighed words together: which findings stand, which are added, and when a person has to look.
 
 Decides by one sum a concern: the log-odds of the weighed words, and what the rules saw beside. A statutory
-word stands whatever the weights say. What must be heard is added where they are sure, and left to a person
-where they are in doubt or contradict a rule. They never book, confirm, move or cancel anything, nor let
-anybody be written to again: they can only take such a reading away.
+word and a danger to life stand whatever the weights say. What must be heard is added where they are sure, and
+left to a person where they are in doubt or contradict a rule. They never book, confirm, move or cancel
+anything, nor let anybody be written to again: they can only take such a reading away.
 
 The numbers were chosen on authors from whom neither rules nor weights had learned
 (`tests/evaluation/measure_weights.py` shows what they come to).
@@ -22,7 +22,7 @@ ACTS_ON_A_VISIT = frozenset({Intent.BOOK, Intent.CONFIRM, Intent.CANCEL, Intent.
 ACTS = ACTS_ON_A_VISIT | {Intent.OPT_IN}
 _EXPLAINED_BY = {
     Intent.OPT_OUT: frozenset({Intent.OPT_IN, Intent.WHY}),
-    Intent.WRONG_NUMBER: frozenset({Intent.WHY}),
+    Intent.WRONG_NUMBER: frozenset({Intent.WHY, Intent.DECEASED}),
     Intent.DECEASED: frozenset({Intent.RESCHEDULE_REQUEST}),
 }
 """What a rule has to see to know why somebody speaks of our texts, of a number or of a death."""
@@ -36,6 +36,7 @@ _RULE_DOUBTS = 1.5
 _CLEAR_FROM = 0.7
 """The confidence of a finding from which its rule counts as clear."""
 _RULE_SPEAKS_AGAINST = 1.0
+_RULE_EXCUSES = 2.5
 _DOUBT = 1.5
 """So far below what is heard, a concern is still in doubt."""
 _ACT_FROM = -4.5
@@ -50,23 +51,24 @@ class Balance:
     doubt: str = ""
 
 
-def balance(
-    found: Iterable[Finding], weighed: Weighed, concerns: Iterable[Intent] = MUST_BE_HEARD
-) -> Balance:
+def balance(found: Iterable[Finding], weighed: Weighed, excused: frozenset[Intent] = frozenset()) -> Balance:
     """Given what the rules found and what the words weigh, return what stands and what is in doubt.
 
-    Only the concerns given are weighed.
+    `excused` are concerns of which a rule knows a look-alike in the reply ("drop me off at the door"): it
+    weighs against the words, and they alone do not decide.
     """
     ruled = tuple(found)
     kept = [finding for finding in ruled if finding.intent not in MUST_BE_HEARD]
     intents = {finding.intent for finding in kept}
     against = _RULE_SPEAKS_AGAINST if intents & _UNASKED else 0.0
+    seen = {finding.intent for finding in ruled}
     doubts: list[str] = []
-    for concern in concerns:
+    for concern in MUST_BE_HEARD:
         said = [finding for finding in ruled if finding.intent is concern]
         odds = weighed.odds[concern] + _support(concern, said) - against
-        is_explained = bool(intents & _EXPLAINED_BY.get(concern, frozenset()))
-        if said and (_is_statutory(said) or odds >= 0 or not weighed.knows):
+        odds -= _RULE_EXCUSES if concern in excused and not said else 0.0
+        is_explained = concern in excused or bool(seen & _EXPLAINED_BY.get(concern, frozenset()))
+        if said and (_is_certain(said) or odds >= 0 or not weighed.knows):
             kept += said
         elif odds >= 0 and not is_explained:
             kept.append(_heard(concern, weighed))
@@ -88,7 +90,7 @@ def _support(concern: Intent, said: list[Finding]) -> float:
     return _RULE_IS_CLEAR[concern] if is_clear else _RULE_DOUBTS
 
 
-def _is_statutory(said: list[Finding]) -> bool:
+def _is_certain(said: list[Finding]) -> bool:
     return any(one.confidence >= STATUTORY for one in said)
 
 

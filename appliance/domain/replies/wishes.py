@@ -173,6 +173,8 @@ def find_other_times(message: Message, talk: Conversation) -> Finding | None:
     if any(mention.fits for mention in stance.mentions):
         return None
     refuses = not _REFUSE_ALL.isdisjoint(message.words)
+    if not refuses and any(fits_of(hit, talk.offered) for hit in stance.preferences):
+        return None  # "some tuesday or other", and a tuesday is among them
     counters = (hit for hit in stance.preferences if refuses or _rules_out(hit, talk.offered))
     for hit in (*counters, *_OTHER_TIMES.find(message.sentences)):
         return Finding(Intent.RESCHEDULE_REQUEST, None, hit.words, hit.span, 0.85)

@@ -125,14 +125,23 @@ def test_the_chain_says_how_each_link_stands(
 
 
 def test_the_chain_is_in_the_order_of_signing_and_shows_what_is_not_in_use() -> None:
-    order = ["support", "archive", "anthropic", "twilio", "ringcentral", "twilio_lookup", "slack"]
+    order = [
+        "support",
+        "archive",
+        "anthropic",
+        "twilio",
+        "ringcentral",
+        "tigerconnect",
+        "twilio_lookup",
+        "slack",
+    ]
     assert order == [link.service for link in CHAIN]
     shown = Agreements().report(("support", "twilio"), DAY)
     assert order == [one.link.service for one in shown]
-    assert [Standing.MISSING, *[Standing.NOT_USED] * 2, Standing.MISSING, *[Standing.NOT_USED] * 3] == [
+    assert [Standing.MISSING, *[Standing.NOT_USED] * 2, Standing.MISSING, *[Standing.NOT_USED] * 4] == [
         one.standing for one in shown
     ]
-    assert [False, True, True, False, True, True, True] == [one.is_fine for one in shown]
+    assert [False, True, True, False, True, True, True, True] == [one.is_fine for one in shown]
 
 
 def test_a_service_that_gets_no_data_of_patients_may_not_be_set_up_to() -> None:

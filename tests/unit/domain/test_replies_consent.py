@@ -116,6 +116,44 @@ def test_false_friends_do_not_suppress(text: str) -> None:
     assert Intent.OPT_OUT not in {finding.intent for finding in read_reply(text, TALK).findings}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My wife will drop me off",
+        "my son can drop me off at the door",
+        "nothing will stop me",
+        "nobody can stop me",
+        "I stopped the soda",
+        "I've stopped drinking coffee since last time",
+        "stop by tuesday",
+        "I'll stop in on friday",
+        "dying to see that new office",
+        "can't wait to see your new place",
+        "dying to meet the new hygienist",
+    ],
+)
+@pytest.mark.parametrize("talk", [TALK, Conversation(TALK.now)])
+def test_what_only_sounds_like_an_end_suppresses_nobody(text: str, talk: Conversation) -> None:
+    heard = {finding.intent for finding in read_reply(text, talk).findings}
+    assert set() == heard & {Intent.OPT_OUT, Intent.LEFT_PRACTICE, Intent.DECEASED}
+
+
+def test_done_ends_the_texts_alone_and_agrees_beside_a_yes_or_a_time() -> None:
+    for text in ("done", "ugh. done.", "I'm done", "done with these texts"):
+        assert read_reply(text, TALK).intent is Intent.OPT_OUT, text
+    for text in ("done. tuesday at 10", "done, see you tuesday", "tuesday, done", "yup done, tuesday"):
+        assert Intent.OPT_OUT not in {finding.intent for finding in read_reply(text, TALK).findings}, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cancel all three visits please", "please cancel all of our appointments", "cancel my two visits"],
+)
+def test_visits_given_up_together_are_no_opt_out(text: str) -> None:
+    talk = Conversation(TALK.now, context=Context.CONFIRMATION, booked=local("2026-11-10T10:00"))
+    assert Intent.CANCEL is read_reply(text, talk).intent
+
+
 def test_cancel_alone_is_an_opt_out_and_with_an_object_a_visit_given_up() -> None:
     talk = Conversation(TALK.now, context=Context.CONFIRMATION, booked=local("2026-11-10T10:00"))
     assert read_reply("CANCEL", talk).intent is Intent.OPT_OUT

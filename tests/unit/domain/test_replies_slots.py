@@ -143,8 +143,64 @@ def test_a_question_beside_a_slot_goes_first(text: str) -> None:
 
 def test_a_digit_means_a_place_only_where_hour_and_day_do_not_disagree() -> None:
     at_two = Offer(local("2026-11-10T14:00"))
-    assert read_reply("2", TWO).slot == 1
-    assert Intent.AMBIGUOUS is read_reply("2", replace(TWO, offered=(at_two, THURSDAY))).intent
+    assert read_reply("2 please", TWO).slot == 1
+    assert Intent.AMBIGUOUS is read_reply("2 please", replace(TWO, offered=(at_two, THURSDAY))).intent
+
+
+def test_a_digit_alone_is_a_place_only_in_a_list_we_numbered() -> None:
+    numbered = replace(TWO, legend={"1": "book", "2": "book"})
+    assert [1, 1] == [read_reply(text, numbered).slot for text in ("2", "2. My neighbor will drive me")]
+    assert Intent.AMBIGUOUS is read_reply("2", TWO).intent
+    assert Intent.AMBIGUOUS is read_reply("2", replace(TWO, offered=(THURSDAY, TUESDAY))).intent
+    at_one = Offer(local("2026-11-10T13:00"))
+    assert read_reply("1", replace(TWO, offered=(at_one, THURSDAY))).slot == 0
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        "50/50", "fifty fifty", "60/40", "80% sure", "not 100% though", "toss up", "it's a coin flip",
+        "no promises", "can't promise", "don't quote me", "don't hold me to it", "fingers crossed",
+        "god willing but it's 50/50", "if my boss is willing", "mitad y mitad", "no le prometo", "con suerte",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("act", ["tuesday at 10", "the first one", "I'll take thursday", "el jueves"])
+def test_odds_and_promises_withheld_take_nothing(act: str, doubt: str) -> None:
+    assert Intent.AMBIGUOUS is read_reply(f"{act}, {doubt}", TWO).intent
+
+
+@pytest.mark.parametrize("doubt", ["50/50", "coin flip", "no promises", "70% chance", "not guaranteed"])
+def test_odds_confirm_nothing(doubt: str) -> None:
+    assert Intent.CONFIRM not in {one.intent for one in read_reply(f"yes, {doubt}", VISIT).findings}
+
+
+@pytest.mark.parametrize(
+    "text", ["thursday god willing", "thursday, weather permitting", "count me in for thursday 100%",
+             "el jueves si dios quiere", "thursday, I promise I'll be there"]
+)  # fmt: skip
+def test_fate_weather_and_a_promise_given_withhold_nothing(text: str) -> None:
+    assert read_reply(text, TWO).slot == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("moving day is tuesday so thursday works", 1),
+        ("we're moving my mother tuesday, so thursday at 2:30", 1),
+        ("opting for thursday", 1),
+        ("tuesday bright and early", 0),
+        ("AM slot", 0),
+    ],
+)
+def test_a_slot_is_taken_beside_what_only_sounds_like_a_change(text: str, slot: int) -> None:
+    assert slot == read_reply(text, TWO).slot
+
+
+@pytest.mark.parametrize(
+    "text", ["done deal", "roger that", "pls book", "might as well. yes", "ok go ahead", "approved"]
+)
+def test_one_offer_is_taken_by_other_words_for_yes(text: str) -> None:
+    assert read_reply(text, ONE).slot == 0
 
 
 def test_a_legend_decides_what_a_digit_means() -> None:

@@ -125,10 +125,26 @@ def test_who_wants_texts_again_or_asks_why_is_not_silenced_by_weights_alone() ->
         assert stands.doubt.startswith("may be opt_out")
 
 
-def test_a_person_in_the_conversation_hears_of_no_other_dentist_by_weight() -> None:
+def test_a_look_alike_that_a_rule_knows_is_no_opt_out_by_words_alone() -> None:
+    odds = dict.fromkeys(CONCERNS, -5.0) | {Intent.OPT_OUT.value: 3.0}
+    excused = frozenset({Intent.OPT_OUT})
+    assert [Intent.OPT_OUT] == [found.intent for found in balance([], weighed(odds)).findings]
+    assert () == balance([], weighed(odds), excused).findings
+    assert balance([], weighed(odds), excused).doubt.startswith("may be opt_out")
+    said = Finding(Intent.OPT_OUT, None, "a rule", (0, 4), CLEAR)
+    assert (said,) == balance([said], weighed(odds), excused).findings
+
+
+def test_a_danger_to_life_stands_whatever_the_words_weigh() -> None:
+    for text in (
+        "i don't want to be alive anymore",
+        "i want to die",
+        "ya no quiero vivir",
+        "me quiero matar",
+    ):
+        assert Intent.EMERGENCY is read_reply(text, TALK).intent, text
     held = replace(TALK, context=Context.HUMAN_IN_LOOP)
-    assert Intent.LEFT_PRACTICE is read_reply("we go to another dentist in town now", TALK).intent
-    assert Intent.AMBIGUOUS is read_reply("we go to another dentist in town now", held).intent
+    assert Intent.EMERGENCY is read_reply("there is no reason to live", held).intent
 
 
 HEAD = f"format 1\nunit 25\ncorpus 00\n\n{ALWAYS}\te-4\n"

@@ -8,7 +8,10 @@ from appliance.domain.content import to_gsm7
 from appliance.domain.suggestions import suggest_answer
 from appliance.workflow.handoff import TaskKind
 
-_NONE = {"autonomy", "call", "unreachable", "breaker", "verify_number", "shared_phone_opt_out", "opt_in"}
+_NONE = {
+    "autonomy", "call", "unreachable", "breaker", "verify_number",
+    "shared_phone_opt_out", "opt_in", "model_leak", "carrier_copy", "text_refused",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
