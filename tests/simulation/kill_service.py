@@ -211,8 +211,9 @@ class KilledService:
         self._outcome = Outcome()
         self._short_nights = 0
 
-    def run(self, kills: int) -> Outcome:
+    def run(self, kills: int, mean_seconds: float = 2.5, settle_minutes: int = 11) -> Outcome:
         """Kill the service so many times, let it settle, and judge. AssertionError if it ends by itself."""
+        self._mean_seconds = mean_seconds
         began, at = time.perf_counter(), self._world.clock.now()
         passing = Time(self._world, Hands(self._clock))
         with self._world.addresses() as urls:
@@ -226,7 +227,7 @@ class KilledService:
                     night_is_over = self._kill_one(passing, settings, night_is_over)
                     if night_is_over:
                         night_is_over = not self._skip_quiet_hours(passing)
-                self._settle(passing)
+                self._settle(passing, settle_minutes)
             finally:
                 passing.stop()
                 self._maker.communicate()
@@ -257,7 +258,7 @@ class KilledService:
 
     def _draw_seconds(self, night_is_over: bool) -> float:
         if night_is_over:
-            return min(self._dice.expovariate(1 / 2.5), 12.0)
+            return min(self._dice.expovariate(1 / self._mean_seconds), 12.0)
         self._short_nights += 1
         return self._dice.uniform(0.3, 2.0 + self._short_nights)
 
@@ -305,12 +306,12 @@ class KilledService:
             self._world.people.open_day((midnight + timedelta(days=1)).date())
         return True
 
-    def _settle(self, passing: Time) -> None:
+    def _settle(self, passing: Time, minutes: int) -> None:
         """Let the service live until it has dealt with everything, and drain."""
         life = self._begin()
         assert life.wait_for(_RUNS, _STARTS_LONG), life.said()
         passing.speed = SPEED
-        until = self._world.clock.now() + timedelta(minutes=11)
+        until = self._world.clock.now() + timedelta(minutes=minutes)
         while self._world.clock.now() < until and life.lives_on(0.2):
             pass
         passing.speed = 1.0
