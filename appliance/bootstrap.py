@@ -29,13 +29,13 @@ from appliance.adapters.machine import is_clock_set, read_machine
 from appliance.adapters.restic import Kept, Place, Restic
 from appliance.adapters.sms.ringcentral import RingCentral
 from appliance.adapters.snapshot_file import SnapshotFile, read_slot
-from appliance.adapters.store.database import KEY_BYTES, Database
-from appliance.adapters.store.mark import Mark
+from appliance.adapters.store.database import Database
+from appliance.adapters.store.opening import open_keyed
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.template_file import load_templates
 from appliance.domain.health import Machine
 from appliance.domain.model import Practice
-from appliance.errors import RESTORE, Corrupt, Misconfigured
+from appliance.errors import Misconfigured
 from appliance.ports.archive import Archive
 from appliance.ports.pms import Pms
 from appliance.ports.sms import SmsGateway
@@ -428,62 +428,16 @@ def open_store(
     readonly: bool = False,
     after_loss: bool = False,
 ) -> SqlCipherStore:
-    """Open the site's database with its key.
-
-    Raise Corrupt if it lacks what was committed: nobody may write to it then but who knows, `after_loss`.
-    """
+    """Open the site's database with its key; see `open_keyed`."""
     out = out or Outside()
-    path = Path(settings.database.path)
-
-    def opened(key: bytes) -> Database:
-        return Database.open(path, key, boundary=out.boundary, readonly=readonly, now=out.clock.now)
-
-    try:
-        database = opened(database_key(secrets))
-    except Misconfigured:
-        # A change of key was cut off between the database and its secret: the next one is the right one.
-        if not secrets.has(NEXT_KEY):
-            raise
-        database = opened(database_key(secrets, NEXT_KEY))
-    store = SqlCipherStore(database, Mark(path))
-    if not readonly and not after_loss:
-        _demand_whole(store, path)
-    return store
-
-
-def _demand_whole(store: SqlCipherStore, path: Path) -> None:
-    try:
-        lost = store.find_loss()
-        if lost:
-            raise Corrupt(f"{path} is not as it was left: {lost}", remedy=f"{AT_HAND}; or {RESTORE}")
-    except BaseException:
-        store.close()
-        raise
-
-
-AT_HAND = (
-    "`recallbox restore FOLDER --at-hand --by NAME` goes on with it as with a backup: the carrier is asked"
-    " what happened since"
-)
-
-
-NEXT_KEY = "database_key_next"
-"""The secret in which a change of the database's key is prepared."""
-
-
-def database_key(secrets: SecretFolder, name: str = "database_key") -> bytes:
-    """Return the database's key. Raise Misconfigured if it is missing or no key."""
-    text = secrets.read(name)
-    try:
-        key = bytes.fromhex(text)
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise Misconfigured(
-            f"the secret {name} is not {KEY_BYTES} bytes in hexadecimal",
-            remedy="restore the sealed key",
-        )
-    return key
+    return open_keyed(
+        Path(settings.database.path),
+        secrets,
+        out.clock,
+        boundary=out.boundary,
+        readonly=readonly,
+        after_loss=after_loss,
+    )
 
 
 def _geography(state: str) -> Geography:

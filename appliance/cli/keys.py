@@ -14,8 +14,9 @@ from rich.table import Table as Grid
 from appliance.adapters.escrow import decrypt, derive, encrypt
 from appliance.adapters.host import SecretFolder, fresh_key, fresh_nonce
 from appliance.adapters.store.database import Database, replace_key
+from appliance.adapters.store.opening import NEXT_KEY, database_key
 from appliance.adapters.store.store import SqlCipherStore
-from appliance.bootstrap import NEXT_KEY, database_key, open_still
+from appliance.bootstrap import open_still
 from appliance.cli import as_json, json_option
 from appliance.domain.health import DATABASE_KEY_DAYS
 from appliance.domain.incidents import RUNBOOK, Deadline

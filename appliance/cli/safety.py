@@ -15,7 +15,8 @@ from rich.table import Table as Grid
 from appliance.adapters.backups import ResticBackups
 from appliance.adapters.escrow import fingerprint, new_recipient, open_sealed, read_key, seal_for
 from appliance.adapters.host import SecretFolder
-from appliance.bootstrap import Site, database_key, open_backups, open_site, open_still
+from appliance.adapters.store.opening import database_key
+from appliance.bootstrap import Site, open_backups, open_site, open_still
 from appliance.cli import as_json, json_option
 from appliance.domain.archiving import HOT_MONTHS
 from appliance.domain.key_words import to_words

@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from appliance.adapters.host import ASIDE, SecretFolder
 from appliance.adapters.store.audit_log import verify
 from appliance.adapters.store.database import Database, replace_key
-from appliance.bootstrap import NEXT_KEY, database_key, open_site, open_still, open_store
+from appliance.adapters.store.opening import NEXT_KEY, database_key
+from appliance.bootstrap import open_site, open_still, open_store
 from appliance.cli import cli
 from appliance.domain.incidents import FREEZE
 from appliance.domain.templates import Kind

@@ -87,10 +87,10 @@ def maker() -> Iterator[subprocess.Popen[str]]:
 def place_at(folder: Path, maker: subprocess.Popen[str]) -> Iterator[Place]:
     world = World(8, DAY, 40, with_staff=False)
     world.advance(at_local(world, DAY, 10))
+    passing = Time(world, Hands(folder.parent / "clock"))
     with world.addresses() as urls:
         settings = build_site(world, urls, folder)
         enter(world, settings, in_process=True).close()
-        passing = Time(world, Hands(folder.parent / "clock"))
         passing.speed = SPEED
         passing.start()
         try:

@@ -13,7 +13,8 @@ from pathlib import Path
 from appliance.adapters.backups import ResticBackups
 from appliance.adapters.escrow import read_key
 from appliance.adapters.host import SecretFolder
-from appliance.bootstrap import Site, database_key, open_backups, open_still
+from appliance.adapters.store.opening import database_key
+from appliance.bootstrap import Site, open_backups, open_still
 from appliance.cli.stage import build_site, enter
 from appliance.settings import Settings, read_settings
 from appliance.simulation.kernel import Chance

@@ -27,6 +27,7 @@ from appliance.__main__ import main
 from appliance.adapters import machine
 from appliance.adapters.host import SystemClock
 from appliance.cli import service
+from tests.simulation.crash_day import warm_up
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -111,4 +112,5 @@ def _be_command(clock: Path, speed: float, log: Path, arguments: Sequence[str]) 
 
 if __name__ == "__main__":
     assert service  # the command loads it when it is asked for; here once for all
+    warm_up()
     play_commands()

@@ -192,7 +192,7 @@ def _check(recorder: Recorder) -> None:
 
 def make_lives() -> None:
     """Read lives from standard input, live each in a fork of this process, write how it ended."""
-    _warm_up()
+    warm_up()
     for line in sys.stdin:
         life = Life(**json.loads(line))
         pid = os.fork()
@@ -207,7 +207,7 @@ def make_lives() -> None:
         click.echo(ended)
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """Play a morning, so that whatever is loaded on its first use is loaded once for all lives."""
     _plain_http().close()
     with tempfile.TemporaryDirectory() as folder, staged(1, 60, Path(folder)) as stage:

@@ -40,6 +40,7 @@ from appliance.adapters.store.audit_log import verify
 from appliance.bootstrap import open_store
 from appliance.cli.stage import build_site, enter, report_day
 from appliance.settings import Settings
+from appliance.simulation.http import Handler, Request, Response
 from appliance.simulation.promises import Evidence, Violation
 from appliance.simulation.world import World
 from tests.simulation.brisk import Hands
@@ -47,7 +48,8 @@ from tests.simulation.crash_day import ROOT
 from tests.simulation.stage_world import DAY, KEPT, SwallowedAnswers, give_away_slots
 
 SPEED = 60.0
-_BOOT_SPEED = 4.0
+_BOOT_SPEED, _BUSY_SPEED = 4.0, 1.0
+_ANSWERS_FOR = 0.4
 _BEAT = 0.02
 _STARTS_LONG = 90.0
 _RUNS, _NIGHT_IS_OVER = "state=running", "job=nightly result=ok"
@@ -62,7 +64,9 @@ _NEVER = ("corrupt", "misconfigured", "permanent", "refused", "incompatible", "e
 class Time(threading.Thread):
     """Moves the world and its hands, at the speed that was asked for last, until it is stopped.
 
-    A machine that is busy slows this world down rather than letting it jump.
+    While the box is asking for something, time passes slowly: what it was told would else be minutes old
+    before it has read it, and it is right not to text upon that. A machine that is busy with other things
+    slows this world down rather than letting it jump. To be made before the world is served.
     """
 
     def __init__(self, world: World, hands: Hands) -> None:
@@ -74,14 +78,24 @@ class Time(threading.Thread):
         self.speed = 0.0
         self.off = timedelta()
         """By how much the hands go wrong."""
+        self._asked_at = 0.0
         hands.point_to(world.clock.now())
+        world.handlers = {name: self._noting(one) for name, one in world.handlers.items()}
 
     def run(self) -> None:
         last = time.perf_counter()
         while not self._over.wait(_BEAT):
             now = time.perf_counter()
-            self.jump(timedelta(seconds=min(now - last, 4 * _BEAT) * self.speed))
+            speed = min(self.speed, _BUSY_SPEED) if now - self._asked_at < _ANSWERS_FOR else self.speed
+            self.jump(timedelta(seconds=min(now - last, 4 * _BEAT) * speed))
             last = now
+
+    def _noting(self, handler: Handler) -> Handler:
+        def answer(request: Request) -> Response:
+            self._asked_at = time.perf_counter()
+            return handler(request)
+
+        return answer
 
     def jump(self, ahead: timedelta) -> None:
         """Let some of the world's time pass at once."""
@@ -197,13 +211,14 @@ class KilledService:
         self._outcome = Outcome()
         self._short_nights = 0
 
-    def run(self, kills: int) -> Outcome:
+    def run(self, kills: int, mean_seconds: float = 2.5, settle_minutes: int = 11) -> Outcome:
         """Kill the service so many times, let it settle, and judge. AssertionError if it ends by itself."""
+        self._mean_seconds = mean_seconds
         began, at = time.perf_counter(), self._world.clock.now()
+        passing = Time(self._world, Hands(self._clock))
         with self._world.addresses() as urls:
             settings = build_site(self._world, urls, self._folder)
             enter(self._world, settings, in_process=True).close()
-            passing = Time(self._world, Hands(self._clock))
             passing.start()
             self._maker = start_maker()
             try:
@@ -212,7 +227,7 @@ class KilledService:
                     night_is_over = self._kill_one(passing, settings, night_is_over)
                     if night_is_over:
                         night_is_over = not self._skip_quiet_hours(passing)
-                self._settle(passing)
+                self._settle(passing, settle_minutes)
             finally:
                 passing.stop()
                 self._maker.communicate()
@@ -243,7 +258,7 @@ class KilledService:
 
     def _draw_seconds(self, night_is_over: bool) -> float:
         if night_is_over:
-            return min(self._dice.expovariate(1 / 2.5), 12.0)
+            return min(self._dice.expovariate(1 / self._mean_seconds), 12.0)
         self._short_nights += 1
         return self._dice.uniform(0.3, 2.0 + self._short_nights)
 
@@ -291,12 +306,12 @@ class KilledService:
             self._world.people.open_day((midnight + timedelta(days=1)).date())
         return True
 
-    def _settle(self, passing: Time) -> None:
+    def _settle(self, passing: Time, minutes: int) -> None:
         """Let the service live until it has dealt with everything, and drain."""
         life = self._begin()
         assert life.wait_for(_RUNS, _STARTS_LONG), life.said()
         passing.speed = SPEED
-        until = self._world.clock.now() + timedelta(minutes=11)
+        until = self._world.clock.now() + timedelta(minutes=minutes)
         while self._world.clock.now() < until and life.lives_on(0.2):
             pass
         passing.speed = 1.0

@@ -12,7 +12,7 @@ from tests.simulation.stage_world import KEPT
 
 @pytest.mark.slow
 def test_a_service_killed_at_random_instants_keeps_every_promise(tmp_path: Path) -> None:
-    outcome = KilledService(60, 3, tmp_path, hour=9.5).run(10)
+    outcome = KilledService(60, 3, tmp_path, hour=9.5).run(10, mean_seconds=1.0, settle_minutes=3)
 
     assert [] == outcome.broken
     assert KEPT == outcome.promises

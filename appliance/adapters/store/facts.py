@@ -1,4 +1,4 @@
-"""One stream of everything the rules need about every patient, in constant memory.
+"""One stream of everything the rules need about every patient, in constant memory; and counts over all.
 
 The database looks each patient's history up by index and hands out one row a patient; recalls, of which
 there are several, run beside it in the same order.
@@ -63,3 +63,33 @@ def read_patient_facts(tx: Tx, today: date, where: ZoneInfo) -> Iterator[Patient
                 facts.recalls.append(recall[1:])
             recall = next(recalls, None)
         yield facts
+
+
+def read_touches(tx: Tx) -> dict[str, list[date]]:
+    """Return the days on which each occasion was texted about, oldest first."""
+    sql = (
+        "SELECT occasion, substr(sent_at, 1, 10) FROM message"
+        " WHERE channel = 'proactive' AND sent_at IS NOT NULL ORDER BY sent_at"
+    )
+    touches: dict[str, list[date]] = {}
+    for occasions, on in tx.execute(sql):
+        for occasion in occasions.split("+"):
+            touches.setdefault(occasion, []).append(date.fromisoformat(on))
+    return touches
+
+
+def read_month_counts(tx: Tx, since: datetime, until: datetime) -> dict[str, int]:
+    """Return what happened in a span, by kind; see `View.month_counts`."""
+    counted = {
+        "texts": "message WHERE sent_at",
+        "replies": "inbound WHERE received_at",
+        "bookings": "booking WHERE state = 'booked' AND held_at",
+        "opt_outs": "suppression WHERE source = 'opt_out' AND since",
+        "hand_offs": "task WHERE inbound_id != '' AND opened_at",
+        "withheld": "message WHERE state = 'withheld' AND created_at",
+    }
+    span = (instant_text(since), instant_text(until))
+    return {
+        name: int(tx.execute(f"SELECT count(*) FROM {where} BETWEEN ? AND ?", span).fetchone()[0])
+        for name, where in counted.items()
+    }

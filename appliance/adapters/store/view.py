@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from appliance.adapters.store import about, audit_log, safety, tallies
 from appliance.adapters.store.database import Tx
 from appliance.adapters.store.desk_queries import SqlDeskQueries
-from appliance.adapters.store.facts import read_patient_facts
+from appliance.adapters.store.facts import read_month_counts, read_patient_facts, read_touches
 from appliance.adapters.store.records import layout_of
 from appliance.domain.merkle import Frontier
 from appliance.domain.model import (
@@ -397,15 +397,7 @@ class SqlCipherView:
         return self._select(Message, where, (instant_text(since),))
 
     def touches(self) -> dict[str, list[date]]:
-        sql = (
-            "SELECT occasion, substr(sent_at, 1, 10) FROM message"
-            " WHERE channel = 'proactive' AND sent_at IS NOT NULL ORDER BY sent_at"
-        )
-        touches: dict[str, list[date]] = {}
-        for occasions, on in self.tx.execute(sql):
-            for occasion in occasions.split("+"):
-                touches.setdefault(occasion, []).append(date.fromisoformat(on))
-        return touches
+        return read_touches(self.tx)
 
     def waiting_for(self, phone: str) -> list[Message]:
         where = "WHERE phone = ? AND state IN ('queued', 'withheld') ORDER BY created_at, id"
@@ -579,19 +571,7 @@ class SqlCipherView:
         return self._one(ModelCall, where, (call, subject))
 
     def month_counts(self, since: datetime, until: datetime) -> dict[str, int]:
-        counted = {
-            "texts": "message WHERE sent_at",
-            "replies": "inbound WHERE received_at",
-            "bookings": "booking WHERE state = 'booked' AND held_at",
-            "opt_outs": "suppression WHERE source = 'opt_out' AND since",
-            "hand_offs": "task WHERE inbound_id != '' AND opened_at",
-            "withheld": "message WHERE state = 'withheld' AND created_at",
-        }
-        span = (instant_text(since), instant_text(until))
-        return {
-            name: int(self._column(f"SELECT count(*) FROM {where} BETWEEN ? AND ?", span)[0])
-            for name, where in counted.items()
-        }
+        return read_month_counts(self.tx, since, until)
 
     def people_in_books(self) -> list[tuple[str, str, str, str | None, str | None, str | None]]:
         sql = "SELECT first_name, preferred_name, last_name, birth_on, mobile, other_phone FROM pms_patient"
