@@ -37,7 +37,7 @@ _VERBS = {
             "take over what the product used before knows: opt-outs, consent",
         ),
         "consent": ("consent:consent", "what patients agreed to; the form to print"),
-        "policy": ("policy:policy", "the office's policy: show, check, compare, what-if"),
+        "policy": ("policy:policy", "the office's policy: show, check, compare, replay"),
         "templates": ("templates:templates", "every wording, its length, and how a change is approved"),
         "numbers": ("numbers:numbers", "check patients' numbers: mobile, reassigned"),
         "carrier": ("carrier:carrier", "how the number stands; what the 10DLC registration asks for"),
