@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.domain.replies.clocks import Clock, hour_number, read_clock
+from appliance.domain.replies.clocks import Clock, at_hour, hour_number, read_clock
 
 # What is written | how many of the words are the time | the times it can mean. Nothing there: no time.
 TIMES = """
@@ -14,6 +14,7 @@ TIMES = """
     12:15am | 1 | 00:15
     12:00pm | 1 | 12:00
     13:00pm | 1 |
+    13:30 | 1 | 13:30
     1030 | 1 | 10:30 22:30
     930 | 1 | 09:30 21:30
     1400 hours | 2 | 14:00
@@ -162,6 +163,31 @@ def test_the_one_thirty_is_an_offer_and_no_time() -> None:
     assert None is read_clock(("the", "one", "thirty"), 1)
     assert Clock(2, frozenset({(1, 30), (13, 30)})) == read_clock(("take", "one", "thirty"), 1)
     assert Clock(2, frozenset({(10, 30), (22, 30)})) == read_clock(("the", "ten", "thirty"), 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "length", "hours"),
+    [
+        ("3 p m please", 3, {15}),
+        ("3 pe eme please", 3, {15}),
+        ("3 in the morning please", 4, {3}),
+        ("3 de la tarde si", 4, {15}),
+        ("3 por la tarde", 4, {15}),
+        ("3 in afternoon then", 3, {15}),
+        ("3 am please", 2, {3}),
+        ("3 please pm", 1, {3, 15}),
+        ("12 please", 1, {0, 12}),
+        ("13 please", 1, {13}),
+        ("24 please", 1, {0}),
+        ("0 please", 1, {0}),
+    ],
+)
+def test_an_hour_within_a_sentence_takes_the_half_of_the_day_that_follows(
+    said: str, length: int, hours: set[int]
+) -> None:
+    words = ("see", "you", "a", "m", "pm", *said.split())
+    meant = Clock(length, frozenset((hour, 20) for hour in hours))
+    assert meant == at_hour(words, 5, 1, int(said.split()[0]), 20)
 
 
 def test_an_hour_is_a_number_up_to_twelve_in_figures_or_words() -> None:
