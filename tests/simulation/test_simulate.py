@@ -25,7 +25,7 @@ from appliance.simulation.faults import (
     write_schedule,
 )
 from appliance.simulation.world import CARRIERS
-from tests.simulation.swarm import fly, plan_of, play_seed
+from tests.simulation.swarm import Shape, fly, plan_of, play_seed
 
 ROUGH = FaultPlan(plan_of(3))
 OPTIONS = RunOptions(5, 6, 60, date(2027, 6, 1), ROUGH)
@@ -154,7 +154,7 @@ def test_a_spell_with_each_carrier_breaks_no_promise(carrier: str, tmp_path: Pat
 
 @pytest.mark.slow
 def test_a_short_swarm_breaks_no_promise() -> None:
-    reports = [*fly(0.5, 2, 1000), play_seed(7, days=6, patients=60)]
+    reports = [*fly(0.5, 2, 1000), play_seed(7, Shape(days=6, patients=60))]
 
     assert [] == [one["violations"] + [*one["crashed_jobs"]] for one in reports if one["again"]]
     assert sum(sum(one["faults"].values()) for one in reports) > 100

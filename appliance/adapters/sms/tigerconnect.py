@@ -294,7 +294,7 @@ class TigerConnect:
         return self._phones[token]
 
     def _find_user(self, address: str) -> Record:
-        """Return what the vendor knows of a user, empty if there is no such. Raise Transient if none can tell."""
+        """Return what the vendor knows of a user, empty if there is none. Raise Transient if unreadable."""
         what = "TigerConnect user"
         try:
             found = _reply(self._ask(what, "GET", f"/v2/user_lookup/{quote(address, safe='')}"))
