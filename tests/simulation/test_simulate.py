@@ -52,6 +52,7 @@ def test_the_same_seed_is_the_same_run_in_another_process(tmp_path: Path) -> Non
     assert report.ok
     assert told["root"] == report.root
     assert told["fingerprint"] == report.fingerprint()
+    assert json.loads(json.dumps(report.costs)) == told["costs"]
     assert len(injected) == sum(report.faults.values()) > 20
 
 
@@ -73,6 +74,7 @@ def test_a_model_of_any_behaviour_breaks_no_promise(tmp_path: Path, model: str) 
 
     assert report.ok, report.violations
     assert (report.asked > 0) == (model != "away")
+    assert sum(one["calls"] for one in report.costs["models"]) >= report.asked
     assert report.texts > 0
 
 
@@ -89,6 +91,8 @@ def test_a_run_without_faults_injects_none(tmp_path: Path) -> None:
     assert report.ok
     assert injected == []
     assert report.texts > 0
+    assert report.texts == report.costs["texts"] + report.costs["answers"] <= report.costs["parts"]
+    assert (173, ()) == (report.costs["quoted_dollars"], report.costs["models"])
 
 
 def test_a_planted_bug_is_found_and_its_faults_are_boiled_down(
