@@ -39,8 +39,8 @@ def archive_due(box: Box) -> int:
     try:
         if not box.agreements.covers(ARCHIVE, box.local_day(box.clock.now())):
             raise Refused(
-                "no agreement covers the archive today, so nothing was copied; the rows stay here",
-                remedy="renew the agreement with whoever keeps the archive; the next night copies what is due",
+                "no agreement covers the archive today: nothing was copied, the rows stay here",
+                remedy="renew the agreement with whoever keeps it; the next night copies what is due",
             )
         while (stored := _archive_next(box, box.archive)) is not None:
             total, size = total + stored.last - stored.first + 1, size + stored.size_bytes
