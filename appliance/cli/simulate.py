@@ -124,7 +124,7 @@ def simulate(
     run, report = play_run(options, _Teller())
     if run.watch.found:
         found = run.faults.injected
-        if shrink and not report.interrupted:
+        if shrink and found and not report.interrupted:
             found = shorten(options, run)
         _keep(options, faults, report, found, folder)
     if as_json_flag:
