@@ -316,6 +316,9 @@ def _addressee(tx: Writer, booking: Booking) -> PatientRow | None:
 
 
 def _audit(box: Box, tx: Writer, booking: Booking, action: str, outcome: str) -> AuditEntry:
+    detail = {"appointment_id": booking.appointment_id}
+    if booking.moves_appointment_id:
+        detail["instead_of"] = booking.moves_appointment_id
     return box.entry(
         tx,
         action,
@@ -323,5 +326,5 @@ def _audit(box: Box, tx: Writer, booking: Booking, action: str, outcome: str) ->
         object=f"booking:{booking.id}",
         outcome=outcome,
         correlation_id=booking.correlation_id,
-        detail={"appointment_id": booking.appointment_id},
+        detail=detail,
     )

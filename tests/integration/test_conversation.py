@@ -188,6 +188,9 @@ def test_a_visit_is_moved_in_one_step_and_the_old_one_stands_until_then(office: 
         "the new one stands, the old one is off"
     )
     assert first in {start for _, start in bookings(office)}
+    named = office.rows("SELECT record -> 'detail' ->> 'instead_of' FROM audit WHERE action = 'visit_booked'")
+    (old,) = (one.apt_num for one in mine if str(one.status) == "UnschedList")
+    assert [(None,), (str(old),)] == named, "the log says which visit was taken off"
 
 
 # --- what crossed, what came late, what came twice
