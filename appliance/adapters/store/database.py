@@ -241,6 +241,11 @@ class Database:
         """How many threads are queued for the writer."""
         return len(self._queue)
 
+    @property
+    def writes(self) -> int:
+        """How many rows this process has inserted, changed or deleted; the same means nothing changed."""
+        return int(self._writer.sql.total_changes)
+
     @contextmanager
     def transaction(self, lane: Lane, name: str) -> Iterator[Tx]:
         """Wait for the writer by lane, then yield a transaction that commits with the block.
