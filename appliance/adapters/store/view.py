@@ -360,6 +360,9 @@ class SqlCipherView:
     def log_head(self) -> LogHead:
         return safety.read_log_head(self.tx)
 
+    def newest_logged_at(self) -> datetime | None:
+        return safety.read_newest_logged_at(self.tx)
+
     def chain_at(self, row: int) -> str:
         return safety.read_chain(self.tx, row)
 
