@@ -34,7 +34,9 @@ def _pull_table(box: Box, table: Table, progress: Progress | None) -> SyncRun:
         last, since = view.last_run(table, now), view.cursor(table, now)
     cut_off = last if last is not None and last.finished_at is None else None
     if cut_off is None:
-        run = SyncRun(box.entropy.token(), table, now)  # on record with the first page
+        run = SyncRun(box.entropy.token(), table, now)
+        with box.store.transaction(Lane.NIGHTLY, "pull.start") as tx:
+            tx.save(run)
     else:
         run, since = cut_off, cut_off.cursor or since
     seen: set[str] = set()
