@@ -7,7 +7,6 @@ that it does not matter which daemon that is.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import os
 import shutil
 from datetime import UTC, date, datetime
@@ -19,6 +18,9 @@ from appliance.domain.health import Machine
 
 _UNSYNCHRONISED = 0x0040
 """STA_UNSYNC of <sys/timex.h>."""
+
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 class _Timex(ctypes.Structure):
@@ -73,8 +75,9 @@ def _clock_error_s() -> float | None:
     """Return by how many seconds the clock may be off, or None if it follows no other."""
     found = _Timex(modes=0)
     try:
-        state = ctypes.CDLL(ctypes.util.find_library("c"), use_errno=True).ntp_adjtime(ctypes.byref(found))
-    except (OSError, AttributeError):
+        # Of the C library this process runs on: to look for it by name starts a program, before every job.
+        state = _LIBC.ntp_adjtime(ctypes.byref(found))
+    except AttributeError:
         return None
     if state < 0 or found.status & _UNSYNCHRONISED:
         return None
