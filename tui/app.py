@@ -85,6 +85,7 @@ class DeskApp(App[None]):
         theme: str = "dark",
         drafts: Drafts | None = None,
         login: tuple[str, str] | None = None,
+        page: str = "",
     ) -> None:
         super().__init__()
         self.client = client
@@ -96,6 +97,8 @@ class DeskApp(App[None]):
         self.is_linked = True
         self.login = login
         """Name and password to begin with, used once."""
+        self.page = page
+        """Where the status page is; empty where nobody said."""
         self._theme_word = theme
         self._day_seen_at = 0.0
         self._last_event = 0
@@ -128,6 +131,8 @@ class DeskApp(App[None]):
             self.listen()
         await self.read_day()
         await self.switch_mode(self._place)
+        if is_new and self.page:
+            self.notify(f"The status page: {self.page}", timeout=8)
 
     async def leave(self) -> None:
         """Log off and go back to the door."""
@@ -444,7 +449,12 @@ _BEHIND_THE_DOOR = frozenset(
 
 
 def run(
-    socket: Path, *, theme: str = "dark", drafts: Drafts | None = None, login: tuple[str, str] | None = None
+    socket: Path,
+    *,
+    theme: str = "dark",
+    drafts: Drafts | None = None,
+    login: tuple[str, str] | None = None,
+    page: str = "",
 ) -> None:
     """Open the terminal on a desk's socket until somebody closes it."""
-    DeskApp(DeskClient(socket), theme=theme, drafts=drafts, login=login).run()
+    DeskApp(DeskClient(socket), theme=theme, drafts=drafts, login=login, page=page).run()
