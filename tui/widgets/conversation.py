@@ -43,12 +43,23 @@ class Conversation(Vertical):
         """Return where the answer is typed."""
         return self.query_one("#composer", Composer)
 
+    def begin(self) -> None:
+        """Make room for a conversation that is still being read."""
+        self.thread = None
+        self.remove_class("-empty")
+        self.query_one("#who", Static).update("reading the conversation …")
+        self.query_one("#tasks", Static).update("")
+        self.query_one("#lines", VerticalScroll).display = False
+        self.show_hint(is_typing=True)
+        self.composer.silence("")
+
     async def show(self, thread: Thread | None, clock: OfficeClock) -> None:
         """Show a conversation, or that there is none. What was said is drawn anew only if it has changed."""
         before, self.thread = self.thread, thread
-        self.display = thread is not None
+        self.set_class(thread is None, "-empty")
         if thread is None:
             return
+        self.query_one("#lines", VerticalScroll).display = True
         self.query_one("#who", Static).update(draw_who(thread, clock))
         self.query_one("#tasks", Static).update(draw_tasks(thread, clock))
         self.show_hint(is_typing=bool(self.composer.text.strip()))
