@@ -1,8 +1,8 @@
 """A morning at the desk with fifty conversations, keyed in through tmux at the real service.
 
 Somebody logs in, claims, answers, closes, puts off, corrects a reading, books a time, approves a text,
-pauses, resumes and logs off. Every stroke is recorded, and the keys of each act are counted from the recording:
-those that are pressed, beside the words typed. What a stroke brought about is waited for on the screen.
+pauses, resumes and logs off. Every stroke is recorded, and the keys of each act are counted from the
+recording: those that are pressed, beside the words typed. What a stroke does is waited for on the screen.
 
     python -m tests.tui.morning
 
@@ -160,7 +160,7 @@ class Morning:
             self.outcome.seen_after_seconds.append((shown_at - instant(str(fetched_at))).total_seconds())
 
     def _moving(self, holds: Callable[[], bool]) -> Callable[[], bool]:
-        """Return a test that first lets the office's next poll come, once, and then time pass as it passes."""
+        """Let the office's next poll come, once; after it, time passes as it does. Return the test."""
         self._service.pass_time(31)
         return holds
 

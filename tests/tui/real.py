@@ -255,12 +255,17 @@ class Pane:
         """Return what is on the screen."""
         return self._run("capture-pane", "-p")
 
-    def sees(self, *words: str) -> float:
-        """Wait until each is on the screen; return the seconds it took."""
-        began = time.monotonic()
+    def answer(self) -> str:
+        """Return what stands in the box for the answer, its lines put together; nothing where there is none."""
+        lines = self.seen().splitlines()
+        top = next((n for n, line in enumerate(lines) if "\u256d\u2500 Answer" in line), len(lines))
+        inside = [line for line in lines[top + 1 :] if "\u2502" in line]
+        return " ".join(line.split("\u2502")[-2].strip() for line in inside).strip()
+
+    def sees(self, *words: str) -> None:
+        """Wait until each is on the screen."""
         for one in words:
             self.until(lambda one=one: one in self.seen(), one)  # type: ignore[misc]
-        return time.monotonic() - began
 
     def misses(self, words: str) -> None:
         """Wait until words are not on the screen any more."""
