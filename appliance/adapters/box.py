@@ -11,6 +11,7 @@ import os
 import stat
 import subprocess
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,10 +36,9 @@ def read_plan(path: Path = PLAN, sysctl: Path = SYSCTL) -> BoxPlan:
     """Return what the image says of itself. Raise Corrupt if it does not."""
     remedy = "write a new image to the box"
     data = read_toml(path, remedy).data
+    names = (one.name for one in fields(BoxPlan) if one.name != "settings")
     try:
-        sets = {
-            name: frozenset(data[name]) for name in ("enabled", "listening", "users", "setuid", "profiles")
-        }
+        sets = {name: frozenset(data[name]) for name in names}
     except KeyError as error:
         raise Corrupt(f"{path}: {error.args[0]} is missing", remedy=remedy) from error
     return BoxPlan(**sets, settings=read_settings_file(sysctl))
