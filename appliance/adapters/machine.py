@@ -1,8 +1,8 @@
 """What the machine says of itself: its disk, how good its clock is, the certificates it was given.
 
 Reads only. The clock's error comes from the kernel, which the time daemon keeps informed (ntp_adjtime(3)), so
-that it does not matter which daemon that is. On the appliance the service may not ask the kernel (its unit has
-ProtectClock=): there the time daemon's own mark says it.
+that it does not matter which daemon that is. On the appliance the service may not ask the kernel (its unit
+has ProtectClock=): there the time daemon's own mark says it.
 """
 
 from __future__ import annotations
@@ -88,13 +88,13 @@ def _clock_error_s() -> float | None:
     except (OSError, AttributeError):
         return None
     if state < 0:
-        return _FARTHEST_S if _is_marked(TIMESYNC_MARK) else None
+        return _FARTHEST_S if is_marked(TIMESYNC_MARK) else None
     if found.status & _UNSYNCHRONISED:
         return None
     return float(found.maxerror) / 1e6
 
 
-def _is_marked(mark: Path) -> bool:
+def is_marked(mark: Path) -> bool:
     """Whether the time daemon has set the clock lately."""
     try:
         return SystemClock().now().timestamp() - mark.stat().st_mtime < _MARK_HOLDS_S

@@ -23,6 +23,7 @@ _VERBS = {
     "claim": "appliance.cli.box:claim",
     "network": "appliance.cli.box:network",
     "selftest": "appliance.cli.box:selftest",
+    "update": "appliance.cli.update:update",
     "settings": "appliance.cli.service:settings",
     "policy": "appliance.cli.policy:policy",
     "pull": "appliance.cli.practice:pull",
