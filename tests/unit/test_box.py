@@ -58,7 +58,9 @@ def root(tmp_path: Path) -> Path:
             "proc/net/tcp": TCP,
             "proc/net/udp": "  sl  local_address\n"
             "   0: 00000000:0044 00000000:0000 07 0:0 0:0 0 0 0 1\n"
-            "   1: 00000000:14E9 00000000:0000 07 0:0 0:0 0 0 0 2\n",
+            "   1: 00000000:14E9 00000000:0000 07 0:0 0:0 0 0 0 2\n"
+            "   2: 00000000:8AE5 00000000:0000 07 0:0 0:0 0 972 0 3\n",
+            "proc/sys/net/ipv4/ip_local_port_range": "32768\t60999\n",
             "proc/sys/kernel/sysrq": "0\n",
             "etc/passwd": "root:x:0:0::/root:/bin/sh\nrecallbox:x:970:970::/:/usr/sbin/nologin\n",
             "usr/bin/sudo": "",
