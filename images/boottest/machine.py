@@ -50,6 +50,7 @@ if [ "$3" = tpm ]; then
 else
     tpm=
 fi
+forward="hostfwd=tcp:127.0.0.1:$8-:443"
 if [ "$7" = none ]; then second=; else second="-drive if=virtio,format=raw,readonly=on,file=$7"; fi
 exec qemu-system-x86_64 -name recallbox -machine q35,smm=on,accel="$2" -cpu "$4" -smp 2 -m "$5" \
     -global driver=cfi.pflash01,property=secure,value=on \
@@ -58,7 +59,7 @@ exec qemu-system-x86_64 -name recallbox -machine q35,smm=on,accel="$2" -cpu "$4"
     -drive if=virtio,format=raw,file=disk.raw,cache=writeback,discard=unmap \
     -smbios "type=11,value=${10}" -smbios "type=1,manufacturer=RecallBox,product=Boot test,serial=$6,uuid=$6" \
     -device virtio-rng-pci -device qemu-xhci -device usb-kbd $tpm \
-    -netdev "user,id=lan,restrict=on,net=10.20.0.0/24,host=10.20.0.1,hostfwd=tcp:127.0.0.1:$8-:443" \
+    -netdev "user,id=lan,restrict=on,net=10.20.0.0/24,host=10.20.0.1,$forward" \
     -device virtio-net-pci,netdev=lan,romfile= \
     -rtc "base=$9" -display none -monitor none -serial stdio $second
 """
@@ -120,8 +121,8 @@ class MiniPc:
     ) -> Iterator[Console]:
         """Switch it on, perhaps with a medium in its second slot; when the block ends the plug is pulled.
 
-        Its clock starts at the given instant, or shows the present. A drop-in is a unit and what is added to
-        it: handed over by the firmware, as only whoever owns the firmware can (systemd.system-credentials(7)).
+        Its clock starts at the given instant, or shows the present. A drop-in is a unit and what is added to it,
+        handed over by the firmware, as only its owner can (systemd.system-credentials(7)).
         """
         accel = os.environ.get("RECALLBOX_BOOT_ACCEL", "tcg")
         cpu = "host" if accel == "kvm" else _EMULATED
