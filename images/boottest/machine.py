@@ -57,7 +57,8 @@ exec qemu-system-x86_64 -name recallbox -machine q35,smm=on,accel="$2" -cpu "$4"
     -drive if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.secboot.fd \
     -drive if=pflash,unit=1,format=raw,file=vars.fd \
     -drive if=virtio,format=raw,file=disk.raw,cache=writeback,discard=unmap \
-    -smbios "type=11,value=${10}" -smbios "type=1,manufacturer=RecallBox,product=Boot test,serial=$6,uuid=$6" \
+    -smbios "type=1,manufacturer=RecallBox,product=Boot test,serial=$6,uuid=$6" \
+    -smbios "type=11,value=${10}" \
     -device virtio-rng-pci -device qemu-xhci -device usb-kbd $tpm \
     -netdev "user,id=lan,restrict=on,net=10.20.0.0/24,host=10.20.0.1,$forward" \
     -device virtio-net-pci,netdev=lan,romfile= \
@@ -121,8 +122,8 @@ class MiniPc:
     ) -> Iterator[Console]:
         """Switch it on, perhaps with a medium in its second slot; when the block ends the plug is pulled.
 
-        Its clock starts at the given instant, or shows the present. A drop-in is a unit and what is added to it,
-        handed over by the firmware, as only its owner can (systemd.system-credentials(7)).
+        Its clock starts at the given instant, or shows the present. A drop-in is a unit and what is added to
+        it, handed over by the firmware, as only its owner can (systemd.system-credentials(7)).
         """
         accel = os.environ.get("RECALLBOX_BOOT_ACCEL", "tcg")
         cpu = "host" if accel == "kvm" else _EMULATED
