@@ -8,7 +8,6 @@ has ProtectClock=): there the time daemon's own mark says it.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import os
 import shutil
 from datetime import UTC, date, datetime
@@ -84,7 +83,7 @@ def _clock_error_s() -> float | None:
     """Return by how many seconds the clock may be off, or None if it follows no other."""
     found = _Timex(modes=0)
     try:
-        state = ctypes.CDLL(ctypes.util.find_library("c"), use_errno=True).ntp_adjtime(ctypes.byref(found))
+        state = ctypes.CDLL(None, use_errno=True).ntp_adjtime(ctypes.byref(found))
     except (OSError, AttributeError):
         return None
     if state < 0:
