@@ -137,7 +137,7 @@ def _enabled() -> Iterator[str]:
 def _listening(root: Path) -> Iterator[str]:
     """Yield what accepts conversations from outside: `tcp 22`. The loopback interface is no outside.
 
-    A datagram socket on a port that the kernel chose waits for answers: the proxy's to its questions for names.
+    A datagram socket on a port that the kernel chose waits for answers, as the proxy's for names does.
     """
     low, high = map(int, (_text(root / _CHOSEN_PORTS) or "32768 60999").split())
     for protocol, state in (("tcp", _LISTENS), ("udp", _UNCONNECTED)):

@@ -149,10 +149,10 @@ def live(world: World, settings: Settings, minutes: int) -> dict[str, Any]:
         sh("systemctl", "start", "recallbox.service", "recallbox-status.socket")
         BEGUN.touch()
         for _ in range(minutes):
-            time.sleep(IDLE_S)
+            over.wait(IDLE_S)
             ahead = SystemClock().now() + STEP
             time.clock_settime(time.CLOCK_REALTIME, ahead.timestamp())
-        time.sleep(10 * IDLE_S)
+        over.wait(10 * IDLE_S)
         sh("systemctl", "stop", "recallbox.service")
         over.set()
         following.join()
