@@ -28,7 +28,11 @@ HOST = CHECKOUT / "firmware_config" / "host"
 PACKAGES = Path("usr/lib/recallbox/packages")
 
 LAUNCHER = "#!/usr/bin/python3 -I\nfrom {module} import main\n\nmain()\n"
-LAUNCHERS = {"recallbox": "appliance.__main__", "recallbox-tui": "tui.__main__"}
+LAUNCHERS = {
+    "recallbox": "appliance.__main__",
+    "recallbox-status": "appliance.cli.status_page",
+    "recallbox-tui": "tui.__main__",
+}
 
 
 def stage_product(workshop: Workshop, stage_root: Path, public_keys: dict[str, Path], profile: str) -> None:

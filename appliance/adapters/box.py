@@ -11,6 +11,7 @@ import os
 import stat
 import subprocess
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +29,9 @@ _LISTENS, _UNCONNECTED = "0A", "07"
 """States in /proc/net/tcp and udp (include/net/tcp_states.h)."""
 _LEASE = "udp 68"
 """Where the DHCP client hears from its server, once it has a lease; the packet filter shuts it to others."""
+_CHOSEN_PORTS = "proc/sys/net/ipv4/ip_local_port_range"
+_PATIENCE_S = 300
+"""A machine that has just started, or an emulated one, takes its time to read every unit file."""
 _WALKED = ("usr", "etc", "opt", "srv")
 
 
@@ -35,10 +39,9 @@ def read_plan(path: Path = PLAN, sysctl: Path = SYSCTL) -> BoxPlan:
     """Return what the image says of itself. Raise Corrupt if it does not."""
     remedy = "write a new image to the box"
     data = read_toml(path, remedy).data
+    names = (one.name for one in fields(BoxPlan) if one.name != "settings")
     try:
-        sets = {
-            name: frozenset(data[name]) for name in ("enabled", "listening", "users", "setuid", "profiles")
-        }
+        sets = {name: frozenset(data[name]) for name in names}
     except KeyError as error:
         raise Corrupt(f"{path}: {error.args[0]} is missing", remedy=remedy) from error
     return BoxPlan(**sets, settings=read_settings_file(sysctl))
@@ -110,9 +113,10 @@ def _chosen(line: str) -> str:
 
 def _systemctl(*words: str) -> list[dict[str, str]]:
     command = ["/usr/bin/systemctl", "--output=json", "--no-pager", *words]
+    patient = {**os.environ, "SYSTEMD_BUS_TIMEOUT": str(_PATIENCE_S)}
     try:
         told = subprocess.run(  # noqa: S603 - our own words, and no shell
-            command, capture_output=True, text=True, check=True, timeout=60
+            command, capture_output=True, text=True, check=True, timeout=_PATIENCE_S, env=patient
         )
         return list(json.loads(told.stdout))
     except (OSError, ValueError, subprocess.SubprocessError):
@@ -131,13 +135,18 @@ def _enabled() -> Iterator[str]:
 
 
 def _listening(root: Path) -> Iterator[str]:
-    """Yield what accepts conversations from outside: `tcp 22`. The loopback interface is no outside."""
+    """Yield what accepts conversations from outside: `tcp 22`. The loopback interface is no outside.
+
+    A datagram socket on a port that the kernel chose waits for answers, as the proxy's for names does.
+    """
+    low, high = map(int, (_text(root / _CHOSEN_PORTS) or "32768 60999").split())
     for protocol, state in (("tcp", _LISTENS), ("udp", _UNCONNECTED)):
         for line in _text(root / "proc/net" / protocol).splitlines()[1:]:
             words = line.split()
             address, _, port = words[1].partition(":")
             name = f"{protocol} {int(port, 16)}"
-            if words[3] == state and not address.endswith("7F") and name != _LEASE:
+            is_client = name == _LEASE or (protocol == "udp" and low <= int(port, 16) <= high)
+            if words[3] == state and not address.endswith("7F") and not is_client:
                 yield name
 
 

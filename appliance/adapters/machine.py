@@ -1,7 +1,8 @@
 """What the machine says of itself: its disk, how good its clock is, the certificates it was given.
 
 Reads only. The clock's error comes from the kernel, which the time daemon keeps informed (ntp_adjtime(3)), so
-that it does not matter which daemon that is.
+that it does not matter which daemon that is. On the appliance the service may not ask the kernel (its unit
+has ProtectClock=): there the time daemon's own mark says it.
 """
 
 from __future__ import annotations
@@ -14,10 +15,20 @@ from pathlib import Path
 
 from cryptography import x509
 
+from appliance.adapters.host import SystemClock
 from appliance.domain.health import Machine
 
 _UNSYNCHRONISED = 0x0040
 """STA_UNSYNC of <sys/timex.h>."""
+
+TIMESYNC_MARK = Path("/run/systemd/timesync/synchronized")
+"""Touched by systemd-timesyncd whenever it has set the clock by its server (systemd-timesyncd.service(8))."""
+
+_FARTHEST_S = 5.0
+"""It takes no server's word that may be off by more (RootDistanceMaxSec= of timesyncd.conf(5))."""
+
+_MARK_HOLDS_S = 10 * 3600.0
+"""It asks at least every 34 minutes; the kernel itself gives up after about nine hours of silence."""
 
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -79,9 +90,19 @@ def _clock_error_s() -> float | None:
         state = _LIBC.ntp_adjtime(ctypes.byref(found))
     except AttributeError:
         return None
-    if state < 0 or found.status & _UNSYNCHRONISED:
+    if state < 0:
+        return _FARTHEST_S if is_marked(TIMESYNC_MARK) else None
+    if found.status & _UNSYNCHRONISED:
         return None
     return float(found.maxerror) / 1e6
+
+
+def is_marked(mark: Path) -> bool:
+    """Whether the time daemon has set the clock lately."""
+    try:
+        return SystemClock().now().timestamp() - mark.stat().st_mtime < _MARK_HOLDS_S
+    except OSError:
+        return False
 
 
 def _certificates(ca_file: str) -> dict[str, date]:

@@ -74,6 +74,7 @@ _VERBS = {
         "pull": ("practice:pull", "read what is new from the PMS now"),
         "claim": ("box:claim", "the code by which a new box is enrolled"),
         "network": ("box:network", "what may cross the network card"),
+        "update": ("update:update", "prove an update bundle and write it to the other slot"),
         "selftest": ("box:selftest", "boot chain, units, ports, users, kernel"),
     },
     "Words": {

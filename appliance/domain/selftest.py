@@ -49,6 +49,7 @@ class BoxPlan:
 
     enabled: frozenset[str]
     listening: frozenset[str]
+    listening_when_enrolled: frozenset[str]
     users: frozenset[str]
     setuid: frozenset[str]
     profiles: frozenset[str]
@@ -95,7 +96,8 @@ def _running(facts: BoxFacts) -> Iterator[Check]:
 
 def _exact(facts: BoxFacts, plan: BoxPlan) -> Iterator[Check]:
     yield _same("enabled units", facts.enabled, plan.enabled)
-    yield _same("listening", facts.listening, plan.listening)
+    doors = plan.listening_when_enrolled if facts.is_enrolled else plan.listening
+    yield _same("listening", facts.listening, doors)
     yield _same("users", facts.users, plan.users)
     yield _same("setuid files", facts.setuid, plan.setuid)
 

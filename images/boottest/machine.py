@@ -7,6 +7,7 @@ still not work, and a test must not depend on it.
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pexpect
@@ -26,6 +28,8 @@ _EMULATED = "max,vendor=AuthenticAMD,la57=off"
 """An AMD processor needs no page table isolation, which costs an emulated one more than all the rest."""
 
 PROMPT = "recallbox-test# "
+PAGE_PORT = 8443
+"""Where the box's port 443 is reached from the machine's own network namespace."""
 LONGEST_BOOT_S = 2400
 LONGEST_COMMAND_S = 600
 
@@ -46,6 +50,7 @@ if [ "$3" = tpm ]; then
 else
     tpm=
 fi
+forward="hostfwd=tcp:127.0.0.1:$8-:443"
 if [ "$7" = none ]; then second=; else second="-drive if=virtio,format=raw,readonly=on,file=$7"; fi
 exec qemu-system-x86_64 -name recallbox -machine q35,smm=on,accel="$2" -cpu "$4" -smp 2 -m "$5" \
     -global driver=cfi.pflash01,property=secure,value=on \
@@ -53,10 +58,11 @@ exec qemu-system-x86_64 -name recallbox -machine q35,smm=on,accel="$2" -cpu "$4"
     -drive if=pflash,unit=1,format=raw,file=vars.fd \
     -drive if=virtio,format=raw,file=disk.raw,cache=writeback,discard=unmap \
     -smbios "type=1,manufacturer=RecallBox,product=Boot test,serial=$6,uuid=$6" \
+    -smbios "type=11,value=${10}" \
     -device virtio-rng-pci -device qemu-xhci -device usb-kbd $tpm \
-    -netdev user,id=lan,restrict=on,net=10.20.0.0/24,host=10.20.0.1 \
+    -netdev "user,id=lan,restrict=on,net=10.20.0.0/24,host=10.20.0.1,$forward" \
     -device virtio-net-pci,netdev=lan,romfile= \
-    -display none -monitor none -serial stdio $second
+    -rtc "base=$9" -display none -monitor none -serial stdio $second
 """
 
 
@@ -106,12 +112,26 @@ class MiniPc:
         return f"/cache/{path.relative_to(self.workshop.cache)}"
 
     @contextmanager
-    def powered(self, *, has_tpm: bool = True, second_disk: Path | None = None) -> Iterator[Console]:
-        """Switch it on, perhaps with a medium in its second slot; when the block ends the plug is pulled."""
+    def powered(
+        self,
+        *,
+        has_tpm: bool = True,
+        second_disk: Path | None = None,
+        clock: datetime | None = None,
+        drop_in: tuple[str, str] | None = None,
+    ) -> Iterator[Console]:
+        """Switch it on, perhaps with a medium in its second slot; when the block ends the plug is pulled.
+
+        Its clock starts at the given instant, or shows the present. A drop-in is a unit and what is added to
+        it, handed over by the firmware, as only its owner can (systemd.system-credentials(7)).
+        """
         accel = os.environ.get("RECALLBOX_BOOT_ACCEL", "tcg")
         cpu = "host" if accel == "kvm" else _EMULATED
         words = [self.name, accel, "tpm" if has_tpm else "bare", cpu, str(MEMORY_MB), self.serial]
         words.append(self._inside(second_disk) if second_disk else "none")
+        words.append(str(PAGE_PORT))
+        words.append(f"{clock.astimezone(UTC):%Y-%m-%dT%H:%M:%S}" if clock else "utc")
+        words.append(_as_credential(*drop_in) if drop_in else "none")
         command = self.workshop.enter("sh", "-c", START, "start", *words)
         with (self.folder / "console.log").open("ab") as log:
             child = pexpect.spawn(command[0], command[1:], timeout=LONGEST_BOOT_S, dimensions=(50, 200))
@@ -120,6 +140,11 @@ class MiniPc:
                 yield Console(child)
             finally:
                 child.close(force=True)
+
+
+def _as_credential(unit: str, text: str) -> str:
+    encoded = base64.b64encode(text.encode()).decode()
+    return f"io.systemd.credential.binary:systemd.unit-dropin.{unit}={encoded}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def test_units_are_understood(workshop: Workshop) -> None:
 @pytest.mark.parametrize("unit", SERVICES)
 def test_a_program_that_a_unit_starts_ships(unit: str) -> None:
     tree, system = CHECKOUT / "firmware_config/host/tree", ("/usr/bin/", "/usr/sbin/")
-    started = re.findall(r"^Exec\w+=-?(/\S+)", (UNITS / unit).read_text(), re.MULTILINE)
+    started = re.findall(r"^Exec\w+=[-+]?(/\S+)", (UNITS / unit).read_text(), re.MULTILINE)
 
     ours = [Path(program) for program in started if not program.startswith(system)]
     assert [] == [str(program) for program in ours if not (tree / program.relative_to("/")).exists()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from appliance.adapters.box import read_box, read_plan
+from appliance.adapters.machine import is_marked
 from appliance.cli import cli
 from appliance.cli.box import as_junit
 from appliance.domain.claim import claim_code
@@ -56,7 +58,9 @@ def root(tmp_path: Path) -> Path:
             "proc/net/tcp": TCP,
             "proc/net/udp": "  sl  local_address\n"
             "   0: 00000000:0044 00000000:0000 07 0:0 0:0 0 0 0 1\n"
-            "   1: 00000000:14E9 00000000:0000 07 0:0 0:0 0 0 0 2\n",
+            "   1: 00000000:14E9 00000000:0000 07 0:0 0:0 0 0 0 2\n"
+            "   2: 00000000:8AE5 00000000:0000 07 0:0 0:0 0 972 0 3\n",
+            "proc/sys/net/ipv4/ip_local_port_range": "32768\t60999\n",
             "proc/sys/kernel/sysrq": "0\n",
             "etc/passwd": "root:x:0:0::/root:/bin/sh\nrecallbox:x:970:970::/:/usr/sbin/nologin\n",
             "usr/bin/sudo": "",
@@ -196,3 +200,15 @@ def test_junit_has_one_case_a_check_and_says_the_remedy() -> None:
     failure = suite.find("testcase[@name='users']/failure")
     assert failure is not None
     assert ("too many: <x>", "ask & wait") == (failure.get("message"), failure.text)
+
+
+def test_the_time_daemons_mark_holds_for_some_hours(tmp_path: Path) -> None:
+    mark = tmp_path / "synchronized"
+    assert not is_marked(mark)
+
+    mark.touch()
+    assert is_marked(mark)
+
+    long_ago = mark.stat().st_mtime - 11 * 3600
+    os.utime(mark, (long_ago, long_ago))
+    assert not is_marked(mark)
