@@ -23,6 +23,8 @@ _VERBS = {
     "claim": "appliance.cli.box:claim",
     "network": "appliance.cli.box:network",
     "selftest": "appliance.cli.box:selftest",
+    "secrets": "appliance.cli.secrets:secrets",
+    "site": "appliance.cli.site:site_group",
     "settings": "appliance.cli.service:settings",
     "policy": "appliance.cli.policy:policy",
     "pull": "appliance.cli.practice:pull",
