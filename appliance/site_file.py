@@ -289,11 +289,11 @@ def files_of(site: Site) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in named if name))
 
 
-def render_site(site: Site) -> dict[str, str]:
-    """Return every file that differs between sites, by its name below the box's folder for them."""
+def render_site(site: Site, place: Path = INSTALLED) -> dict[str, str]:
+    """Return every file that differs between sites, by its name below the folder in which the box has them."""
     practice = site.settings.practice
     return {
-        "site.toml": _head(site) + write_toml(_installed_tables(site)),
+        "site.toml": _head(site) + write_toml(_installed_tables(site, place)),
         "network.toml": _head(site) + write_toml(_network_tables(site)),
         "status.env": f"PRACTICE={_quoted(practice.name)}\nZONE={practice.zone}\n",
         "principals/msp": _lines(site.box.operators),
@@ -310,14 +310,23 @@ def _head(site: Site) -> str:
     return f"# Rendered from the site file {site.name}.toml: change it there and converge the box.\n"
 
 
-def _installed_tables(site: Site) -> dict[str, Any]:
-    tables: dict[str, Any] = {key: value for key, value in site.tables.items()}
-    changes = {path: value for path, value in _APPLIANCE.items() if value}
-    if site.settings.pms.ca_file:
-        changes["pms", "ca_file"] = str(INSTALLED / site.settings.pms.ca_file)
-    for (table, key), value in changes.items():
-        tables[table] = {**tables.get(table, {}), key: value}
+def _installed_tables(site: Site, place: Path) -> dict[str, Any]:
+    tables: dict[str, Any] = dict(site.tables)
+    for path, value in _APPLIANCE.items():
+        if value:
+            _put(tables, path, value)
+    for path in _FILES:
+        if name := _at(tables, path):
+            _put(tables, path, str(place / name))
     return tables
+
+
+def _put(tables: dict[str, Any], path: KeyPath, value: str) -> None:
+    """Put a value at a key, leaving the tables that were read as they are."""
+    *above, key = path
+    for part in above:
+        tables[part] = tables = dict(tables.get(part, {}))
+    tables[key] = value
 
 
 def _network_tables(site: Site) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def refuse(file: Path) -> str:
 
 
 def install(file: Path, folder: Path) -> Path:
-    for name, text in render_site(read_site(file)).items():
+    for name, text in render_site(read_site(file), folder).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     return folder
@@ -124,8 +124,9 @@ def test_files_that_the_site_names_travel_with_it(tmp_path: Path) -> None:
     file.write_text('policy_file = "policy.toml"\n' + file.read_text())
     settings = read_settings(install(file, tmp_path / "box") / "site.toml")
     assert 40 == settings.rules().daily_cap
-    assert "/var/lib/recallbox-site/ca.pem" == settings.pms.ca_file
+    assert str(tmp_path / "box/ca.pem") == settings.pms.ca_file
     assert "a certificate\n" == (tmp_path / "box/ca.pem").read_text()
+    assert 'ca_file = "/var/lib/recallbox-site/ca.pem"' in render_site(read_site(file))["site.toml"]
 
 
 def test_a_bad_policy_of_a_site_is_refused_too(tmp_path: Path) -> None:
