@@ -29,7 +29,10 @@ _VERBS = {
         "tui": ("terminal:tui", "the front desk's terminal (`--demo` without a site)"),
         "desk": ("terminal:desk", "the same as plain commands, for screen readers and scripts"),
         "inbox": ("inbox:inbox", "replies, and what waits for a person"),
-        "patient": ("patient:patient", "what patients may ask of their record: a copy, a restriction, an amendment"),
+        "patient": (
+            "patient:patient",
+            "what patients may ask of their record: a copy, a restriction, an amendment",
+        ),
     },
     "Before the first text": {
         "import": (
@@ -72,6 +75,7 @@ _VERBS = {
         "backup": ("safety:backup", "take, list, check and rehearse backups"),
         "rekey": ("keys:rekey", "give the database a new key"),
         "pull": ("practice:pull", "read what is new from the PMS now"),
+        "site": ("site:site_group", "a site's file: check it, render it; seal the box's secrets"),
         "claim": ("box:claim", "the code by which a new box is enrolled"),
         "network": ("box:network", "what may cross the network card"),
         "update": ("update:update", "prove an update bundle and write it to the other slot"),
