@@ -73,12 +73,13 @@ _VERBS = {
     },
     "Looking after the box": {
         "backup": ("safety:backup", "take, list, check and rehearse backups"),
+        "secrets": ("secrets:secrets", "which the box needs and has; seal one"),
         "rekey": ("keys:rekey", "give the database a new key"),
         "pull": ("practice:pull", "read what is new from the PMS now"),
-        "site": ("site:site_group", "a site's file: check it, render it; seal the box's secrets"),
+        "site": ("site:site_group", "the file of a site in a fleet: check it, write what its box gets"),
         "claim": ("box:claim", "the code by which a new box is enrolled"),
         "network": ("box:network", "what may cross the network card"),
-        "update": ("update:update", "prove an update bundle and write it to the other slot"),
+        "update": ("update:update", "prove an update bundle; write it to the other slot and start it"),
         "selftest": ("box:selftest", "boot chain, units, ports, users, kernel"),
     },
     "Words": {
