@@ -35,6 +35,7 @@ from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.template_file import load_templates
 from appliance.domain.health import Machine
 from appliance.domain.model import Practice
+from appliance.domain.pace import Spending
 from appliance.errors import Misconfigured
 from appliance.ports.archive import Archive
 from appliance.ports.pms import Pms
@@ -265,7 +266,7 @@ def open_site(settings: Settings, outside: Outside | None = None, *, site_file: 
         archive=_archive(settings, secrets),
         posts=settings.posts(),
         pace=settings.pace(),
-        spending=settings.spending(),
+        spending=Spending(settings.sms.segment_price_cents, settings.sms.month_cap_cents),
         model=open_model(settings, secrets, out, connections),
         facts=load_facts(settings.facts_file, settings.practice.phone),
     )

@@ -21,7 +21,7 @@ from appliance.domain.agreements import Agreement as SignedAgreement
 from appliance.domain.calendar import zone
 from appliance.domain.checkpoint import COSIGNATURE, LogKey, parse_key
 from appliance.domain.model_use import Call, Step
-from appliance.domain.pace import Pace, Spending
+from appliance.domain.pace import Pace
 from appliance.domain.policy import STATES, AiMode, Policy
 from appliance.domain.roster import Post
 from appliance.policy_file import build_policy, read_policy_changes
@@ -163,13 +163,7 @@ class SmsSettings(msgspec.Struct, frozen=True):
     ] = 2000
     month_cap_cents: Annotated[
         int,
-        _doc(
-            "What a month's texts may cost, in cents at segment_price_cents, before the box starts no more;"
-            " answers go on. 0: whatever they cost.",
-            "a whole number from 0 to 10000000",
-            ge=0,
-            le=10_000_000,
-        ),
+        _doc("Cents that a month's texts may cost before none is started; 0: any.", "cents from 0", ge=0),
     ] = 20_000
     url: Annotated[str, _doc("Base URL of the carrier's API; empty: the carrier's own.")] = ""
     lookup_url: Annotated[str, _doc("Base URL of the number look-up.")] = "https://lookups.twilio.com"
@@ -499,10 +493,6 @@ class Settings(msgspec.Struct, frozen=True):
         """Return how fast texts may leave."""
         usual = USUAL_RATES[self.sms.carrier, self.sms.high_volume]
         return Pace(self.sms.messages_per_second or usual, self.sms.messages_per_day)
-
-    def spending(self) -> Spending:
-        """Return what a month's texts may cost."""
-        return Spending(self.sms.segment_price_cents, self.sms.month_cap_cents)
 
     def uses_model(self) -> bool:
         """Whether any call to a model is switched on, and the policy lets it see anything."""
