@@ -330,6 +330,9 @@ class View(Protocol):
     def count_proactive(self, since: datetime) -> int:
         """Return how many proactive texts may have left the box since then."""
 
+    def count_texts(self, since: datetime) -> int:
+        """Return how many texts of either channel may have left the box since then."""
+
     def proactive_since(self, since: datetime) -> list[Message]:
         """Return the proactive texts that left the box since then or are queued, in the order of time."""
 
