@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from appliance.adapters.store import audit_log
-from appliance.adapters.store.database import Database
+from appliance.adapters.store.database import Database, View
 from appliance.adapters.store.mark import Mark
 from appliance.adapters.store.records import LAYOUTS, layout_of, row_upsert_sql
 from appliance.adapters.store.view import SqlCipherView
@@ -113,10 +113,8 @@ class SqlCipherStore:
         if self._mark is not None and head is not None:
             self._mark.note(*head)
 
-    @contextmanager
-    def view(self) -> Iterator[SqlCipherView]:
-        with self.database.view() as tx:
-            yield SqlCipherView(tx)
+    def view(self) -> View[SqlCipherView]:
+        return View(self.database, SqlCipherView)
 
     def verify_log(self) -> audit_log.Verification:
         """Recompute the whole audit log."""

@@ -153,7 +153,9 @@ class SqlCipherView:
 
     def last_runs(self, now: datetime) -> list[SyncRun]:
         # Also by index, in one question: a run dated ahead counts only while there is no other.
-        newest = 'SELECT id FROM sync_run WHERE "table" = t.value {} ORDER BY started_at DESC, id DESC LIMIT 1'
+        newest = (
+            'SELECT id FROM sync_run WHERE "table" = t.value {} ORDER BY started_at DESC, id DESC LIMIT 1'
+        )
         found = self._select(
             SyncRun,
             f"WHERE id IN (SELECT coalesce(({newest.format('AND started_at <= ?2')}), ({newest.format('')}))"
