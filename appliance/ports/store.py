@@ -500,5 +500,11 @@ class Store(Protocol):
     def find_damage(self, *, with_log: bool = True) -> tuple[str, ...]:
         """Return what is wrong with pages, trees and audit log; nothing if all is well. Reads everything."""
 
+    def find_fresh_damage(self) -> tuple[str, ...]:
+        """Return what is wrong with the audit rows written since `find_damage` last found nothing.
+
+        If this process has not asked it, or it found something, this is `find_damage`.
+        """
+
     def view(self) -> AbstractContextManager[View]:
         """Yield the state as committed at this moment."""
