@@ -8,11 +8,10 @@ nothing is started. The policy is checked against the bounds that law sets.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, time
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any
 
 import msgspec
 
@@ -25,14 +24,8 @@ from appliance.domain.pace import Pace
 from appliance.domain.policy import STATES, AiMode, Policy
 from appliance.domain.roster import Post
 from appliance.policy_file import build_policy, read_policy_changes
-from appliance.toml_text import Fault, KeyPath, TomlText, parse_toml, read_toml
-
-
-def _doc(
-    text: str, must_be: str = "", check: Callable[[Any], bool] | None = None, **constraints: Any
-) -> msgspec.Meta:
-    """Return what is to be known of a setting: its explanation, and what a value must be beyond its type."""
-    return msgspec.Meta(description=text, extra={"must_be": must_be, "check": check}, **constraints)
+from appliance.toml_text import Fault, TomlText, parse_toml, read_toml
+from appliance.typed_table import build, doc
 
 
 def _is_zone(name: str) -> bool:
@@ -56,19 +49,19 @@ def _are_features(names: tuple[str, ...]) -> bool:
 
 def _phone(text: str) -> msgspec.Meta:
     must_be = "a phone number in the form +13125550100 (ITU-T E.164)"
-    return _doc(text, must_be, pattern=r"^\+[1-9][0-9]{6,14}$")
+    return doc(text, must_be, pattern=r"^\+[1-9][0-9]{6,14}$")
 
 
 class PracticeSettings(msgspec.Struct, frozen=True):
     """The practice as patients know it."""
 
     name: Annotated[
-        str, _doc("Name in every text.", "a name of 1 to 40 characters", min_length=1, max_length=40)
+        str, doc("Name in every text.", "a name of 1 to 40 characters", min_length=1, max_length=40)
     ]
     phone: Annotated[str, _phone("Number patients may call, E.164, e.g. +13125550100.")]
     zone: Annotated[
         str,
-        _doc(
+        doc(
             "IANA time zone of the office, e.g. America/Chicago.",
             "an IANA time zone such as America/Chicago",
             _is_zone,
@@ -76,33 +69,33 @@ class PracticeSettings(msgspec.Struct, frozen=True):
     ]
     state: Annotated[
         str,
-        _doc(
+        doc(
             "State of the office, two letters.",
             "a state in two letters, e.g. IL",
             _is_state,
         ),
     ]
     parking: Annotated[
-        str, _doc("Parking note in booking confirmations.", "text of at most 60 characters", max_length=60)
+        str, doc("Parking note in booking confirmations.", "text of at most 60 characters", max_length=60)
     ] = ""
 
 
 class PmsSettings(msgspec.Struct, frozen=True):
     """The practice-management system."""
 
-    url: Annotated[str, _doc("Open Dental API Service, e.g. https://10.0.0.5:30223/api/v1.")]
-    kind: Annotated[str, _doc("Vendor of the PMS.", '"open_dental"', pattern="^open_dental$")] = "open_dental"
+    url: Annotated[str, doc("Open Dental API Service, e.g. https://10.0.0.5:30223/api/v1.")]
+    kind: Annotated[str, doc("Vendor of the PMS.", '"open_dental"', pattern="^open_dental$")] = "open_dental"
     bookable_operatories: Annotated[
         tuple[str, ...],
-        _doc(
+        doc(
             "Ids of operatories that may be offered; empty: the PMS's own Web Sched flag.",
             'a list of ids such as ["3", "4"]',
         ),
     ] = ()
-    ca_file: Annotated[str, _doc("CA certificate of the API Service, if it is not a public one.")] = ""
+    ca_file: Annotated[str, doc("CA certificate of the API Service, if it is not a public one.")] = ""
     clear_text_waiver: Annotated[
         str,
-        _doc(
+        doc(
             "Day (YYYY-MM-DD) until which the owner accepts unencrypted LAN traffic to the PMS.",
             'a day such as "2027-01-31", or empty',
             _is_day_or_empty,
@@ -113,39 +106,37 @@ class PmsSettings(msgspec.Struct, frozen=True):
 class SmsSettings(msgspec.Struct, frozen=True):
     """The SMS carrier and the practice's number there. What a number is, Twilio is asked with any carrier."""
 
-    account_sid: Annotated[str, _doc("Twilio account SID.")]
-    key_sid: Annotated[str, _doc("Twilio API key SID.")]
+    account_sid: Annotated[str, doc("Twilio account SID.")]
+    key_sid: Annotated[str, doc("Twilio API key SID.")]
     number: Annotated[str, _phone("The practice's texting number, E.164.")]
     carrier: Annotated[
         str,
-        _doc(
+        doc(
             "Carrier.",
             '"twilio", "ringcentral" or "tigerconnect"',
             pattern="^(twilio|ringcentral|tigerconnect)$",
         ),
     ] = "twilio"
     client_id: Annotated[
-        str, _doc("RingCentral: client id of the application. TigerConnect: the API key.")
+        str, doc("RingCentral: client id of the application. TigerConnect: the API key.")
     ] = ""
-    organization: Annotated[str, _doc("TigerConnect: token of the office's organization, if it has one.")] = (
-        ""
-    )
+    organization: Annotated[str, doc("TigerConnect: token of the office's organization, if it has one.")] = ""
     unverified: Annotated[
         bool,
-        _doc(
+        doc(
             "TigerConnect: accept that the adapter was never tried against the vendor's live system; true is"
             " needed."
         ),
     ] = False
     high_volume: Annotated[
-        bool, _doc("RingCentral: the number is one for high-volume SMS (feature A2PSmsSender).")
+        bool, doc("RingCentral: the number is one for high-volume SMS (feature A2PSmsSender).")
     ] = False
     push: Annotated[
-        bool, _doc("RingCentral: be told by WebSocket that a text came in, so that it is read at once.")
+        bool, doc("RingCentral: be told by WebSocket that a text came in, so that it is read at once.")
     ] = True
     messages_per_second: Annotated[
         float,
-        _doc(
+        doc(
             "Texts a second that the registered campaign lets through; 0: what the carrier usually does.",
             "a rate from 0 to 100",
             ge=0,
@@ -154,31 +145,31 @@ class SmsSettings(msgspec.Struct, frozen=True):
     ] = 0
     messages_per_day: Annotated[
         int,
-        _doc(
+        doc(
             "Texts a day that the registered brand lets through; a fifth is kept for answers.",
             "a whole number from 10 to 200000",
             ge=10,
             le=200_000,
         ),
     ] = 2000
-    url: Annotated[str, _doc("Base URL of the carrier's API; empty: the carrier's own.")] = ""
-    lookup_url: Annotated[str, _doc("Base URL of the number look-up.")] = "https://lookups.twilio.com"
-    deactivations_url: Annotated[str, _doc("Base URL of Twilio's lists of numbers out of use.")] = (
+    url: Annotated[str, doc("Base URL of the carrier's API; empty: the carrier's own.")] = ""
+    lookup_url: Annotated[str, doc("Base URL of the number look-up.")] = "https://lookups.twilio.com"
+    deactivations_url: Annotated[str, doc("Base URL of Twilio's lists of numbers out of use.")] = (
         "https://messaging.twilio.com"
     )
     deactivation_hosts: Annotated[
         tuple[str, ...],
-        _doc(
+        doc(
             "Hosts from which those lists may be fetched every night; empty: they are not. The proxy has to"
             " let them through as well.",
             'a list of hosts such as ["files.example"]',
         ),
     ] = ()
-    confirms_opt_out: Annotated[bool, _doc("Whether the carrier itself answers STOP.")] = True
-    proxy: Annotated[str, _doc("Local proxy through which the carrier is reached.")] = ""
+    confirms_opt_out: Annotated[bool, doc("Whether the carrier itself answers STOP.")] = True
+    proxy: Annotated[str, doc("Local proxy through which the carrier is reached.")] = ""
     segment_price_cents: Annotated[
         float,
-        _doc(
+        doc(
             "What one segment costs, in cents: for estimates only.",
             "a price in cents from 0 to 100",
             ge=0,
@@ -190,14 +181,14 @@ class SmsSettings(msgspec.Struct, frozen=True):
 class DatabaseSettings(msgspec.Struct, frozen=True):
     """Where the encrypted database lies."""
 
-    path: Annotated[str, _doc("Path of the database file.")] = "/var/lib/recallbox/recallbox.db"
+    path: Annotated[str, doc("Path of the database file.")] = "/var/lib/recallbox/recallbox.db"
 
 
 class SecretsSettings(msgspec.Struct, frozen=True):
     """Where secrets come from: one file each, named database_key, pms_developer_key and so on."""
 
     folder: Annotated[
-        str, _doc("Folder with one file per secret; empty: the service's credentials directory.")
+        str, doc("Folder with one file per secret; empty: the service's credentials directory.")
     ] = ""
 
 
@@ -213,14 +204,14 @@ class AuditSettings(msgspec.Struct, frozen=True):
 
     heads_folder: Annotated[
         str,
-        _doc(
+        doc(
             "Folder for the log's newest signed checkpoints; not where the database is, nor in its backup, so"
             " that an old database put back is noticed."
         ),
     ] = "/var/lib/recallbox-heads"
     witnesses: Annotated[
         tuple[str, ...],
-        _doc(
+        doc(
             "Public keys of the witnesses who cosign checkpoints, each as name+id+base64.",
             'a list of witness keys such as ["witness.example/1+0a1b2c3d+BK…"]',
             _are_witnesses,
@@ -235,9 +226,9 @@ class AuditSettings(msgspec.Struct, frozen=True):
 class DeskSettings(msgspec.Struct, frozen=True):
     """The front desk's terminals."""
 
-    socket: Annotated[str, _doc("Path of their socket; empty: desk.sock beside the database.")] = ""
-    lock_minutes: Annotated[int, _doc("Idle minutes until a session locks.", "1 to 5", ge=1, le=5)] = 5
-    logoff_minutes: Annotated[int, _doc("Idle minutes until it ends.", "2 to 15", ge=2, le=15)] = 15
+    socket: Annotated[str, doc("Path of their socket; empty: desk.sock beside the database.")] = ""
+    lock_minutes: Annotated[int, doc("Idle minutes until a session locks.", "1 to 5", ge=1, le=5)] = 5
+    logoff_minutes: Annotated[int, doc("Idle minutes until it ends.", "2 to 15", ge=2, le=15)] = 15
 
 
 class RolloutSettings(msgspec.Struct, frozen=True):
@@ -245,7 +236,7 @@ class RolloutSettings(msgspec.Struct, frozen=True):
 
     test_numbers: Annotated[
         tuple[Annotated[str, _phone("")], ...],
-        _doc(
+        doc(
             "Phones of the office's staff, E.164: all that may be texted in the rollout's test phase.",
             'a list of phone numbers such as ["+13125550142"]',
         ),
@@ -255,12 +246,12 @@ class RolloutSettings(msgspec.Struct, frozen=True):
 class AgreementSettings(msgspec.Struct, frozen=True):
     """A signed business associate agreement with one vendor (45 CFR 164.504(e))."""
 
-    scope: Annotated[str, _doc("What it covers, in its own words.", "a few words", min_length=1)]
-    signed: Annotated[date, _doc("Day on which it was signed.", "a day such as 2026-11-22")]
-    expires: Annotated[date, _doc("Last day on which it is valid.", "a day such as 2027-11-22")]
+    scope: Annotated[str, doc("What it covers, in its own words.", "a few words", min_length=1)]
+    signed: Annotated[date, doc("Day on which it was signed.", "a day such as 2026-11-22")]
+    expires: Annotated[date, doc("Last day on which it is valid.", "a day such as 2027-11-22")]
     document_sha256: Annotated[
         str,
-        _doc(
+        doc(
             "SHA-256 of the signed document: `sha256sum FILE`.",
             "64 hexadecimal digits: the SHA-256 of the signed document",
             pattern="^[0-9a-f]{64}$",
@@ -268,7 +259,7 @@ class AgreementSettings(msgspec.Struct, frozen=True):
     ]
     features: Annotated[
         tuple[str, ...],
-        _doc(
+        doc(
             f"What may be used under it: some of {', '.join(FEATURES)}.",
             f"a list of some of {', '.join(FEATURES)}",
             _are_features,
@@ -279,14 +270,14 @@ class AgreementSettings(msgspec.Struct, frozen=True):
 class ServiceSettings(msgspec.Struct, frozen=True):
     """The three questions about one outside service the box uses."""
 
-    touches_phi: Annotated[bool, _doc("Whether data go there that identify a patient.", "true or false")]
-    why: Annotated[str, _doc("Why that is so.", "a few words", min_length=1)]
+    touches_phi: Annotated[bool, doc("Whether data go there that identify a patient.", "true or false")]
+    why: Annotated[str, doc("Why that is so.", "a few words", min_length=1)]
     baa: Annotated[
-        str, _doc(f'Which of the agreements covers it, or "{NONE}".', 'the name of an agreement or "none"')
+        str, doc(f'Which of the agreements covers it, or "{NONE}".', 'the name of an agreement or "none"')
     ]
     minimum_necessary: Annotated[
         tuple[str, ...],
-        _doc("Every field that leaves (164.502(b)).", 'a list of fields such as ["mobile", "body"]'),
+        doc("Every field that leaves (164.502(b)).", 'a list of fields such as ["mobile", "body"]'),
     ]
 
 
@@ -307,31 +298,31 @@ def _are_weekdays(names: tuple[str, ...]) -> bool:
 class AlertSettings(msgspec.Struct, frozen=True):
     """A post that is told when a thread needs somebody. It is never told anything of a patient."""
 
-    kind: Annotated[str, _doc("How it is told.", '"slack"', pattern="^slack$")] = "slack"
+    kind: Annotated[str, doc("How it is told.", '"slack"', pattern="^slack$")] = "slack"
     hears: Annotated[
         str,
-        _doc("What it is told of.", '"everything" or "emergencies"', pattern="^(everything|emergencies)$"),
+        doc("What it is told of.", '"everything" or "emergencies"', pattern="^(everything|emergencies)$"),
     ] = "everything"
     weekdays: Annotated[
         tuple[str, ...],
-        _doc("Days on which its duty begins.", f"a list of some of {', '.join(_WEEKDAYS)}", _are_weekdays),
+        doc("Days on which its duty begins.", f"a list of some of {', '.join(_WEEKDAYS)}", _are_weekdays),
     ] = _WEEKDAYS
-    start: Annotated[str, _doc("When its duty begins.", "a time such as 08:00", _is_clock)] = "00:00"
+    start: Annotated[str, doc("When its duty begins.", "a time such as 08:00", _is_clock)] = "00:00"
     stop: Annotated[
         str,
-        _doc("When it ends; at or before the start: on the next day.", "a time such as 17:00", _is_clock),
+        doc("When it ends; at or before the start: on the next day.", "a time such as 17:00", _is_clock),
     ] = "00:00"
 
 
 class PriceSettings(msgspec.Struct, frozen=True):
     """What a model costs. Without a price a model is not asked: what cannot be counted cannot be capped."""
 
-    input: Annotated[float, _doc("Dollars for a million tokens in.", "a price from 0 to 1000", ge=0, le=1000)]
+    input: Annotated[float, doc("Dollars for a million tokens in.", "a price from 0 to 1000", ge=0, le=1000)]
     output: Annotated[
-        float, _doc("Dollars for a million tokens out.", "a price from 0 to 1000", ge=0, le=1000)
+        float, doc("Dollars for a million tokens out.", "a price from 0 to 1000", ge=0, le=1000)
     ]
     cache_min_tokens: Annotated[
-        int, _doc("Size from which the vendor caches a prompt; 0: not asked for.", "0 or more", ge=0)
+        int, doc("Size from which the vendor caches a prompt; 0: not asked for.", "0 or more", ge=0)
     ] = 0
 
 
@@ -340,24 +331,24 @@ class ModelSettings(msgspec.Struct, frozen=True):
 
     calls: Annotated[
         dict[str, str],
-        _doc(
+        doc(
             f"Step of each call ({', '.join(Call)}): {', '.join(Step)}.",
             'a table such as {reply = "shadow"}',
         ),
     ] = {}
-    url: Annotated[str, _doc("Base URL of the vendor's API.")] = "https://api.anthropic.com"
-    proxy: Annotated[str, _doc("Local proxy through which it is reached.")] = ""
-    classifier: Annotated[str, _doc("Model that sorts and reads: a small one.")] = "claude-haiku-5-5"
-    writer: Annotated[str, _doc("Model that writes.")] = "claude-sonnet-5-5"
+    url: Annotated[str, doc("Base URL of the vendor's API.")] = "https://api.anthropic.com"
+    proxy: Annotated[str, doc("Local proxy through which it is reached.")] = ""
+    classifier: Annotated[str, doc("Model that sorts and reads: a small one.")] = "claude-haiku-5-5"
+    writer: Annotated[str, doc("Model that writes.")] = "claude-sonnet-5-5"
     deadline_seconds: Annotated[
-        float, _doc("Seconds a call may take in all.", "a number from 1 to 120", ge=1, le=120)
+        float, doc("Seconds a call may take in all.", "a number from 1 to 120", ge=1, le=120)
     ] = 20.0
     runs_file: Annotated[
-        str, _doc("This site's own runs of the prompts' test suite; `recallbox evaluate prompts --save`.")
+        str, doc("This site's own runs of the prompts' test suite; `recallbox evaluate prompts --save`.")
     ] = ""
     prices: Annotated[
         dict[str, PriceSettings],
-        _doc("Prices by model id where ours are out of date: input and output, $ a million tokens."),
+        doc("Prices by model id where ours are out of date: input and output, $ a million tokens."),
     ] = {}
 
     def step_of(self, call: Call) -> Step:
@@ -370,7 +361,7 @@ class BackupSettings(msgspec.Struct, frozen=True):
 
     repository: Annotated[
         str,
-        _doc(
+        doc(
             "Folder on another disk, or s3:https://HOST/BUCKET or sftp:USER@HOST:/FOLDER; empty: no backups.",
             "a path, s3:https://HOST/BUCKET or sftp:USER@HOST:/FOLDER",
             lambda text: not text or text.startswith(("/", "s3:http", "sftp:")),
@@ -378,25 +369,25 @@ class BackupSettings(msgspec.Struct, frozen=True):
     ] = ""
     recovery_recipient: Annotated[
         str,
-        _doc(
+        doc(
             "Public key of whoever looks after the box: 64 digits from `recallbox backup recipient`.",
             "64 hexadecimal digits, or empty",
             pattern="^([0-9a-f]{64})?$",
         ),
     ] = ""
-    keep_daily: Annotated[int, _doc("Days of which a backup is kept.", "from 2 to 90", ge=2, le=90)] = 14
-    keep_weekly: Annotated[int, _doc("Weeks of which one is kept.", "from 0 to 52", ge=0, le=52)] = 8
-    keep_monthly: Annotated[int, _doc("Months of which one is kept.", "from 0 to 84", ge=0, le=84)] = 12
-    proxy: Annotated[str, _doc("Local proxy through which a repository off site is reached.")] = ""
+    keep_daily: Annotated[int, doc("Days of which a backup is kept.", "from 2 to 90", ge=2, le=90)] = 14
+    keep_weekly: Annotated[int, doc("Weeks of which one is kept.", "from 0 to 52", ge=0, le=52)] = 8
+    keep_monthly: Annotated[int, doc("Months of which one is kept.", "from 0 to 84", ge=0, le=84)] = 12
+    proxy: Annotated[str, doc("Local proxy through which a repository off site is reached.")] = ""
 
 
 class ArchiveSettings(msgspec.Struct, frozen=True):
     """The S3 bucket with Object Lock into which old audit rows are copied, encrypted."""
 
-    bucket: Annotated[str, _doc("Name of the bucket; empty: no archive.")] = ""
-    url: Annotated[str, _doc("Address of the S3 service; empty: AWS in that region.")] = ""
-    region: Annotated[str, _doc("Region of the bucket.")] = "us-east-1"
-    proxy: Annotated[str, _doc("Local proxy through which it is reached.")] = ""
+    bucket: Annotated[str, doc("Name of the bucket; empty: no archive.")] = ""
+    url: Annotated[str, doc("Address of the S3 service; empty: AWS in that region.")] = ""
+    region: Annotated[str, doc("Region of the bucket.")] = "us-east-1"
+    proxy: Annotated[str, doc("Local proxy through which it is reached.")] = ""
 
 
 class HealthSettings(msgspec.Struct, frozen=True):
@@ -404,19 +395,17 @@ class HealthSettings(msgspec.Struct, frozen=True):
 
     ping_url: Annotated[
         str,
-        _doc(
+        doc(
             "Address that is asked every five minutes, with /fail at its end if something is wrong.",
             "an https address, or empty",
             lambda text: not text or text.startswith(("https://", "http://127.0.0.1")),
         ),
     ] = ""
     metrics_file: Annotated[
-        str, _doc("File with figures for Prometheus, e.g. for node_exporter's textfile collector.")
+        str, doc("File with figures for Prometheus, e.g. for node_exporter's textfile collector.")
     ] = ""
-    proxy: Annotated[str, _doc("Local proxy through which the address is reached.")] = ""
-    status_file: Annotated[str, _doc("File that the status page reads, e.g. /run/recallbox/status.json.")] = (
-        ""
-    )
+    proxy: Annotated[str, doc("Local proxy through which the address is reached.")] = ""
+    status_file: Annotated[str, doc("File that the status page reads, e.g. /run/recallbox/status.json.")] = ""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -426,13 +415,13 @@ class Settings(msgspec.Struct, frozen=True):
     pms: PmsSettings
     sms: SmsSettings
     policy_file: Annotated[
-        str, _doc('The office\'s policy, e.g. "policy.toml" beside this file; empty: the default policy.')
+        str, doc('The office\'s policy, e.g. "policy.toml" beside this file; empty: the default policy.')
     ] = ""
     templates_file: Annotated[
-        str, _doc('The office\'s own wordings, e.g. "templates.toml" beside this file; empty: none.')
+        str, doc('The office\'s own wordings, e.g. "templates.toml" beside this file; empty: none.')
     ] = ""
     facts_file: Annotated[
-        str, _doc('The office\'s answers to simple questions, e.g. "office_facts.toml" beside this file.')
+        str, doc('The office\'s answers to simple questions, e.g. "office_facts.toml" beside this file.')
     ] = ""
     database: DatabaseSettings = DatabaseSettings()
     secrets: SecretsSettings = SecretsSettings()
@@ -443,19 +432,17 @@ class Settings(msgspec.Struct, frozen=True):
     backup: BackupSettings = BackupSettings()
     archive: ArchiveSettings = ArchiveSettings()
     health: HealthSettings = HealthSettings()
-    agreements: Annotated[
-        dict[str, AgreementSettings], _doc("BAAs by vendor, e.g. [agreements.twilio].")
-    ] = {}
+    agreements: Annotated[dict[str, AgreementSettings], doc("BAAs by vendor, e.g. [agreements.twilio].")] = {}
     services: Annotated[
         dict[str, ServiceSettings],
-        _doc(f"Outside services by name: {', '.join(link.service for link in CHAIN)}."),
+        doc(f"Outside services by name: {', '.join(link.service for link in CHAIN)}."),
     ] = {}
     alerts: Annotated[
         dict[str, AlertSettings],
-        _doc("Who is alerted when, by post; the webhook of post NAME is the secret alert_webhook_NAME."),
+        doc("Who is alerted when, by post; the webhook of post NAME is the secret alert_webhook_NAME."),
     ] = {}
     policy: Annotated[
-        dict[str, Any], _doc("A short policy may stand here instead of in a file of its own.")
+        dict[str, Any], doc("A short policy may stand here instead of in a file of its own.")
     ] = {}
 
     def rules(self) -> Policy:
@@ -518,7 +505,7 @@ USUAL_RATES = {
 """Texts a second by carrier and whether the number is for high volume, where the site names none: inside
 every 10DLC class and RingCentral's requests a minute; a batch takes two (facts/messaging.md 1 and 5)."""
 
-_SHOW_SETTINGS = "`recallbox settings` explains every key"
+SHOW_SETTINGS = "`recallbox settings` explains every key"
 
 
 def read_settings(path: Path) -> Settings:
@@ -553,82 +540,21 @@ def parse_settings(text: str, name: str) -> Settings:
 
 
 def _settings(source: TomlText) -> Settings:
-    settings, faults = _build(Settings, source.data, ())
-    faults += _cross_check(source.data)
-    faults += build_policy(_table(source.data, "policy"), ("policy",))[1]
-    if faults or not isinstance(settings, Settings):
-        raise source.refuse(faults, _SHOW_SETTINGS)
+    settings, faults = check_settings(source.data)
+    if settings is None:
+        raise source.refuse(faults, SHOW_SETTINGS)
     return settings
 
 
-# --- from values to settings, with every mistake ---------------------------------------------------------
+def check_settings(data: Mapping[str, Any]) -> tuple[Settings | None, list[Fault]]:
+    """Given the tables of a site file, return its settings, or None and every mistake."""
+    settings, faults = build(Settings, data)
+    faults += _cross_check(data)
+    faults += build_policy(_table(data, "policy"), ("policy",))[1]
+    return (None if faults else settings), faults
 
 
-def _build(kind: type[msgspec.Struct], data: Any, path: KeyPath) -> tuple[msgspec.Struct | None, list[Fault]]:
-    """Given a section's type and values, return it, or None if something is missing, and every mistake."""
-    if not isinstance(data, Mapping):
-        return None, [Fault(path, "must be a table")]
-    hints = get_type_hints(kind, include_extras=True)
-    faults = [Fault((*path, key), _unknown(key, hints)) for key in data if key not in hints]
-    values: dict[str, Any] = {}
-    for info in msgspec.structs.fields(kind):
-        if info.name in data:
-            value, wrong = _value(hints[info.name], data[info.name], (*path, info.name))
-            faults += wrong
-            values[info.name] = value
-        elif info.required:
-            faults.append(Fault((*path, info.name), f"is missing: {_about(hints[info.name])}"))
-    if any(fault.path[: len(path)] == path for fault in faults):
-        return None, faults
-    return kind(**values), faults
-
-
-def _value(hint: Any, value: Any, path: KeyPath) -> tuple[Any, list[Fault]]:
-    kind, _ = unwrap(hint)
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return _build(kind, value, path)
-    entry = get_args(kind)[1] if get_origin(kind) is dict else None
-    if isinstance(entry, type) and issubclass(entry, msgspec.Struct) and isinstance(value, dict):
-        built = {name: _build(entry, one, (*path, name)) for name, one in value.items()}
-        return {name: one for name, (one, _) in built.items()}, [
-            fault for _, wrong in built.values() for fault in wrong
-        ]
-    must_be, check = _terms(hint)
-    try:
-        given = msgspec.convert(value, hint, strict=True)
-    except msgspec.ValidationError as error:
-        return None, [Fault(path, f"must be {must_be or _say(str(error))}")]
-    return given, [] if check is None or check(given) else [Fault(path, f"must be {must_be}")]
-
-
-_KINDS = {"`str`": "text", "`int`": "a whole number", "`bool`": "true or false", "`object`": "a table"}
-
-
-def _say(error: str) -> str:
-    """Turn msgspec's "Expected `str`, got `int`" into what a person has to write."""
-    expected = error.removeprefix("Expected ").split(",")[0].split(" - ")[0]
-    return _KINDS.get(expected, expected)
-
-
-def _terms(hint: Any) -> tuple[str, Callable[[Any], bool] | None]:
-    """Return what a setting must be, as far as its type does not say it, and the check of that."""
-    metas = [one for one in get_args(hint)[1:] if isinstance(one, msgspec.Meta) and one.extra]
-    extra = metas[0].extra if metas else None
-    return (extra["must_be"], extra["check"]) if extra else ("", None)
-
-
-def _about(hint: Any) -> str:
-    kind, about = unwrap(hint)
-    return about or (kind.__doc__ or "").strip()
-
-
-def _unknown(key: str, known: Mapping[str, Any]) -> str:
-    near = get_close_matches(key, known, 1)
-    if near:
-        return f"there is no such setting; did you mean {near[0]}?"
-    if key in get_type_hints(Settings):
-        return f"there is no such setting here; {key} stands above the first table of the file"
-    return "there is no such setting"
+# --- what no value alone shows ---------------------------------------------------------------------------
 
 
 def _cross_check(data: Mapping[str, Any]) -> Iterator[Fault]:
@@ -683,12 +609,3 @@ def _check_unverified(sms: Mapping[str, Any]) -> Iterator[Fault]:
 def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = data.get(key)
     return value if isinstance(value, dict) else {}
-
-
-def unwrap(hint: Any) -> tuple[Any, str]:
-    """Given an annotated type, return the type itself and the explanation that comes with it."""
-    if get_origin(hint) is Annotated:
-        kind, *extras = get_args(hint)
-        about = next((one.description for one in extras if isinstance(one, msgspec.Meta)), "")
-        return kind, about or ""
-    return hint, ""

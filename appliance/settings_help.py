@@ -14,7 +14,8 @@ import msgspec
 
 from appliance.domain.bounds import TERMS, say_value
 from appliance.domain.policy import Policy
-from appliance.settings import AgreementSettings, AlertSettings, ServiceSettings, Settings, unwrap
+from appliance.settings import AgreementSettings, AlertSettings, ServiceSettings, Settings
+from appliance.typed_table import unwrap
 
 _BY_NAME: Mapping[str, tuple[str, type[msgspec.Struct]]] = {
     "agreements": ("VENDOR", AgreementSettings),

@@ -1,4 +1,4 @@
-"""A TOML file whose mistakes can be pointed at: its values, and the line on which each key stands.
+"""A TOML file whose mistakes can be pointed at: its values, the line of each key; and such files written.
 
 Owns reading such a file and saying what is wrong with it, all at once, as `file:line: key: what it must
 be`. The parser of the standard library gives values without lines, so the lines are found by a scanner
@@ -7,10 +7,12 @@ of our own; it only ever runs over text which that parser has accepted. What a k
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +173,43 @@ def _end_of_line(text: str, at: int) -> int:
         depth += (piece in "[{") - (piece in "]}")
         at += len(piece)
     return at
+
+
+# --- writing ---------------------------------------------------------------------------------------------
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
+
+
+def write_toml(data: Mapping[str, Any]) -> str:
+    """Given what a file shall say, return its text: plain values first, then one table after the other.
+
+    Values are those the parser of the standard library yields; it reads the same back.
+    """
+    return "\n".join(_write_table(data, ())).strip("\n") + "\n"
+
+
+def _write_table(data: Mapping[str, Any], path: KeyPath) -> Iterator[str]:
+    tables = {key: one for key, one in data.items() if isinstance(one, Mapping)}
+    if path and (len(tables) < len(data) or not data):
+        yield f"\n[{'.'.join(map(_write_key, path))}]"
+    for key, value in data.items():
+        if key not in tables:
+            yield f"{_write_key(key)} = {_write_value(value)}"
+    for key, table in tables.items():
+        yield from _write_table(table, (*path, key))
+
+
+def _write_key(key: str) -> str:
+    return key if _BARE.match(key) else _write_value(key)
+
+
+def _write_value(value: Any) -> str:
+    if isinstance(value, str):  # a JSON string is a basic string of TOML, but for one character
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_write_key(key)} = {_write_value(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_write_value, value))}]"
+    return value.isoformat() if isinstance(value, date | time) else repr(value)

@@ -280,6 +280,9 @@ def secret_names(settings: Settings | None = None) -> Mapping[str, str]:
     }
 
 
+MADE_ON_THE_BOX = frozenset({"audit_signing_key", "backup_key", "database_key"})
+"""Secrets that nobody hands over: the box makes them, and they leave it escrowed or not at all."""
+
 _CARRIER_SECRETS: Mapping[str, Mapping[str, str]] = {
     "ringcentral": {
         "ringcentral_client_secret": "client secret of the application at RingCentral",

@@ -23,8 +23,9 @@ from tui.themes import THEMES
 @click.option(
     "--login-file", type=click.Path(path_type=Path), help="Name and password to begin with, a line each."
 )
+@click.option("--page", default="", envvar="RECALLBOX_PAGE", help="Where the status page is, to be told of.")
 @click.pass_context
-def main(ctx: click.Context, socket: Path, theme: str, login_file: Path | None) -> None:
+def main(ctx: click.Context, socket: Path, theme: str, login_file: Path | None, page: str) -> None:
     """The front desk's terminal."""
     if ctx.invoked_subcommand is not None:
         return
@@ -34,7 +35,7 @@ def main(ctx: click.Context, socket: Path, theme: str, login_file: Path | None) 
     if login_file is not None:
         name, password, *_ = login_file.read_text().split("\n")
         login = (name, password)
-    run(socket, theme=theme, drafts=Drafts(runtime_folder()), login=login)
+    run(socket, theme=theme, drafts=Drafts(runtime_folder()), login=login, page=page)
 
 
 main.add_command(desk)

@@ -47,6 +47,7 @@ _TRIED_AGAIN = ("left_message", "not_reached")
 _MEANT = (
     ("b", "book"), ("c", "confirm"), ("r", "reschedule_request"), ("g", "cancel"), ("q", "question"),
     ("o", "opt_out"), ("i", "opt_in"), ("w", "wrong_number"), ("e", "emergency"), ("a", "ambiguous"),
+    ("d", "deceased"), ("l", "left_practice"), ("n", "noise"),
 )  # fmt: skip
 
 

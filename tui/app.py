@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -41,6 +41,7 @@ from tui.screens.overdue import OverdueScreen
 from tui.screens.patient import PatientScreen
 from tui.screens.preview import PreviewScreen
 from tui.screens.today import TodayScreen
+from tui.strokes import Strokes
 from tui.themes import THEMES
 from tui.widgets.ask import Sure
 from tui.widgets.finder import Finder
@@ -85,6 +86,7 @@ class DeskApp(App[None]):
         theme: str = "dark",
         drafts: Drafts | None = None,
         login: tuple[str, str] | None = None,
+        page: str = "",
     ) -> None:
         super().__init__()
         self.client = client
@@ -96,12 +98,15 @@ class DeskApp(App[None]):
         self.is_linked = True
         self.login = login
         """Name and password to begin with, used once."""
+        self.page = page
+        """Where the status page is; empty where nobody said."""
         self._theme_word = theme
         self._day_seen_at = 0.0
         self._last_event = 0
         self._news: list[Event] = []
         self._place = "today"
         self._gathering = False
+        self._strokes = Strokes(self, super().on_event)
 
     # --- beginning and ending -----------------------------------------------------------------------------
 
@@ -112,6 +117,13 @@ class DeskApp(App[None]):
         self.theme = THEMES[self._theme_word].name
         await self.switch_mode(_DOOR)
         self.set_interval(_LOOK_EVERY_SECONDS, self._look_around)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Deal with what arrives; keys and pasted words one after the other."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._strokes.take(event)
+        else:
+            await super().on_event(event)
 
     async def on_unmount(self) -> None:
         """Hang up."""
@@ -124,10 +136,29 @@ class DeskApp(App[None]):
         if is_new:
             await asyncio.to_thread(self.drafts.open_for, session.user)
             self.undoable.clear()
-            self._place = next(place.name for place in PLACES if may(session, place.act))
+            self._place, key = self._place_left(session)
             self.listen()
         await self.read_day()
         await self.switch_mode(self._place)
+        if is_new:
+            self._open_again(key)
+        if is_new and self.page:
+            self.notify(f"The status page: {self.page}", timeout=8)
+
+    def _place_left(self, session: Session) -> tuple[str, str]:
+        """Return the screen somebody left and what was open on it; else the first they may see."""
+        seen = [place.name for place in PLACES if may(session, place.act)]
+        place, key = self.drafts.place
+        return (place, key) if place in seen else (seen[0], "")
+
+    def _open_again(self, key: str) -> None:
+        if key and isinstance(self.base, InboxScreen | PatientScreen):
+            self.base.open(key)
+
+    def stand(self, key: str = "") -> None:
+        """Remember where one is and what is open there, for a terminal whose line broke."""
+        if self.drafts.stand(self._place, key):
+            self.save_drafts()
 
     async def leave(self) -> None:
         """Log off and go back to the door."""
@@ -180,6 +211,8 @@ class DeskApp(App[None]):
         elif problem.kind == "locked":
             await self.shut()
         elif says:
+            if problem.kind == "conflict":
+                self.look_again()
             severe = "warning" if problem.kind in ("conflict", "refused", "slow_down") else "error"
             self.notify(
                 say_problem(problem), severity="warning" if severe == "warning" else "error", timeout=8
@@ -310,6 +343,7 @@ class DeskApp(App[None]):
             self.notify(f"Your role does not include {wanted.title}.", severity="warning")
             return
         self._place = place
+        self.stand()
         await self.switch_mode(place)
 
     @on(Places.Wanted)
@@ -444,7 +478,12 @@ _BEHIND_THE_DOOR = frozenset(
 
 
 def run(
-    socket: Path, *, theme: str = "dark", drafts: Drafts | None = None, login: tuple[str, str] | None = None
+    socket: Path,
+    *,
+    theme: str = "dark",
+    drafts: Drafts | None = None,
+    login: tuple[str, str] | None = None,
+    page: str = "",
 ) -> None:
     """Open the terminal on a desk's socket until somebody closes it."""
-    DeskApp(DeskClient(socket), theme=theme, drafts=drafts, login=login).run()
+    DeskApp(DeskClient(socket), theme=theme, drafts=drafts, login=login, page=page).run()

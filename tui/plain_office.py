@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import click
 
 from appliance.wire.common import Done
 from tui.client import DeskClient
-from tui.phrases import as_columns, plain, say_cohort, say_state
+from tui.papers import NoPaper, huddle_page, key_card, write_pdf
+from tui.phrases import as_columns, count, plain, say_cohort, say_state
 from tui.plain import MOST, Hand, desk, find_text
 from tui.plain_papers import show_huddle, show_keys
 from tui.screens.audit import say_verified
@@ -227,18 +229,41 @@ def verify(hand: Hand) -> None:
         sys.exit(1)
 
 
+_pdf = click.option(
+    "--pdf", type=click.Path(path_type=Path, dir_okay=False), help="Set it as PDF into a file."
+)
+
+
 @desk.command()
+@_pdf
 @click.pass_obj
-def huddle(hand: Hand) -> None:
+def huddle(hand: Hand, pdf: Path | None) -> None:
     """The day on paper: what waits, who to call, free time; for a day without a network too."""
 
     async def run(client: DeskClient) -> Any:
         return await client.today(), await client.calls(limit=MOST), await client.openings(2)
 
-    click.echo(show_huddle(*hand.run(run)))
+    found = hand.run(run)
+    if pdf is None:
+        click.echo(show_huddle(*found))
+    else:
+        _set(huddle_page(*found), pdf)
+
+
+def _set(page: str, path: Path) -> None:
+    """Set a paper, and say where it is; what cannot be set is an error of its own."""
+    try:
+        number = write_pdf(page, path)
+    except (NoPaper, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{path}: {count(number, 'page')}")
 
 
 @desk.command()
-def keys() -> None:
+@_pdf
+def keys(pdf: Path | None) -> None:
     """The quick card: every key of the terminal."""
-    click.echo(show_keys())
+    if pdf is None:
+        click.echo(show_keys())
+    else:
+        _set(key_card(), pdf)

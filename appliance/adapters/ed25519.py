@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -15,6 +17,7 @@ class Ed25519Notary:
 
     def __init__(self, seed: bytes) -> None:
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self._public = self._key.public_key().public_bytes_raw()
 
     @classmethod
     def from_secret(cls, text: str) -> Ed25519Notary:
@@ -29,14 +32,19 @@ class Ed25519Notary:
 
     @property
     def public(self) -> bytes:
-        return self._key.public_key().public_bytes_raw()
+        return self._public
 
     def sign(self, message: bytes) -> bytes:
         return self._key.sign(message)
 
     def verifies(self, public: bytes, message: bytes, signature: bytes) -> bool:
-        try:
-            Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return _verifies(public, message, signature)
+
+
+@lru_cache(maxsize=64)  # the heads beside the database are looked at every hour, and mostly are the same
+def _verifies(public: bytes, message: bytes, signature: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

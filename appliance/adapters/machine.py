@@ -31,6 +31,9 @@ _MARK_HOLDS_S = 10 * 3600.0
 """It asks at least every 34 minutes; the kernel itself gives up after about nine hours of silence."""
 
 
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
 class _Timex(ctypes.Structure):
     """`struct timex` as far as it is read; the rest is room for the kernel to write into."""
 
@@ -83,8 +86,9 @@ def _clock_error_s() -> float | None:
     """Return by how many seconds the clock may be off, or None if it follows no other."""
     found = _Timex(modes=0)
     try:
-        state = ctypes.CDLL(None, use_errno=True).ntp_adjtime(ctypes.byref(found))
-    except (OSError, AttributeError):
+        # Of the C library this process runs on: to look for it by name starts a program, before every job.
+        state = _LIBC.ntp_adjtime(ctypes.byref(found))
+    except AttributeError:
         return None
     if state < 0:
         return _FARTHEST_S if is_marked(TIMESYNC_MARK) else None

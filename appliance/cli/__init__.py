@@ -15,73 +15,110 @@ import click
 from appliance import __version__
 
 _VERBS = {
-    "demo": "appliance.cli.demo:demo",
-    "simulate": "appliance.cli.simulate:simulate",
-    "run": "appliance.cli.service:run",
-    "status": "appliance.cli.status:status",
-    "doctor": "appliance.cli.service:doctor",
-    "claim": "appliance.cli.box:claim",
-    "network": "appliance.cli.box:network",
-    "selftest": "appliance.cli.box:selftest",
-    "update": "appliance.cli.update:update",
-    "settings": "appliance.cli.service:settings",
-    "policy": "appliance.cli.policy:policy",
-    "pull": "appliance.cli.practice:pull",
-    "preview": "appliance.cli.practice:preview",
-    "why": "appliance.cli.practice:why",
-    "inbox": "appliance.cli.inbox:inbox",
-    "users": "appliance.cli.users:users",
-    "consent": "appliance.cli.consent:consent",
-    "import": "appliance.cli.takeover:import_group",
-    "carrier": "appliance.cli.carrier:carrier",
-    "rollout": "appliance.cli.rollout:rollout",
-    "pause": "appliance.cli.rollout:pause",
-    "resume": "appliance.cli.rollout:resume",
-    "breakers": "appliance.cli.rollout:breakers",
-    "templates": "appliance.cli.templates:templates",
-    "patient": "appliance.cli.patient:patient",
-    "numbers": "appliance.cli.numbers:numbers",
-    "egress": "appliance.cli.model:egress",
-    "model": "appliance.cli.model:model",
-    "costs": "appliance.cli.model:costs",
-    "verify": "appliance.cli.audit:verify",
-    "audit": "appliance.cli.audit:audit",
-    "witness": "appliance.cli.witness:witness",
-    "evidence": "appliance.cli.evidence:evidence",
-    "at": "appliance.cli.evidence:at",
-    "watchdog": "appliance.cli.safety:watchdog",
-    "backup": "appliance.cli.safety:backup",
-    "restore": "appliance.cli.safety:restore",
-    "archive": "appliance.cli.safety:archive",
-    "rekey": "appliance.cli.keys:rekey",
-    "freeze": "appliance.cli.keys:freeze",
-    "unfreeze": "appliance.cli.keys:unfreeze",
-    "incidents": "appliance.cli.keys:incidents",
-    "evaluate": "appliance.cli.evaluate:evaluate",
-    "tui": "appliance.cli.terminal:tui",
-    "desk": "appliance.cli.terminal:desk",
-    "demo-desk": "appliance.cli.terminal:demo_desk",
-    "help": "appliance.cli.topics:help_topic",
+    "First steps": {
+        "demo": ("demo:demo", "a whole practice day on a simulated clinic, no keys needed"),
+        "simulate": ("simulate:simulate", "a year in which everything goes wrong: is every promise kept?"),
+        "settings": ("service:settings", "what belongs into a site's settings file"),
+        "doctor": ("service:doctor", "check everything a site needs, with remedies"),
+        "run": ("service:run", "the service"),
+    },
+    "Every day": {
+        "status": ("status:status", "how the box is, and what needs somebody"),
+        "preview": ("practice:preview", "tomorrow's texts and everybody withheld, with reasons"),
+        "why": ("practice:why", "why somebody did or did not get a text"),
+        "tui": ("terminal:tui", "the front desk's terminal (`--demo` without a site)"),
+        "desk": ("terminal:desk", "the same as plain commands, for screen readers and scripts"),
+        "inbox": ("inbox:inbox", "replies, and what waits for a person"),
+        "patient": (
+            "patient:patient",
+            "what patients may ask of their record: a copy, a restriction, an amendment",
+        ),
+    },
+    "Before the first text": {
+        "import": (
+            "takeover:import_group",
+            "take over what the product used before knows: opt-outs, consent",
+        ),
+        "consent": ("consent:consent", "what patients agreed to; the form to print"),
+        "policy": ("policy:policy", "the office's policy: show, check, compare, replay"),
+        "templates": ("templates:templates", "every wording, its length, and how a change is approved"),
+        "numbers": ("numbers:numbers", "check patients' numbers: mobile, reassigned"),
+        "carrier": ("carrier:carrier", "how the number stands; what the 10DLC registration asks for"),
+        "rollout": ("rollout:rollout", "who may be texted yet, and what the next phase needs"),
+        "users": ("users:users", "the accounts of the desk: who joins, who leaves"),
+    },
+    "What leaves, and what it costs": {
+        "egress": ("model:egress", "what left the box: fields, bytes, to whom, under which agreement"),
+        "costs": ("model:costs", "what a month cost: texts, the model"),
+        "model": ("model:model", "how the model does beside the rules"),
+        "evaluate": ("evaluate:evaluate", "run the rules over a file of cases"),
+    },
+    "The log": {
+        "verify": ("audit:verify", "prove that the log was not altered"),
+        "audit": ("audit:audit", "hand the log to outsiders: checkpoints, proofs, exports"),
+        "witness": ("witness:witness", "let others sign that they saw it"),
+        "evidence": ("evidence:evidence", "one patient's texts with proof, for whoever may ask"),
+        "at": ("evidence:at", "what the box knew and had decided then"),
+        "watchdog": ("safety:watchdog", "judge the last day's texts by the log alone"),
+        "archive": ("safety:archive", "old rows of the log under Object Lock"),
+    },
+    "When something is wrong": {
+        "pause": ("rollout:pause", "hold every text the box starts by itself"),
+        "resume": ("rollout:resume", "end the pause"),
+        "breakers": ("rollout:breakers", "what has stopped by itself, and how it starts again"),
+        "freeze": ("keys:freeze", "a suspected breach: nothing leaves, and the clocks run"),
+        "unfreeze": ("keys:unfreeze", "let a frozen box work again"),
+        "incidents": ("keys:incidents", "open incidents and their clocks"),
+        "restore": ("safety:restore", "bring the box back from a backup"),
+    },
+    "Looking after the box": {
+        "backup": ("safety:backup", "take, list, check and rehearse backups"),
+        "secrets": ("secrets:secrets", "which the box needs and has; seal one"),
+        "rekey": ("keys:rekey", "give the database a new key"),
+        "pull": ("practice:pull", "read what is new from the PMS now"),
+        "site": ("site:site_group", "the file of a site in a fleet: check it, write what its box gets"),
+        "claim": ("box:claim", "the code by which a new box is enrolled"),
+        "network": ("box:network", "what may cross the network card"),
+        "update": ("update:update", "prove an update bundle; write it to the other slot and start it"),
+        "selftest": ("box:selftest", "boot chain, units, ports, users, kernel"),
+    },
+    "Words": {
+        "help": ("topics:help_topic", "every reason for which a text is withheld or a slot not booked"),
+    },
 }
-"""Verbs by where they live. Loaded when called for, so that no verb pays for another's libraries."""
+"""Verbs by occasion, each with where it lives and what it is for.
+
+Loaded when called for, so that no verb pays for another's libraries, and a list of them for none.
+"""
+
+_HIDDEN = {"demo-desk": "terminal:demo_desk"}
+_HOMES = _HIDDEN | {name: home for verbs in _VERBS.values() for name, (home, _) in verbs.items()}
 
 
 class Verbs(click.Group):
-    """A group whose verbs are imported when they are needed, listed in the order above."""
+    """A group whose verbs are imported when they are needed, listed by occasion."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the verbs in the order in which they are taught."""
         del ctx
-        return list(_VERBS)
+        return list(_HOMES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return one verb."""
         del ctx
-        if cmd_name not in _VERBS:
+        if cmd_name not in _HOMES:
             return None
-        module, name = _VERBS[cmd_name].split(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
+        module, name = _HOMES[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(f"appliance.cli.{module}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs by occasion, without importing any of them."""
+        del ctx
+        widest = max(len(name) for verbs in _VERBS.values() for name in verbs)
+        for occasion, verbs in _VERBS.items():
+            with formatter.section(occasion):
+                formatter.write_dl([(name.ljust(widest), purpose) for name, (_, purpose) in verbs.items()])
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -96,36 +133,6 @@ class Verbs(click.Group):
 def cli(ctx: click.Context, site: Path) -> None:
     """RecallBox finds patients who fell off the schedule, texts those it may, books their replies
     into the practice-management system, and keeps a log that anyone can verify.
-
-    \b
-    First steps:
-      recallbox demo              a whole practice day on a simulated clinic, no keys needed
-      recallbox simulate          a year in which everything goes wrong: is every promise kept?
-      recallbox settings          what belongs into a site's settings file
-      recallbox doctor            check everything a site needs, with remedies
-      recallbox run               the service
-
-    \b
-    Every day:
-      recallbox status            how the box is, and what needs somebody
-      recallbox preview           tomorrow's texts and everybody withheld, with reasons
-      recallbox why PATIENT       why somebody did or did not get a text
-      recallbox tui               the front desk's terminal (`--demo` without a site)
-      recallbox inbox             replies and what waits for a person
-      recallbox verify            prove that the log was not altered
-      recallbox evidence          one patient's texts with proof, for whoever may ask
-
-    \b
-    Before the first text:
-      recallbox import opt-outs   take over the opt-outs of the product used before
-      recallbox rollout           who may be texted yet, and what the next phase needs
-      recallbox consent           what patients agreed to
-
-    \b
-    When something is wrong:
-      recallbox pause             hold every text the box starts by itself
-      recallbox freeze            a suspected breach: nothing leaves, and the clocks run
-      recallbox restore           bring the box back from a backup
     """
     ctx.obj = site
 

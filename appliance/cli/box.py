@@ -13,7 +13,7 @@ from rich.table import Table as Grid
 from appliance import __version__
 from appliance.adapters.box import read_box, read_plan
 from appliance.cli import as_json, json_option
-from appliance.domain.claim import claim_code
+from appliance.domain.claim import claim_code, is_claim_of
 from appliance.domain.flows import (
     open_flows,
     open_hosts,
@@ -24,7 +24,7 @@ from appliance.domain.flows import (
 )
 from appliance.domain.health import Check
 from appliance.domain.selftest import GATE, examine_box, is_good_boot
-from appliance.errors import Misconfigured
+from appliance.errors import Misconfigured, Refused
 from appliance.network_file import FLOW_TABLE, SITE_NETWORK, read_flow_table, read_place
 
 HOST_KEY = Path("/var/lib/recallbox-identity/ssh_host_ed25519_key.pub")
@@ -40,17 +40,25 @@ _ISSUE = """\
 @click.command()
 @json_option
 @click.option("--host-key", type=click.Path(path_type=Path), default=HOST_KEY, show_default=True)
+@click.option("--is", "typed", default="", metavar="CODE", help="Fail unless the key has this code.")
 @click.option(
     "--issue", type=click.Path(path_type=Path), help="Also write it where the login screen shows it."
 )
-def claim(as_json_flag: bool, host_key: Path, issue: Path | None) -> None:
+def claim(as_json_flag: bool, host_key: Path, typed: str, issue: Path | None) -> None:
     """Show the claim code: sixteen letters that say which box answers when it is enrolled."""
     try:
-        code = claim_code(host_key.read_text())
+        key = host_key.read_text()
+        code = claim_code(key)
     except (OSError, ValueError) as error:
         raise Misconfigured(
             f"{host_key} is no host key", remedy="the box makes it on its first boot"
         ) from error
+    if typed and not is_claim_of(typed, key):
+        raise Refused(
+            f"what answers has the claim code {code}: it is another machine than the one whose screen says"
+            f" {typed.strip().upper()}",
+            remedy="read the code again; check the address and who else answers there; do not go on",
+        )
     if issue is not None:
         issue.write_text(_ISSUE.format(version=__version__, code=code))
     click.echo(

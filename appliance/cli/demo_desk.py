@@ -1,7 +1,8 @@
 """The desk of an invented practice with live traffic: the day goes on, people answer, and one may take part.
 
 The box is the real one, its socket too. What is not: the clock runs some times faster than the wall's, the
-world outside is simulated, and sessions do not lock, because a minute passes every few seconds.
+world outside is simulated, and sessions do not lock, because a minute passes every few seconds. The status
+page stands beside it.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from pathlib import Path
 from threading import Event, Thread
 from zoneinfo import ZoneInfo
 
+import click
+
 from appliance.adapters.passwords import ArgonPasswords
 from appliance.bootstrap import Site
 from appliance.bootstrap_desk import make_desk
+from appliance.cli.demo_page import DemoPage, page_beside
 from appliance.cli.rounds import Rota
 from appliance.cli.stage import at_local, build_site, enter, play_rota, timetable_of
 from appliance.domain.roles import Role
@@ -27,7 +31,7 @@ from appliance.web.desk_server import DeskServer
 from appliance.workflow.desk_users import CONSOLE, Limits, NewUser, Sessions, add_user
 
 _ON = date(2026, 11, 17)
-_BEGIN = (10, 20)
+_DAWN, _BEGIN = (9, 45), (10, 12)
 _NAME, _PASSWORD = "priya", "orchard window seven bells"
 _STEP_SECONDS = 0.25
 _NEVER = Limits(lock=timedelta(days=30), logoff=timedelta(days=60))
@@ -36,22 +40,34 @@ _NEVER = Limits(lock=timedelta(days=30), logoff=timedelta(days=60))
 def serve(folder: Path, patients: int, pace: float) -> None:
     """Given a folder, play a morning of an invented practice in it and serve its desk until stdin ends.
 
-    Print `ready` once the desk is open; name and password lie in `login`.
+    Print what is being done, a line each; once the desk is open, `ready` and where the status page is. Name
+    and password lie in `login`.
     """
+    _say("an invented practice is set up")
     world = World(1, _ON, patients)
     with world.addresses() as urls:
         site = enter(world, build_site(world, urls, folder))
         recorder = Recorder(world.clock)
         rota = Rota(timetable_of(world, site), site.store, recorder, ZoneInfo(world.clinic.practice.zone))
         site.recover()
+        _say("the night: the books are read, everybody is decided about")
+        play_rota(world, rota, at_local(world, _ON, *_DAWN))
+        _say("the morning: the first texts leave, people answer")
         play_rota(world, rota, at_local(world, _ON, *_BEGIN))
         server = _open_desk(site, rota, recorder, folder)
         over = Event()
         Thread(target=_wait_for_end, args=(over,), daemon=True).start()
-        print("ready", flush=True)  # noqa: T201 (whoever started it waits for this line)
-        _go_on(world, rota, pace, over)
+        with page_beside(site, folder) as page:
+            _say(f"ready {page.url}")
+            _go_on(world, rota, pace, over, page)
         server.stop()
         site.close()
+
+
+def _say(words: str) -> None:
+    """Tell whoever started this and waits for it."""
+    click.echo(words)
+    sys.stdout.flush()
 
 
 def _open_desk(site: Site, rota: Rota, recorder: Recorder, folder: Path) -> DeskServer:
@@ -72,12 +88,13 @@ def _open_desk(site: Site, rota: Rota, recorder: Recorder, folder: Path) -> Desk
     return server
 
 
-def _go_on(world: World, rota: Rota, pace: float, over: Event) -> None:
+def _go_on(world: World, rota: Rota, pace: float, over: Event, page: DemoPage) -> None:
     """Let the day go on at a pace until it is over, in small steps so that nothing comes in bursts."""
     until: datetime = world.clock.now()
     while not over.wait(_STEP_SECONDS):
         until += timedelta(seconds=pace * _STEP_SECONDS)
         play_rota(world, rota, until)
+        page.refresh()
 
 
 def _wait_for_end(over: Event) -> None:

@@ -17,9 +17,10 @@ import json
 import resource
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import structs
@@ -41,6 +42,7 @@ from appliance.simulation.promises import PROMISES, Violation
 from appliance.simulation.watch import Watch
 from appliance.simulation.world import World
 from appliance.vendors import Outside
+from appliance.workflow.model_ledger import costs_between
 
 # Promise `fresh`: one live look at most a minute old; the call that sends may take some seconds more.
 _LOOKED_WITHIN = timedelta(seconds=90)
@@ -109,6 +111,8 @@ class RunReport:
     desk_work: int = 0
     visits_completed: int = 0
     audit_rows: int = 0
+    costs: dict[str, Any] = field(default_factory=dict)
+    """What the run would have cost, in the words of `recallbox costs --json`."""
     withheld: dict[str, int] = field(default_factory=dict)
     """Why whom the last night withheld: reasons and patients."""
     halts: list[str] = field(default_factory=list)
@@ -481,6 +485,16 @@ class LongRun:
             log = verify(view.tx)
             report.withheld = withheld(view)
             report.halts = [one.name for one in view.halts()]
+            report.costs = asdict(
+                costs_between(
+                    self._site.box,
+                    view,
+                    self._start,
+                    self._end,
+                    f"{report.days} days",
+                    self._settings.sms.segment_price_cents,
+                )
+            )
         self._site.close()
         report.asked = self.world.model.answered if self.world.model is not None else 0
         report.audit_rows, report.root, report.verified = log.size, log.root.hex(), log.ok

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance.adapters.store.store import SqlCipherStore
@@ -40,7 +41,7 @@ SELECT
   (SELECT min(not_before_at) FROM message WHERE state = 'queued'),
   (SELECT min(not_before_at) FROM writeback WHERE state = 'due'),
   (SELECT min(not_before_at) FROM alert WHERE state = 'due'),
-  EXISTS (SELECT 1 FROM halt),
+  EXISTS (SELECT 1 FROM halt WHERE name != 'pause'),
   EXISTS (SELECT 1 FROM task WHERE state = 'open' AND claimed_by != ''),
   EXISTS (SELECT 1 FROM task WHERE state = 'open')
 """
@@ -80,7 +81,8 @@ class Rota:
         now = self._clock.now()
         self._due = {name: next_fire(job.trigger, now) for name, job in jobs.items()}
         self._running: list[str] = []
-        self._log_ends = self._turn_of = -1
+        self._log_ends = self._turn_of = self._writes = -1
+        self._seen: tuple[Any, ...] = ()
         self._decided_at = now
 
     def next_at(self) -> datetime:
@@ -146,9 +148,9 @@ class Rota:
         """See what is on record, and wake whoever it concerns: in this round whose turn is still to come."""
         self._turn_of = list(self.jobs).index(just_ran) if just_ran else len(self.jobs)
         now = self._clock.now()
-        with self._store.view() as view:
-            row = view.tx.execute(_LOOK, {"lately": instant_text(now - _LATELY)}).fetchone()
-        log_ends, unread, booking, unsettled, on_its_way, text_at, write_at, alert_at, halt, *rest = row
+        log_ends, unread, booking, unsettled, on_its_way, text_at, write_at, alert_at, halt, *rest = (
+            self._read_record(now)
+        )
         claimed, task = rest
         changed, self._log_ends = log_ends != self._log_ends, log_ends
         if changed:
@@ -171,6 +173,15 @@ class Rota:
                 self._wake(name, max(instant(at) - _INSTANT, now))
         if now - self._decided_at > _STALE:
             self._wake("breakers", now)
+
+    def _read_record(self, now: datetime) -> tuple[Any, ...]:
+        """Return what `_LOOK` says; most rounds wrote nothing, and then it says what it said."""
+        writes = self._store.database.writes
+        if writes != self._writes:
+            with self._store.view() as view:
+                self._seen = view.tx.execute(_LOOK, {"lately": instant_text(now - _LATELY)}).fetchone()
+            self._writes = writes
+        return self._seen
 
     def _wake(self, name: str, after: datetime) -> None:
         """Let a job have its next round after an instant, if it has one at all."""

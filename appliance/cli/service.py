@@ -391,9 +391,14 @@ def _check_carrier(here: Site) -> Iterator[Check]:
 @click.command()
 @json_option
 @click.option("--show", is_flag=True, help="Show the settings of this site instead of explaining them.")
+@click.option("--check", is_flag=True, help="Only say whether they can be used.")
 @click.pass_obj
-def settings(site: Path, as_json_flag: bool, show: bool) -> None:
-    """Explain every setting of a site file, with type and default; or show this site's."""
+def settings(site: Path, as_json_flag: bool, show: bool, check: bool) -> None:
+    """Explain every setting of a site file, with type and default; or show or check this site's."""
+    if check:
+        read_settings(site)
+        click.echo(as_json({"usable": True}) if as_json_flag else f"{site} can be used.")
+        return
     if show:
         click.echo(as_json(read_settings(site)))
         return

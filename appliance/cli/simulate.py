@@ -10,7 +10,7 @@ import logging
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -124,7 +124,7 @@ def simulate(
     run, report = play_run(options, _Teller())
     if run.watch.found:
         found = run.faults.injected
-        if shrink and not report.interrupted:
+        if shrink and found and not report.interrupted:
             found = shorten(options, run)
         _keep(options, faults, report, found, folder)
     if as_json_flag:
@@ -258,6 +258,18 @@ def _keep(
 # ------------------------------------------------------------------ what is shown
 
 
+def _cost_rows(report: RunReport) -> Iterator[tuple[str, str]]:
+    """Yield what the run would have cost: what for, and how much of it at what price."""
+    spent = report.costs
+    sent = f"{spent['texts']:,} texts and {spent['answers']:,} answers in {spent['parts']:,} parts"
+    yield "cost of texts", f"${spent['text_cents'] / 100:,.2f}: {sent}"
+    for one in spent["models"]:
+        tokens = f"{one['calls']:,} calls, {one['tokens_in']:,} + {one['tokens_out']:,} tokens"
+        yield f"cost of {one['model']}", f"${one['cost_cents'] / 100:,.4f}: {tokens}"
+    quoted = f"a hosted set-up is reckoned at ${spent['quoted_dollars']} a month"
+    yield "cost together", f"${spent['total_cents'] / 100:,.2f}; {quoted}"
+
+
 def _print(report: RunReport) -> None:
     console = Console()
     grid = Grid(show_header=False, title=f"Seed {report.seed}: {report.days} days from {report.start_on}",
@@ -272,6 +284,8 @@ def _print(report: RunReport) -> None:
     ):  # fmt: skip
         grid.add_row(name, f"{value:,}" if isinstance(value, int) else value)
     grid.add_row("audit log", f"verified, root {report.root}" if report.verified else "[red]ALTERED[/]")
+    for name, told in _cost_rows(report):
+        grid.add_row(name, told)
     grid.add_row("processor seconds", f"{report.seconds:.1f}, {report.peak_mb} MB at most")
     console.print(grid)
     for title, figures in (

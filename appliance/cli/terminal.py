@@ -10,20 +10,21 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from appliance.errors import RecallBoxError, Transient
-
-_READY_WITHIN_SECONDS = 300
 
 
 @click.command()
 @click.option("--demo", is_flag=True, help="An invented practice on which the day goes on while you watch.")
 @click.option(
     "--patients",
-    default=800,
+    default=600,
     show_default=True,
     type=click.IntRange(60, 20_000),
     help="Size of the demo's practice.",
@@ -81,7 +82,6 @@ def _become(arguments: list[str]) -> None:
 
 def _play_beside(folder: Path, patients: int, pace: float, theme: str) -> None:
     """Start the invented practice, wait until its desk is open, and open the terminal on it."""
-    click.echo(f"An invented practice of {patients} patients is set up and its morning played …", err=True)
     command = [
         sys.executable, "-m", "appliance", "demo-desk", str(folder),
         "--patients", str(patients), "--pace", str(pace),
@@ -91,15 +91,26 @@ def _play_beside(folder: Path, patients: int, pace: float, theme: str) -> None:
     ) as world:
         assert world.stdout is not None
         assert world.stdin is not None
-        if world.stdout.readline().strip() != "ready":
-            raise Transient("the demo's practice did not open", remedy="run `recallbox demo` to see why")
+        page = _await_ready(world.stdout)
+        click.echo(f"The status page is at {page} until you leave.", err=True)
         screen = [
-            "--socket",
-            str(folder / "desk.sock"),
-            "--theme",
-            theme,
-            "--login-file",
-            str(folder / "login"),
+            *("--socket", str(folder / "desk.sock"), "--login-file", str(folder / "login")),
+            *("--theme", theme, "--page", page),
         ]
         subprocess.run([sys.executable, "-m", "tui", *screen], check=False)  # noqa: S603
         world.stdin.close()
+
+
+def _await_ready(told: Iterable[str]) -> str:
+    """Show how far the demo's practice is; return where its status page is. Raise Transient without one."""
+    console = Console(stderr=True)
+    with console.status("starting") if console.is_terminal else nullcontext() as status:
+        for line in told:
+            word, _, page = line.strip().partition(" ")
+            if word == "ready":
+                return page
+            if status is not None:
+                status.update(f"{line.strip()} …")
+            else:
+                console.print(f"{line.strip()} …", highlight=False)
+    raise Transient("the demo's practice did not open", remedy="run `recallbox demo` to see why")

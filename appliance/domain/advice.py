@@ -24,6 +24,7 @@ from appliance.domain.replies.noise import strip_noise
 from appliance.domain.replies.slots import find_commitment, weigh_slots
 from appliance.domain.replies.text import parse
 from appliance.domain.template_check import find_faults, override
+from appliance.domain.templates import MODELS
 
 FOLLOWED: Final = frozenset({Intent.BOOK, Intent.RESCHEDULE_REQUEST, Intent.QUESTION, Intent.EMERGENCY})
 """What a model's word alone can lead to: times on offer, or a person. The rest goes to a person anyway."""
@@ -83,7 +84,7 @@ def judge_wording(ours: Template, body: str, longest: int) -> tuple[Template | N
     It has to pass as an office's own wording would: its blanks, its codes, its length and the judge, filled
     for seven awkward names. Every blank for a slot stands in it once: the offer is shown and renewed there.
     """
-    wording = override(ours, body, "model")
+    wording = override(ours, body, MODELS)
     faults = [one.reason for one in find_faults(wording)]
     for name in (one for one in ours.placeholders if one.startswith("slot")):
         if wording.body.count(f"{{{name}}}") != 1:

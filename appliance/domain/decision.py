@@ -74,6 +74,7 @@ class Reason(StrEnum):
     HOLDOUT = "holdout"
     HOUSEHOLD_MERGED = "household_merged"
     DRAFT_FLAGGED = "draft_flagged"
+    WORDING_WITHDRAWN = "wording_withdrawn"
     ANSWERS_SPENT = "answers_spent"
     SAME_TEXT = "same_text"
     SLOT_TAKEN = "slot_taken"
@@ -233,6 +234,9 @@ REASONS: dict[Reason, Explanation] = {
     ),
     Reason.HOUSEHOLD_MERGED: Explanation("covered by a text to the same phone", "none needed", "household"),
     Reason.DRAFT_FLAGGED: Explanation("the draft was flagged", "read it and decide", "draft judge"),
+    Reason.WORDING_WITHDRAWN: Explanation(
+        "its wording is no longer in force", "none needed: it is written anew the next night", "templates"
+    ),
     Reason.ANSWERS_SPENT: Explanation("too many answers to this phone", "a person takes over", "loop guard"),
     Reason.SAME_TEXT: Explanation("the same answer twice in a row", "a person takes over", "loop guard"),
     Reason.SLOT_TAKEN: Explanation(

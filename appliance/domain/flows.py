@@ -117,11 +117,12 @@ def check_table(table: FlowTable) -> list[str]:
     wrong = [f"{name}: named twice" for name in sorted({one for one in names if names.count(one) > 1})]
     for flow in table.flows:
         wrong += (f"{flow.name}: {fault}" for fault in _faults_of(flow))
-    wrong += (f"{host.name}: not an exact host name" for host in table.hosts if not _is_host(host.name))
+    wrong += (f"{host.name}: not an exact host name" for host in table.hosts if not is_host(host.name))
     return wrong
 
 
-def _is_host(name: str) -> bool:
+def is_host(name: str) -> bool:
+    """Return whether a text is the exact name of a host, as the proxy is told it."""
     return _HOST_NAME.match(name) is not None
 
 
@@ -152,7 +153,7 @@ def check_place(place: Place) -> list[str]:
     wrong += [
         f"{peer}: port must be from 1 to 65535" for peer, one in place.ports.items() if not 0 < one < 65536
     ]
-    wrong += [f"hosts: {name} is not an exact host name" for name in place.hosts if not _is_host(name)]
+    wrong += [f"hosts: {name} is not an exact host name" for name in place.hosts if not is_host(name)]
     return wrong
 
 

@@ -24,10 +24,12 @@ from appliance.domain.content import LONGEST_SLOT, Draft, Template, merge, to_gs
 from appliance.domain.invitations import INVITATIONS
 from appliance.domain.wordings import FIRST_CONTACT, LAST_TOUCH, Kind, Wording
 
-__all__ = ["APPROVAL", "FIRST_CONTACT", "LAST_TOUCH", "SHIPPED", "TEMPLATES", "Kind", "TemplateSet"]
+__all__ = ["APPROVAL", "FIRST_CONTACT", "LAST_TOUCH", "MODELS", "SHIPPED", "TEMPLATES", "Kind", "TemplateSet"]
 
 OPT_OUT_WORDS: Final = {"en": " Reply STOP to opt out", "es": " Responda STOP para no recibir mas"}
 """How every text that we start ends."""
+MODELS: Final = "model"
+"""What stands behind the name of one of our wordings when a model's words are in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,16 @@ class TemplateSet:
     def find(self, template_id: str) -> Template | None:
         """Return the wording with that id."""
         return next((one for one in self if one.template_id == template_id), None)
+
+    def is_in_force(self, name: str, *, models_may_write: bool = False) -> bool:
+        """Given the name of the words that a draft was written in, return whether they may still be used.
+
+        Words of a model stand for one of our wordings, and hold for as long as models may write.
+        """
+        plain, _, by = name.partition("+")
+        if by == MODELS:
+            return models_may_write and any(one.name.partition("+")[0] == plain for one in self)
+        return any(one.name == name for one in self)
 
     def replace(self, overrides: Mapping[str, Template]) -> TemplateSet:
         """Given wordings by id, return the set with those in place of ours."""

@@ -294,6 +294,9 @@ class View(Protocol):
     def log_head(self) -> LogHead:
         """Return the audit log's head."""
 
+    def newest_logged_at(self) -> datetime | None:
+        """Return when the newest audit row was written; asked before every job, so it reads nothing else."""
+
     def chain_at(self, row: int) -> str:
         """Return the chain value of an audit row in hex; empty if there is no such row."""
 

@@ -48,6 +48,10 @@ class Table(Generic[Row]):
         self.rows: dict[int, Row] = {}
         self.keys: list[int] = []
         self.owned: dict[int, list[int]] = {}
+        self.touches: dict[int, int] = {}
+        """How often each row was touched: as long as that is the same, so is the row."""
+        self.answers: dict[str, tuple[int, list[dict[str, Any]]]] = {}
+        """What statements were answered, with the version that held then."""
         self.version = 0
         self._last = 0
         self._changes: list[tuple[datetime, int]] = []
@@ -95,6 +99,7 @@ class Table(Generic[Row]):
     def touch(self, key: int, at: datetime) -> None:
         """Note that a row was added or changed at an instant. Instants never run backwards."""
         self._changes.append((at, key))
+        self.touches[key] = self.touches.get(key, 0) + 1
         self.version += 1
 
     def of(self, owner: int) -> list[Row]:

@@ -19,6 +19,8 @@ from appliance.simulation.open_dental_rows import PAT_STATUS, Fields, Rows, text
 Test = Callable[[Any], bool]
 Filter = Callable[[str], Test]
 Query = dict[str, str]
+_SHOWN = 20_000
+"""Rows kept as they were shown last; a year's first pull alone shows many more, and once."""
 
 
 class BadRequest(Exception):
@@ -96,14 +98,26 @@ class Lists:
         self._clinic = clinic
         self._rows = rows
         self._cache: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[int, Sequence[int]]] = {}
+        self._shown: dict[tuple[str, int], tuple[int, Fields]] = {}
         self.resources = self._resources()
 
     def rows(self, path: str, query: Query, offset: int, limit: int) -> list[Fields]:
         """Given a list resource and its parameters, return one page of rendered rows."""
         listing = self.resources[path]
         keys = self._keys(path, listing, query)[offset : offset + limit]
-        table = listing.table.rows
-        return [listing.render(table[key]) for key in keys]
+        now = self._rows.now()
+        return [self._show(path, listing, key, now) for key in keys]
+
+    def _show(self, path: str, listing: Listing, key: int, now: str) -> Fields:
+        """Return a row rendered as of now; one that nobody touched looks as it did, but for the time."""
+        touches = listing.table.touches.get(key, 0)
+        known = self._shown.get((path, key))
+        if known is None or known[0] != touches:
+            if len(self._shown) > _SHOWN:
+                self._shown.clear()
+            known = self._shown[path, key] = (touches, listing.render(listing.table.rows[key]))
+        row = known[1]
+        return {**row, "serverDateTime": now} if "serverDateTime" in row else row
 
     def one(self, path: str, key: int) -> Fields:
         """Given a resource and a key, return that row. Raise NotFound if there is none."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Protocol
 
 import anyio.to_thread
@@ -21,7 +21,7 @@ from litestar.exceptions import HTTPException, SerializationException, Validatio
 from litestar.handlers import BaseRouteHandler
 from litestar.params import PathParameter, QueryParameter, SkipValidation
 
-from appliance.domain.health import Machine
+from appliance.domain.health import Check, Machine
 from appliance.domain.policy import Policy
 from appliance.domain.roles import ROLE_NAMES, Act, acts_of
 from appliance.errors import RecallBoxError, Transient
@@ -33,10 +33,12 @@ from appliance.workflow.desk_acts import Stale, UndoBook
 from appliance.workflow.desk_cards import Missing
 from appliance.workflow.desk_log import Recomputed
 from appliance.workflow.desk_users import Forbidden, Locked, Sessions, SignedOut, SlowDown, Who
+from appliance.workflow.health import examine
 
 logger = logging.getLogger("recallbox.desk")
 
 SCHEMA = "/v1/schema"
+_FINDINGS_KEEP = timedelta(minutes=1)
 Cursor = Annotated[str, QueryParameter(max_length=200)]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 PathKey = Annotated[str, PathParameter(min_length=1, max_length=80)]
@@ -77,6 +79,17 @@ class Desk:
     recorder: Record | None = None
     counts: dict[str, Any] = field(default_factory=dict)
     """Counts over everybody, by the night they are of."""
+    looked: list[tuple[datetime, list[Check]]] = field(default_factory=list)
+    """When the box was last examined, and what was found."""
+
+    def findings(self, *, fresh: bool = False) -> list[Check]:
+        """Return what is found about the box; what was found within a minute will do unless fresh."""
+        now = self.box.clock.now()
+        if not fresh and self.looked and timedelta() <= now - self.looked[0][0] < _FINDINGS_KEEP:
+            return self.looked[0][1]
+        checks, _ = examine(self.box, self.machine())
+        self.looked[:] = [(now, checks)]
+        return checks
 
 
 TheDesk = NamedDependency[SkipValidation[Desk]]

@@ -76,7 +76,7 @@ class HealthRoutes(Controller):
     def show_health(self, desk: TheDesk) -> health.Health:
         """Show whether all is well."""
         results, last = (desk.recorder.results, desk.recorder.last_run_at) if desk.recorder else ({}, {})
-        return desk_health.show_health(desk.box, desk.machine(), dict(results), dict(last))
+        return desk_health.show_health(desk.box, desk.findings(fresh=True), dict(results), dict(last))
 
     @post("/pause", opt=needs(Act.PAUSE), status_code=HTTP_200_OK, sync_to_thread=True)
     def pause(self, desk: TheDesk, who: By, data: JSONBody[health.Pause]) -> common.Done:

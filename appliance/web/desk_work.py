@@ -25,7 +25,7 @@ class TodayRoutes(Controller):
     @get("/today", opt=needs(Act.VIEW_TODAY), sync_to_thread=True)
     def show_today(self, desk: TheDesk, who: By) -> today.Today:
         """Show what needs a person now. Tasks are empty for whoever may not see conversations."""
-        return desk_reads.show_today(desk.box, who)
+        return desk_reads.show_today(desk.box, who, desk.findings())
 
     @get("/inbox", opt=needs(Act.VIEW_THREADS), sync_to_thread=True)
     def show_inbox(

@@ -224,6 +224,7 @@ REASONS: Final[Mapping[Reason, str]] = {
     Reason.HOLDOUT: "In the untexted comparison group",
     Reason.HOUSEHOLD_MERGED: "Covered by a family text",
     Reason.DRAFT_FLAGGED: "The wording was flagged: a person should read it",
+    Reason.WORDING_WITHDRAWN: "The wording is no longer in use",
     Reason.ANSWERS_SPENT: "Enough answers for now",
     Reason.SAME_TEXT: "Would repeat itself",
     Reason.SLOT_TAKEN: "The time is taken",

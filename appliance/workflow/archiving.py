@@ -20,6 +20,8 @@ from appliance.ports.store import Lane, View
 from appliance.workflow.backups import record_run
 from appliance.workflow.box import Box
 
+ARCHIVE = "archive"
+"""What the register of agreements calls it."""
 _MOST_ROWS = 10_000
 """Rows of one object: some five megabytes before they are compressed."""
 
@@ -27,13 +29,19 @@ _MOST_ROWS = 10_000
 def archive_due(box: Box) -> int:
     """Copy every row that is old enough and not there yet; return how many rows went.
 
-    What went wrong is recorded and raised again; what was copied until then stays copied.
+    What went wrong is recorded and raised again; what was copied until then stays copied. Without an
+    agreement in force nothing goes: Raise Refused.
     """
     if box.archive is None:
         return 0
     run = SafetyRun(box.entropy.token(), RunKind.ARCHIVE, box.clock.now(), box.clock.now(), ok=False)
     total, size = 0, 0
     try:
+        if not box.agreements.covers(ARCHIVE, box.local_day(box.clock.now())):
+            raise Refused(
+                "no agreement covers the archive today: nothing was copied, the rows stay here",
+                remedy="renew the agreement with whoever keeps it; the next night copies what is due",
+            )
         while (stored := _archive_next(box, box.archive)) is not None:
             total, size = total + stored.last - stored.first + 1, size + stored.size_bytes
     except RecallBoxError as error:

@@ -29,6 +29,7 @@ from appliance.workflow.autonomy import books_by_itself, release_suggestions
 from appliance.workflow.box import Box
 from appliance.workflow.compose import BY_DESK, Answer, Composer
 from appliance.workflow.handoff import TaskKind, hold_thread, open_task
+from appliance.workflow.suppress import overtake_answers
 
 _RETRY = timedelta(minutes=2)
 _SETTLED_AFTER = timedelta(seconds=60)
@@ -183,6 +184,7 @@ def _offer_others(box: Box, booking: Booking) -> None:
         tx.save(replace(current, state=BookingState.FAILED, state_at=box.clock.now()))
         tx.audit(_audit(box, tx, current, "alternatives_offered", str(len(slots))))
         kind = Kind.THREE_ALTERNATIVES if slots else Kind.SLOT_GONE_NO_ALTERNATIVES
+        overtake_answers(box, tx, booking.phone)
         wanted = _answer(tx, booking, kind, slots)
         composer.answer(tx, replace(wanted, moves_appointment_id=booking.moves_appointment_id))
         if not slots:
@@ -314,6 +316,9 @@ def _addressee(tx: Writer, booking: Booking) -> PatientRow | None:
 
 
 def _audit(box: Box, tx: Writer, booking: Booking, action: str, outcome: str) -> AuditEntry:
+    detail = {"appointment_id": booking.appointment_id}
+    if booking.moves_appointment_id:
+        detail["instead_of"] = booking.moves_appointment_id
     return box.entry(
         tx,
         action,
@@ -321,5 +326,5 @@ def _audit(box: Box, tx: Writer, booking: Booking, action: str, outcome: str) ->
         object=f"booking:{booking.id}",
         outcome=outcome,
         correlation_id=booking.correlation_id,
-        detail={"appointment_id": booking.appointment_id},
+        detail=detail,
     )

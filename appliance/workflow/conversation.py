@@ -15,7 +15,7 @@ from appliance.domain.consent import EVERY_SCOPE
 from appliance.domain.content import show_slot
 from appliance.domain.model import AppointmentRow, Slot, instant
 from appliance.domain.office_facts import find_topic, is_for_a_person
-from appliance.domain.replies import BARE_WHY, Intent, Reading, accepts, wants_times
+from appliance.domain.replies import BARE_WHY, Intent, Reading, accepts, read_reply, wants_times
 from appliance.domain.templates import Kind
 from appliance.errors import Permanent, Transient
 from appliance.ports.pms import VisitAnswer
@@ -42,7 +42,7 @@ from appliance.workflow.desk import note_activity
 from appliance.workflow.handoff import TaskKind
 from appliance.workflow.suppress import carrier_confirms, close_offers, is_silent
 from appliance.workflow.talk import Talk
-from appliance.workflow.thread import Answered, answered_by, conversation_with, reread
+from appliance.workflow.thread import Answered, Read, answered_by, conversation_about
 
 OPT_OUT_LIFETIME = timedelta(minutes=5)
 """64.1200(a)(12): one confirmation, presumed fine within five minutes."""
@@ -53,20 +53,23 @@ _EMERGENCY_TOLD = timedelta(hours=1)
 _ALTERNATIVES = 3
 
 
-def follow_up(box: Box, heard: InboundText) -> bool:
+def follow_up(box: Box, heard: InboundText, read: Read | None = None) -> bool:
     """Bring a recorded text to its outcome; return whether it has one.
 
-    When the PMS is needed and away, it waits for the next round, and after a while for a person.
+    `read` is how it was read when it was recorded, if that was just now. When the PMS is needed and away, it
+    waits for the next round, and after a while for a person.
     """
     advice = advise_on_reply(box, heard)
     with box.store.view() as view:
-        by_rules = reread(box, view, heard)
-        reading = advice.follow(by_rules, heard, conversation_with(box, view, heard.phone, heard.received_at))
+        about = answered_by(view, heard.phone, heard.received_at, box.clock.now())
+        talked = conversation_about(box, view, heard.phone, heard.received_at, about)
+        is_known = read is not None and read.talk == talked
+        by_rules = read.reading if read and is_known else read_reply(heard.body, talked)
+        reading = advice.follow(by_rules, heard, talked)
         heard = replace(heard, settled_by="model") if reading is not by_rules else heard
         if heard.intent in _SILENT_INTENTS:
             # The phone is silent by now, which must not change what the text was read as.
             reading = replace(reading, intent=Intent(heard.intent))
-        about = answered_by(view, heard.phone, heard.received_at, box.clock.now())
         thread = view.get(Thread, heard.phone)
         is_held = thread is not None and thread.human_in_loop
         wants_slots = not is_held and _wants_slots(reading, heard, about)

@@ -9,7 +9,7 @@ brought it about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -72,14 +72,19 @@ def correct_reading(
     *,
     actor: str,
     undo_silence_because: str = "",
+    before: Callable[[View, InboundText], None] | None = None,
 ) -> Corrected:
     """Record what a reply really meant and put right what can be; all of it commits together.
 
-    `slot` counts from 0 among the times that were on offer. Raise Refused when the reply is not there, not
-    settled yet or past retention, when the slot does not fit, and when a silence may not be undone.
+    `slot` counts from 0 among the times that were on offer. `before` may raise to stop it, in the same
+    transaction: a terminal makes sure there that nothing has happened since it looked. Raise Refused when the
+    reply is not there, not settled yet or past retention, when the slot does not fit, and when a silence may
+    not be undone.
     """
     with box.store.transaction(Lane.DESK, "desk.correct") as tx:
         heard = _demand_settled(tx, inbound_id)
+        if before is not None:
+            before(tx, heard)
         booking = tx.booking_of(heard.vendor_id)
         correction = _correction(box, heard, intent, slot, actor)
         tx.save(correction)

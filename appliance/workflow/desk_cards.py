@@ -82,6 +82,14 @@ def birth_year(person: PatientRow) -> int | None:
     return born.year if born is not None else None
 
 
+def show_number(phone: str | None) -> str:
+    """Return a number of the books as the desk says it; as it stands there where it is no E.164 number."""
+    try:
+        return show_phone(phone or "")
+    except ValueError:
+        return phone or ""
+
+
 def first_line(text: str, longest: int = 90) -> str:
     """Return a text on one line, cut."""
     plain = " ".join(text.split())
@@ -157,4 +165,7 @@ def explain_all(names: Sequence[str]) -> list[Because]:
 
 def describe_pending(at: datetime | None, box: Box) -> str:
     """Return an instant on the office's clock, as the desk says it."""
-    return at.astimezone(box.zone).strftime("%a %b %d %H:%M") if at is not None else ""
+    if at is None:
+        return ""
+    local = at.astimezone(box.zone)
+    return f"{local:%a %b} {local.day} {local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"

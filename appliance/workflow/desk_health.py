@@ -5,12 +5,12 @@ Both are taken from records alone; PMS and carrier are not asked, because a scre
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from appliance.domain.breakers import MEANINGS as OPENS_WHEN
 from appliance.domain.breakers import Breaker
-from appliance.domain.health import Check, Machine
+from appliance.domain.health import Check
 from appliance.domain.rollout import MEANINGS, PAUSE
 from appliance.ports.records import Halt
 from appliance.ports.store import View
@@ -18,14 +18,17 @@ from appliance.wire import health
 from appliance.wire.today import HealthLine
 from appliance.workflow.autonomy import describe_autonomy
 from appliance.workflow.box import Box
-from appliance.workflow.health import examine
+from appliance.workflow.desk_cards import describe_pending
 from appliance.workflow.rollout import describe_halts, describe_record, record_of, stand_of
 
 _STALE_PULL = timedelta(hours=36)
 
 
-def describe_health_line(box: Box, view: View) -> HealthLine:
-    """Return whether texts leave and the last night was decided, in a sentence."""
+def describe_health_line(box: Box, view: View, checks: Iterable[Check] = ()) -> HealthLine:
+    """Return whether texts leave, the last night was decided and nothing is wrong, in a sentence.
+
+    What is merely to be seen to some day is left to the screen of health, as on the status page.
+    """
     now = box.clock.now()
     halts = describe_halts(view, now, box.zone)
     if halts:
@@ -34,25 +37,25 @@ def describe_health_line(box: Box, view: View) -> HealthLine:
     if decided is None:
         return HealthLine(level="attention", text="No night has been decided yet.", halts=[])
     if now - decided > _STALE_PULL:
-        since = decided.astimezone(box.zone)
-        text = f"The PMS was last read and decided about {since:%a %b %d %H:%M}."
+        text = f"The PMS was last read and decided about {describe_pending(decided, box)}."
         return HealthLine(level="attention", text=text, halts=[])
+    wrong = [f"{one.name.replace('_', ' ')}: {one.finding}." for one in checks if not one.ok]
+    if wrong:
+        return HealthLine(level="attention", text=wrong[0], halts=[])
     return HealthLine(level="good", text="All is well.", halts=[])
 
 
 def show_health(
-    box: Box, machine: Machine, results: Mapping[str, str], last_run_at: Mapping[str, datetime]
+    box: Box, checks: Sequence[Check], results: Mapping[str, str], last_run_at: Mapping[str, datetime]
 ) -> health.Health:
-    """Return every finding, halt, job, breaker and pull, and what left the box today by destination."""
-    checks, _ = examine(box, machine)
+    """Return every finding, halt, job, breaker and pull, and what left today by destination."""
     now = box.clock.now()
-    begins = box.midnight(box.local_day(now))
     with box.store.view() as view:
         halts = {one.name: one for one in view.halts()}
         pause = halts.get(PAUSE)
         stand = stand_of(view.phases())
         issues = [_issue(one) for one in checks if not one.ok or one.is_warning]
-        sent = view.desk.count_since(begins)["sent"]
+        left = view.moment(now, box.practice.zone).left
         return health.Health(
             level=_level(halts, issues),
             issues=issues,
@@ -79,14 +82,19 @@ def show_health(
                 )
                 for run in view.last_runs(now)
             ],
-            egress_today={box.sms.name: sent},
+            egress_today={_place(box, one): times for one, (times, _) in left.items() if times},
         )
 
 
 def _level(halts: Mapping[str, Halt], issues: list[health.Issue]) -> str:
     if halts:
         return "stopped"
-    return "attention" if issues else "good"
+    return "attention" if any(one.level == "stopped" for one in issues) else "good"
+
+
+def _place(box: Box, destination: str) -> str:
+    """Return a destination as the desk calls it: the carrier by its name."""
+    return box.sms.name if destination == "carrier" else destination
 
 
 def _issue(check: Check) -> health.Issue:

@@ -36,6 +36,7 @@ from appliance.workflow.desk_cards import (
     found_patient,
     full_name,
     note_viewing,
+    show_number,
     who_of,
 )
 from appliance.workflow.desk_plans import count_everybody
@@ -79,7 +80,7 @@ def show_patient(box: Box, who: Who, patient_id: str) -> patient.Patient:
             token=view.token_of(person.id),
             name=full_name(person),
             phone=show_phone(person.mobile) if person.mobile else "",
-            other_phone=person.other_phone or "",
+            other_phone=show_number(person.other_phone),
             birth_on=day(person.birth_on),
             status=person.status,
             language=person.language or "en",

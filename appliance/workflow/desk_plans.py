@@ -133,7 +133,9 @@ def describe_leaving(box: Box, queued: Iterable[Message]) -> list[str]:
     for on, planned in sorted(days.items()):
         leaving = sorted(planned)[: box.pace.proactive_per_day]
         last = last_departure(leaving, box.pace)
-        line = f"{on:%a %b %d}: {len(leaving)} texts, the last leaves about {describe_pending(last, box)}"
+        line = (
+            f"{on:%a %b} {on.day}: {len(leaving)} texts, the last leaves about {describe_pending(last, box)}"
+        )
         if len(planned) > len(leaving):
             over = len(planned) - len(leaving)
             line += f"; {over} do not fit into the carrier's {box.pace.per_day} a day"

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from appliance.domain.content import show_phone, show_slot, to_gsm7
+from appliance.domain.health import Check
 from appliance.domain.model import AppointmentRow, PatientRow, Slot, instant, instant_text
 from appliance.domain.openings import Office, find_openings
 from appliance.domain.roles import Act
@@ -37,6 +38,7 @@ from appliance.workflow.desk_cards import (
     first_line,
     full_name,
     note_viewing,
+    show_number,
 )
 from appliance.workflow.desk_health import describe_health_line
 from appliance.workflow.desk_users import Who
@@ -51,7 +53,7 @@ _SEPARATOR = "~"
 # --- today -----------------------------------------------------------------------------------------------
 
 
-def show_today(box: Box, who: Who) -> today.Today:
+def show_today(box: Box, who: Who, checks: Sequence[Check] = ()) -> today.Today:
     """Return what needs a person now, free time today and tomorrow, and the day in figures."""
     now = box.clock.now()
     begins = box.midnight(box.local_day(now))
@@ -64,7 +66,7 @@ def show_today(box: Box, who: Who) -> today.Today:
         names = _names_of(view, [task for _, task in tasks])
         freed = list_free_time(box, view, now, now + _FREED)
         mine = view.desk.count_claimed(who.actor, now)
-        health = describe_health_line(box, view)
+        health = describe_health_line(box, view, checks)
     phones = [task.phone for _, task in tasks]
     tokens = note_viewing(box, who.actor, "today", count=len(tasks), phones=phones) if tasks else {}
     with box.store.view() as view:
@@ -235,7 +237,7 @@ def _call_row(box: Box, view: View, who: Who, task: Task, token: str) -> calls.C
     tried, last = view.desk.count_calls(task.patient_id) if task.patient_id else (0, None)
     return calls.CallRow(
         task=card_of(box, view, task, who.actor, name=full_name(person), thread=token),
-        other_phone=person.other_phone or "" if person is not None else "",
+        other_phone=show_number(person.other_phone) if person is not None else "",
         language=person.language if person is not None else "",
         tried=tried,
         last_tried_at=last,

@@ -297,11 +297,13 @@ def correct_intent(box: Box, who: Who, reply_id: str, data: inbox.Correct) -> Do
     """Record what a reply really meant, and say everything that followed from it."""
     if data.undo_silence_because and not who.may(Act.LIFT_SILENCE):
         raise Forbidden("a silence is taken back by a manager", remedy="ask one")
-    with box.store.view() as view:
-        heard = view.get(InboundText, reply_id)
-        if heard is None:
-            raise Missing("there is no such reply", remedy="look at the conversation again")
+
+    def demand_seen(view: View, heard: InboundText) -> None:
         demand_version(view, view.get(Thread, heard.phone) or Thread(heard.phone), data.version)
+
+    with box.store.view() as view:
+        if view.get(InboundText, reply_id) is None:
+            raise Missing("there is no such reply", remedy="look at the conversation again")
     result = correct_reading(
         box,
         reply_id,
@@ -309,9 +311,10 @@ def correct_intent(box: Box, who: Who, reply_id: str, data: inbox.Correct) -> Do
         data.slot,
         actor=who.actor,
         undo_silence_because=data.undo_silence_because,
+        before=demand_seen,
     )
     with box.store.view() as view:
-        version = view.desk.thread_version(heard.phone)
+        version = view.desk.thread_version(result.correction.phone)
     kept = f"kept as a case of this office: {result.correction.intent}"
     return Done(said="; ".join((kept, *result.followed)), version=version)
 

@@ -23,7 +23,7 @@ from appliance.workflow.box import Box
 from appliance.workflow.carrier import note_blocked
 from appliance.workflow.conversation import follow_up
 from appliance.workflow.suppress import scopes_of_opt_out, suppress_phone
-from appliance.workflow.thread import conversation_with, correlation_of, situation_of
+from appliance.workflow.thread import Read, conversation_with, correlation_of, situation_of
 
 _LOOK_BACK = timedelta(days=1)
 _FIRST_LOOK = timedelta(days=2)
@@ -48,8 +48,7 @@ def hear(box: Box) -> int:
         note_blocked(box, blocked)  # nobody can be heard, so nobody may be spoken to either
         raise
     fresh = [text for text in listed.values() if text.vendor_id not in known]
-    for text in fresh:
-        record_text(box, text)
+    read = {text.vendor_id: record_text(box, text) for text in fresh}
     with box.store.view() as view:
         unread = view.unread()
     waiting = set()
@@ -57,13 +56,16 @@ def hear(box: Box) -> int:
         # What one phone wrote is settled in its order; what is urgent waits for nothing.
         if heard.phone in waiting and heard.intent not in _URGENT:
             continue
-        if not follow_up(box, heard):
+        if not follow_up(box, heard, read.get(heard.vendor_id)):
             waiting.add(heard.phone)
     return len(fresh)
 
 
-def record_text(box: Box, text: Inbound) -> None:
-    """Keep a text that came in, with the silence it asks for, in one transaction. Its outcome comes later."""
+def record_text(box: Box, text: Inbound) -> Read:
+    """Keep a text that came in, with the silence it asks for, in one transaction; return how it was read.
+
+    Its outcome comes later.
+    """
     with box.store.view() as view:
         talk = conversation_with(box, view, text.phone, text.received_at)
     reading = read_reply(text.body, talk)
@@ -100,6 +102,7 @@ def record_text(box: Box, text: Inbound) -> None:
             )
         )
         _silence(box, tx, heard, reading)
+    return Read(talk, reading)
 
 
 def _silence(box: Box, tx: Writer, heard: InboundText, reading: Reading) -> None:

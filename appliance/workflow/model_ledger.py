@@ -140,6 +140,8 @@ class ModelCost:
 class MonthCosts:
     """A month in money: texts by their parts, models by their tokens, beside what seed 000 reckons with.
 
+    `month` names the stretch of time, if it is another.
+
     What runs on the box itself (machine, backup, monitoring) costs nothing a month here.
     """
 
@@ -159,14 +161,21 @@ class MonthCosts:
 
 def month_costs(box: Box, view: View, first_on: date, segment_cents: float) -> MonthCosts:
     """Given the first day of a month and the price of a part in cents, return what the month cost."""
-    since, until = _span(box, first_on)
+    return costs_between(box, view, *_span(box, first_on), f"{first_on:%Y-%m}", segment_cents)
+
+
+def costs_between(
+    box: Box, view: View, since: datetime, until: datetime, name: str, segment_cents: float
+) -> MonthCosts:
+    """Given when a stretch of time begins and ends, its name and the price of a part in cents, return what
+    it cost."""
     sent = [one for one in view.texts_sent_since(since) if one.sent_at is not None and one.sent_at < until]
     parts = sum(segments(one.body).count for one in sent)
     calls = [one for one in view.model_calls(since) if one.asked_at < until]
     models = tuple(_model_cost(name, calls) for name in sorted({one.model for one in calls}))
     model_cents = sum(one.cost_cents for one in models)
     return MonthCosts(
-        f"{first_on:%Y-%m}",
+        name,
         sum(one.channel is Channel.PROACTIVE for one in sent),
         sum(one.channel is not Channel.PROACTIVE for one in sent),
         parts,

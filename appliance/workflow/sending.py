@@ -16,6 +16,7 @@ from appliance.domain.breakers import Breaker
 from appliance.domain.decision import ALLOW, Decision, Reason, Verdict, deny
 from appliance.domain.incidents import FREEZE
 from appliance.domain.model import AppointmentStatus, PatientRow, Slot, day, instant
+from appliance.domain.model_use import Call, Step
 from appliance.domain.outreach import (
     AnswerCase,
     Days,
@@ -45,6 +46,7 @@ from appliance.ports.records import (
 from appliance.ports.sms import Busy, NumberUnusable, OptedOutAtCarrier, SenderBlocked
 from appliance.ports.store import Lane, Writer
 from appliance.workflow import numbers, offers
+from appliance.workflow.asking import step_of
 from appliance.workflow.assess import states_of, zones_of
 from appliance.workflow.box import MODEL_VENDOR, Box
 from appliance.workflow.breakers import find_leaks, trip
@@ -188,10 +190,9 @@ def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | N
             return None
         message, fits = _refresh_offer(box, tx, current, live)
         decision = _ask(box, tx, message, live)
-        if not fits:
-            decision = Decision(Verdict.DENY, (*decision.reasons, Reason.SLOT_TAKEN))
-        if live is not None and find_leaks(box, message.body, live.bundle.patients.values()):
-            decision = Decision(Verdict.DENY, (*decision.reasons, Reason.DRAFT_FLAGGED))
+        against = _against_the_words(box, message, live, fits=fits)
+        if against:
+            decision = Decision(Verdict.DENY, (*decision.reasons, *against))
         if not decision.allowed:
             _put_aside(box, tx, message, decision)
             return None
@@ -209,6 +210,24 @@ def _commit_intent(box: Box, message: Message, live: Live | None) -> Message | N
             note_pms_consent(box, tx, live.bundle.patients.get(message.patient_id), message.cohort)
         tx.audit(_describe_intent(box, tx, message, live))
         return message
+
+
+def _against_the_words(box: Box, message: Message, live: Live | None, *, fits: bool) -> tuple[Reason, ...]:
+    """Return what speaks against the words themselves: a time that is gone, a number, a wording withdrawn."""
+    found = [] if fits else [Reason.SLOT_TAKEN]
+    if live is not None and find_leaks(box, message.body, live.bundle.patients.values()):
+        found.append(Reason.DRAFT_FLAGGED)
+    ours = bool(message.template) and message.kind not in _AT_ONCE
+    may_write = step_of(box, Call.DRAFT) is Step.ACT
+    if ours and not box.templates.is_in_force(message.template, models_may_write=may_write):
+        found.append(Reason.WORDING_WITHDRAWN)
+    return tuple(found)
+
+
+_AT_ONCE = frozenset(
+    {Kind.OPT_OUT_CONFIRMATION, Kind.WRONG_NUMBER_ACK, Kind.EMERGENCY, Kind.EMERGENCY_AFTER_HOURS}
+)
+"""What is owed within minutes, in whatever words were ready."""
 
 
 def _describe_intent(box: Box, tx: Writer, message: Message, live: Live | None) -> AuditEntry:

@@ -49,7 +49,7 @@ def demand_time(box: Box, *, follows_another: bool = False) -> None:
     if now < EARLIEST_AT:
         raise Transient(f"the clock says {now:%Y}: no text is sent by such a clock", remedy=_REMEDY)
     with box.store.view() as view:
-        newest_at = view.log_head().newest_at
+        newest_at = view.newest_logged_at()
     if newest_at is None:
         return
     if newest_at - now > _BACKWARDS:

@@ -251,8 +251,42 @@ def carrier_confirms(box: Box, body: str) -> bool:
 
 
 def close_offers(box: Box, tx: Writer, phone: str) -> list[Offer]:
-    """Close every open offer to a phone in the caller's transaction; return them."""
+    """Close every open offer to a phone in the caller's transaction; return them.
+
+    A text of ours that makes one of them and has not left yet is over: nobody could take what it says.
+    """
     closed = tx.open_offers_to(phone, box.clock.now())
     for offer in closed:
         tx.save(replace(offer, state=OfferState.CLOSED))
+    over = {offer.message_id for offer in closed}
+    for message in tx.waiting_for(phone):
+        if message.id in over and message.state is MessageState.QUEUED and not message.author:
+            _overtake(box, tx, message)
     return closed
+
+
+def overtake_answers(box: Box, tx: Writer, phone: str) -> None:
+    """End every answer of ours that names times and has not left, in the transaction that queues a newer one:
+    of two in one breath the codes of the first would mean nothing."""
+    for message in tx.waiting_for(phone):
+        is_machine = message.channel is Channel.RESPONSIVE and not message.author
+        offer = tx.get(Offer, message.offer_id) if message.offer_id and is_machine else None
+        if offer is not None and message.state is MessageState.QUEUED:
+            tx.save(replace(offer, state=OfferState.CLOSED))
+            _overtake(box, tx, message)
+
+
+def _overtake(box: Box, tx: Writer, message: Message) -> None:
+    """Drop a text that waits; the same one may be planned again."""
+    now = box.clock.now()
+    tx.save(replace(message, state=MessageState.SUPERSEDED, state_at=now, once=None))
+    tx.audit(
+        box.entry(
+            tx,
+            "text_dropped",
+            message.covered[0] if message.covered else message.patient_id,
+            object=f"text:{message.id}",
+            outcome="overtaken",
+            correlation_id=message.correlation_id,
+        )
+    )

@@ -59,12 +59,20 @@ def answered_by(view: View, phone: str, written_at: datetime, now: datetime) -> 
 
 
 def conversation_with(box: Box, view: View, phone: str, written_at: datetime) -> Conversation:
-    """Return what was being talked about with a phone when somebody wrote, on the practice's wall clock.
+    """Return what was being talked about with a phone when somebody wrote, on the practice's wall clock."""
+    return conversation_about(
+        box, view, phone, written_at, answered_by(view, phone, written_at, box.clock.now())
+    )
+
+
+def conversation_about(
+    box: Box, view: View, phone: str, written_at: datetime, about: Answered
+) -> Conversation:
+    """Given what somebody can have answered, return what was being talked about with their phone.
 
     The slots of an offer that has run out stand in it too, so that an answer to them is understood.
     """
     thread = view.get(Thread, phone) or Thread(phone)
-    about = answered_by(view, phone, written_at, box.clock.now())
     last, offer = about.last, about.offer or about.lapsed
     return Conversation(
         now=written_at.astimezone(box.zone).replace(tzinfo=None),
@@ -119,6 +127,14 @@ def _context(thread: Thread, last: Message | None) -> Context:
         "household_reminder": Context.REMINDER,
     }
     return kinds.get(last.kind, Context.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a text was read as, and in which conversation: in the same one it need not be read again."""
+
+    talk: Conversation
+    reading: Reading
 
 
 def reread(box: Box, view: View, heard: InboundText) -> Reading:

@@ -249,10 +249,10 @@ def bench_replies(figures: Figures, site: Site) -> None:
         start = time.perf_counter()
         floor()
         middle = time.perf_counter()
-        inbound.record_text(box, text)
+        read = inbound.record_text(box, text)
         with store.view() as view:
             (heard,) = view.unread()
-        conversation.follow_up(box, heard)
+        conversation.follow_up(box, heard, read)
         pairs.append((middle - start, time.perf_counter() - middle))
     with store.view() as view:
         assert not view.unread(), "every reply has to reach its outcome"

@@ -21,6 +21,7 @@ from appliance.ports.sms import (
     SenderBlocked,
     Trouble,
 )
+from appliance.simulation.http import Response
 from tests.contract.carriers import CARLOS, HELLO, MARIA, MONDAY, Bench
 
 
@@ -246,3 +247,33 @@ def test_tigerconnect_says_that_it_cannot_list_what_it_no_longer_shows(stack: Ex
     with pytest.raises(Permanent) as caught:
         bench.sms.list_sent(MONDAY)
     assert caught.value.remedy
+
+
+def test_tigerconnect_takes_no_unreadable_answer_about_a_user_for_nobody(stack: ExitStack) -> None:
+    """Else a text of ours would seem never sent, and one that came in would be left out."""
+    bench = Bench("tigerconnect", stack)
+    sent = bench.sms.send(MARIA, HELLO)
+    heard = bench.hear("2", "+13125550146")
+    bench.change = lambda request, answer: Response(200, b"{}") if "/user_lookup/" in request.path else answer
+    for read in (lambda: bench.sms.find_sent(MARIA, HELLO, MONDAY), lambda: bench.sms.poll_inbound(MONDAY)):
+        with pytest.raises(Transient, match="could not be read"):
+            read()
+    bench.change = None
+    assert sent == bench.sms.find_sent(MARIA, HELLO, MONDAY)
+    assert [heard] == [one.vendor_id for one in bench.sms.poll_inbound(MONDAY)]
+
+
+def test_tigerconnect_settles_nothing_while_the_same_words_went_to_somebody_unknown(
+    stack: ExitStack,
+) -> None:
+    bench = Bench("tigerconnect", stack)
+    sent = bench.sms.send(MARIA, HELLO)
+    hide = [MARIA, bench.tigerconnect._token_of(MARIA)]
+    bench.change = lambda request, answer: (
+        Response(404) if request.path.rpartition("/")[2] in hide else answer
+    )
+    with pytest.raises(Transient, match="whose phone is not known"):
+        bench.sms.find_sent(MARIA, HELLO, MONDAY)
+    assert None is bench.sms.find_sent(MARIA, "other words", MONDAY)
+    bench.change = None
+    assert sent == bench.sms.find_sent(MARIA, HELLO, MONDAY)

@@ -114,6 +114,6 @@ _NOT_OF_A_LINE = frozenset(
         *("opt_outs_not_imported", "paused", "breaker_open", "outside_phase", "pms_stale", "not_due"),
         *("no_recall", "recall_disabled", "touch_not_due", "touches_spent", "holdout", "household_merged"),
         *("draft_flagged", "answers_spent", "same_text", "slot_taken", "slot_past", "slot_closed"),
-        *("patient_busy", "booking_off", "held_by_person"),
+        *("patient_busy", "booking_off", "held_by_person", "wording_withdrawn"),
     }
 )

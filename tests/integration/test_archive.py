@@ -19,6 +19,7 @@ from appliance.adapters.archive import Bucket, ObjectLockArchive
 from appliance.adapters.escrow import derive
 from appliance.adapters.host import fresh_nonce
 from appliance.adapters.restic import Place, Restic
+from appliance.domain.agreements import Agreement, Agreements, ServiceRecord
 from appliance.domain.archiving import COLD_AFTER
 from appliance.domain.audit import AuditEntry
 from appliance.errors import Corrupt, Misconfigured, Refused, Transient
@@ -70,7 +71,16 @@ def bucket(url: str, name: str, *, locks: bool = True) -> Bucket:
 @contextmanager
 def archiving_office(folder: Path, archive: ObjectLockArchive) -> Iterator[tuple[Phones, Box]]:
     with phones_at(folder) as office:
-        yield office, replace(office.box, archive=archive)
+        yield office, replace(office.box, archive=archive, agreements=covered(office.box.agreements))
+
+
+def covered(agreements: Agreements, *, until: date = date(2030, 12, 31)) -> Agreements:
+    """Return agreements of which one covers the archive."""
+    signed = Agreement("aws", "Storage.", date(2026, 1, 2), until, "0" * 64, frozenset({"archive"}))
+    record = ServiceRecord(archiving.ARCHIVE, True, "the log names patients", "aws", ("archive",))
+    return Agreements(
+        {**agreements.signed, "aws": signed}, {**agreements.services, archiving.ARCHIVE: record}
+    )
 
 
 def log(box: Box, at: datetime, count: int) -> None:
@@ -165,6 +175,24 @@ def test_an_archive_that_does_not_lock_is_never_believed(url: str, tmp_path: Pat
         with box.store.view() as view:
             assert [] == view.archived()
             assert not view.runs(RunKind.ARCHIVE)[0].ok
+
+
+def test_without_an_agreement_in_force_nothing_goes_and_nothing_is_lost(url: str, tmp_path: Path) -> None:
+    archive = ObjectLockArchive(bucket(url, "lapsed"), KEY, fresh_nonce)
+    with archiving_office(tmp_path, archive) as (office, box):
+        log(box, box.clock.now(), 20)
+        with box.store.view() as view:
+            rows = view.log_head().rows
+        office.world.clock.move_to(box.clock.now() + COLD_AFTER + timedelta(days=1))
+        lapsed = covered(box.agreements, until=box.local_day(box.clock.now()) - timedelta(days=1))
+        for agreements in (lapsed, office.box.agreements):
+            with pytest.raises(Refused, match="no agreement covers the archive") as refused:
+                archive_due(replace(box, agreements=agreements))
+            assert refused.value.remedy
+        assert {} == {
+            one["Key"]: one for one in client(url).list_objects_v2(Bucket="lapsed").get("Contents", [])
+        }
+        assert rows <= archive_due(box)
 
 
 def test_backups_go_to_the_same_kind_of_place(url: str, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from appliance.ports.records import Message, MessageState, Suppression
 from appliance.ports.store import Lane
 from appliance.simulation.carrier import Fault, Trouble
 from appliance.workflow import desk
+from appliance.workflow.autobook import book_held
 from appliance.workflow.handoff import TaskKind, close_task, hold_thread
 from appliance.workflow.inbound import hear
 from appliance.workflow.sending import send_due
@@ -187,6 +188,9 @@ def test_a_visit_is_moved_in_one_step_and_the_old_one_stands_until_then(office: 
         "the new one stands, the old one is off"
     )
     assert first in {start for _, start in bookings(office)}
+    named = office.rows("SELECT record -> 'detail' ->> 'instead_of' FROM audit WHERE action = 'visit_booked'")
+    (old,) = (one.apt_num for one in mine if str(one.status) == "UnschedList")
+    assert [(None,), (str(old),)] == named, "the log says which visit was taken off"
 
 
 # --- what crossed, what came late, what came twice
@@ -237,6 +241,48 @@ def test_an_offer_that_ran_out_is_answered_with_fresh_times_and_never_booked(
     ((patient_id, start),) = bookings(office)
     assert person.id == patient_id
     assert str(start) > office.box.clock.now().strftime("%Y-%m-%dT%H:%M")
+
+
+def test_of_two_offers_in_one_breath_only_the_newer_leaves(office: Phones) -> None:
+    """The box was away: "that time was just taken" still waits when the next text asks for times."""
+    carlos, maria = office.adults()[:2]
+    phone = maria.mobile or ""
+    office.offer(carlos)
+    office.offer(maria)
+    office.writes(carlos.mobile or "", "1")
+    before = office.answers(phone)
+    office.arrives(phone, "1")
+    hear(office.box)
+    book_held(office.box)
+    office.arrives(phone, "Do you have anything on Thursday?", after=30)
+    office.pass_time(60)
+    office.work()
+    (answer,) = office.answers(phone)[len(before) :]
+    assert "Gladly" in answer
+    made = office.rows(
+        "SELECT m.kind, m.state, o.state FROM message m JOIN offer o ON o.id = m.offer_id"
+        " WHERE m.phone = ? ORDER BY m.created_at",
+        phone,
+    )
+    assert [("three_alternatives", "superseded", "closed"), ("times_offer", "sent", "open")] == made[1:]
+    dropped = "SELECT record ->> 'outcome' FROM audit WHERE action = 'text_dropped'"
+    assert [("overtaken",)] == office.rows(dropped)
+    assert "booking" == office.outcome(office.writes(phone, "2"))
+
+
+def test_times_that_wait_to_leave_do_not_once_another_was_taken(office: Phones) -> None:
+    person = office.adults()[0]
+    phone = person.mobile or ""
+    first = office.offer(person)
+    office.pass_time(600)
+    waiting = office.offer(person, 3, leaves=False)
+    sid = office.writes(phone, "1")
+    assert ("booking", [(first.id,)]) == (office.outcome(sid), office.rows("SELECT offer_id FROM booking"))
+    assert ["times_offer", "booking_confirmation"] == [
+        kind for (kind,) in office.rows("SELECT kind FROM message WHERE state = 'sent' ORDER BY sent_at")
+    ]
+    over = "SELECT m.state, o.state FROM message m JOIN offer o ON o.id = m.offer_id WHERE o.id = ?"
+    assert [("superseded", "closed")] == office.rows(over, waiting.id)
 
 
 def test_a_text_listed_twice_and_one_told_twice_under_two_ids_act_once(office: Phones) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from appliance.domain.decision import Reason
 from appliance.domain.rollout import Phase
+from appliance.domain.templates import MODELS
 from appliance.ports.records import Channel, Message, MessageState, Suppression
 from appliance.ports.store import Lane
 from appliance.simulation.records import Person, Recall
@@ -135,3 +136,29 @@ def test_without_a_change_it_leaves(stage: Stage) -> None:
     message = first_text(stage)
     assert _send_one(stage.site.box, message)
     assert [message.phone] == [text.to for text in stage.world.carrier.accepted]
+
+
+def test_words_that_were_withdrawn_do_not_leave_and_are_written_anew(stage: Stage) -> None:
+    """The office replaced a wording while texts in it waited."""
+    box, message = stage.site.box, first_text(stage)
+    ours = box.templates.find(message.template.partition("@")[0])
+    assert ours is not None
+    newer = replace(ours, version=ours.version + 1)
+    box = replace(box, templates=box.templates.replace({ours.template_id: newer}))
+    assert not _send_one(box, message)
+    assert [] == stage.world.carrier.accepted
+    decide_everyone(box)
+    texts = stage.rows("SELECT template, state, reasons FROM message WHERE phone = ?", message.phone)
+    assert {
+        (message.template, "superseded", f'["{Reason.WORDING_WITHDRAWN}"]'),
+        (newer.name, "queued", "[]"),
+    } == set(texts)
+
+
+def test_a_models_words_do_not_leave_once_models_may_not_write(stage: Stage) -> None:
+    message = first_text(stage)
+    put(stage, replace(message, template=f"{message.template}+{MODELS}"))
+    assert not _send_one(stage.site.box, message)
+    assert [(f'["{Reason.WORDING_WITHDRAWN}"]',)] == stage.rows(
+        "SELECT reasons FROM message WHERE id = ?", message.id
+    )

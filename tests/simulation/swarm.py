@@ -1,10 +1,13 @@
 """Many seeds in parallel, each another practice, season and mix of faults, for as long as there is time.
 
     python -m tests.simulation.swarm --minutes 10 --jobs 2 --first-seed 1
+    python -m tests.simulation.swarm --minutes 60 --jobs 1 --days 365 --patients 150 --model hostile --usual
 
 Swarm testing: each seed also draws how often each fault happens, from never to thirty times the default, so
-that no fault hides another. A run that breaks a promise is written down with its schedule and the command
-that plays it again. What came of it all is appended to RESULTS.md beside this file.
+that no fault hides another. What is named on the command line is not drawn: the second line plays dense years
+with a hostile model, each with the usual faults and a carrier of its own. A run that breaks a promise is
+written down with its schedule and the command that plays it again. What came of it all is appended to
+RESULTS.md beside this file.
 """
 
 from __future__ import annotations
@@ -56,25 +59,46 @@ def plan_of(seed: int) -> dict[Fault, float]:
 _CALLS = frozenset((*SECTIONS["calls"], *SECTIONS["carrier"]))
 
 
-def options_of(seed: int, days: int = 0, patients: int = 0) -> RunOptions:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What every run has in common. What is not set is drawn for each seed."""
+
+    days: int = 0
+    patients: int = 0
+    carrier: str = ""
+    model: str = ""
+    usual: bool = False
+    """The faults of the default plan, as often as there."""
+
+    def words(self) -> str:
+        """Return it as it stands on the command line."""
+        named = {"days": self.days, "patients": self.patients, "carrier": self.carrier, "model": self.model}
+        said = [f" --{name} {value}" for name, value in named.items() if value]
+        return "".join(said) + " --usual" * self.usual
+
+
+DRAWN = Shape()
+
+
+def options_of(seed: int, shape: Shape = DRAWN) -> RunOptions:
     """Return the run of a seed."""
     dice = Random(f"options/{seed}")
     start = date(2026, 1, 5) + timedelta(days=dice.randrange(730))
     return RunOptions(
         seed,
-        days or dice.choice((10, 10, 20, 45)),
-        patients or dice.choice((60, 100, 150, 250)),
+        shape.days or dice.choice((10, 10, 20, 45)),
+        shape.patients or dice.choice((60, 100, 150, 250)),
         start,
-        FaultPlan(plan_of(seed)),
-        carrier=Random(f"carrier/{seed}").choice(CARRIERS),
-        model=Random(f"model/{seed}").choice((*MODELS, "hostile")),
+        FaultPlan.default() if shape.usual else FaultPlan(plan_of(seed)),
+        carrier=shape.carrier or Random(f"carrier/{seed}").choice(CARRIERS),
+        model=shape.model or Random(f"model/{seed}").choice((*MODELS, "hostile")),
     )
 
 
-def play_seed(seed: int, days: int = 0, patients: int = 0) -> dict[str, Any]:
+def play_seed(seed: int, shape: Shape = DRAWN) -> dict[str, Any]:
     """Play the run of a seed; return its report, its faults by place, and how to play it again."""
     logging.disable(logging.CRITICAL)
-    options = options_of(seed, days, patients)
+    options = options_of(seed, shape)
     memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
     with tempfile.TemporaryDirectory(prefix="swarm-", dir=memory) as folder:
         run = LongRun(options, Path(folder))
@@ -128,21 +152,22 @@ class Tally:
             self.bad.append(report)
 
 
-def _live(first: int, step: int, until: float, answers: Any) -> None:
+def _live(first: int, step: int, until: float, shape: Shape, answers: Any) -> None:
     seed = first
     while monotonic() < until:
-        answers.put(play_seed(seed))
+        answers.put(play_seed(seed, shape))
         seed += step
     answers.put(None)
 
 
-def fly(minutes: float, jobs: int, first_seed: int) -> Iterator[dict[str, Any]]:
+def fly(minutes: float, jobs: int, first_seed: int, shape: Shape = DRAWN) -> Iterator[dict[str, Any]]:
     """Play seeds in so many processes for so long; yield each report as it comes."""
     context = multiprocessing.get_context("spawn")
     answers = context.Queue()
     until = monotonic() + minutes * 60
     workers = [
-        context.Process(target=_live, args=(first_seed + job, jobs, until, answers)) for job in range(jobs)
+        context.Process(target=_live, args=(first_seed + job, jobs, until, shape, answers))
+        for job in range(jobs)
     ]
     for worker in workers:
         worker.start()
@@ -165,16 +190,22 @@ def main() -> int:
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--seed", type=int, help="only this one, its report as JSON")
     parser.add_argument("--no-results", action="store_true", help="append nothing to RESULTS.md")
+    parser.add_argument("--days", type=int, default=0)
+    parser.add_argument("--patients", type=int, default=0)
+    parser.add_argument("--carrier", choices=CARRIERS, default="")
+    parser.add_argument("--model", choices=list(MODELS), default="")
+    parser.add_argument("--usual", action="store_true", help="the usual faults, as often as usual")
     asked = parser.parse_args()
+    shape = Shape(asked.days, asked.patients, asked.carrier, asked.model, asked.usual)
     if asked.seed is not None:
-        click.echo(json.dumps(play_seed(asked.seed)))
+        click.echo(json.dumps(play_seed(asked.seed, shape)))
         return 0
     tally, began = Tally(), SystemClock().now()
-    for report in fly(asked.minutes, asked.jobs, asked.first_seed):
+    for report in fly(asked.minutes, asked.jobs, asked.first_seed, shape):
         tally.add(report)
         _tell(report)
     seconds = (SystemClock().now() - began).total_seconds()
-    text = _describe(tally, began, seconds, asked)
+    text = _describe(tally, began, seconds, asked, shape)
     click.echo(text)
     if not asked.no_results:
         with RESULTS.open("a") as file:
@@ -193,7 +224,7 @@ def _tell(report: dict[str, Any]) -> None:
         click.echo(f"  again: {report['again']}", err=True)
 
 
-def _describe(tally: Tally, began: datetime, seconds: float, asked: argparse.Namespace) -> str:
+def _describe(tally: Tally, began: datetime, seconds: float, asked: argparse.Namespace, shape: Shape) -> str:
     """Return the figures as a section of RESULTS.md."""
     untouched = sorted(tally.boundaries - tally.crashed_at)
     per_hour = tally.seeds / seconds * 3600
@@ -201,7 +232,7 @@ def _describe(tally: Tally, began: datetime, seconds: float, asked: argparse.Nam
 ## {began:%Y-%m-%d %H:%M} UTC
 
 `python -m tests.simulation.swarm --minutes {asked.minutes:g} --jobs {asked.jobs} \
---first-seed {asked.first_seed}`
+--first-seed {asked.first_seed}{shape.words()}`
 
 - {tally.seeds} seeds in {seconds / 60:.1f} minutes ({per_hour:.0f} an hour): {tally.days} days, \
 {tally.steps} steps, {tally.texts} texts, {tally.replies} replies, \

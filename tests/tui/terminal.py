@@ -21,7 +21,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tests.web.desks import PASSWORD
-from tui.app import DeskApp
+from tui.app import SCREENS, DeskApp
 from tui.client import DeskClient
 from tui.drafts import Drafts
 from tui.screens.frame import DeskScreen
@@ -118,7 +118,7 @@ class Terminal:
         await self.pilot.press("enter")
         await self.write(password)
         await self.pilot.press("enter")
-        await self.until(lambda: self.app.day is not None and self.app.current_mode == "today", "today")
+        await self.until(lambda: self.app.day is not None and self.app.current_mode in SCREENS, "a screen")
 
     async def go(self, digit: str, place: str) -> None:
         """Go to a screen and wait until it stands."""

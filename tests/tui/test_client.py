@@ -126,6 +126,23 @@ def test_drafts_are_each_owner_s_own(tmp_path: Path) -> None:
     assert "" == drafts.of("t1")
 
 
+def test_where_somebody_was_is_kept_beside_their_words(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path)
+    drafts.open_for("dana")
+    drafts.keep("t1", "half")
+    assert drafts.stand("inbox", "t1")
+    assert not drafts.stand("inbox", "t1")
+    drafts.save()
+    again = Drafts(tmp_path)
+    again.open_for("priya")
+    assert ("", "") == again.place
+    again.open_for("dana")
+    assert ("inbox", "t1") == again.place
+    assert again.was_found("t1")
+    again.keep("t1", "half a sentence")
+    assert not again.was_found("t1")
+
+
 def test_without_a_folder_in_memory_nothing_is_written(tmp_path: Path) -> None:
     drafts = Drafts(None)
     drafts.open_for("dana")

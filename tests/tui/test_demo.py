@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from appliance.cli.terminal import socket_of
@@ -31,7 +32,13 @@ def test_the_demo_s_day_goes_on_and_ends_with_its_terminal(tmp_path: Path) -> No
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as world:
         assert world.stdin is not None
         assert world.stdout is not None
-        assert "ready" == world.stdout.readline().strip()
+        told = [world.stdout.readline().strip() for _ in range(4)]
+        assert told[0] == "an invented practice is set up"
+        word, _, url = told[-1].partition(" ")
+        assert word == "ready"
+        page = httpx.get(url).text
+        assert "Cedar Ridge Dental" in page
+        assert "RecallBox may have stopped" not in page
         name, password = (tmp_path / "login").read_text().split("\n")[:2]
         first, later = asyncio.run(two_looks(tmp_path / "desk.sock", name, password))
         world.stdin.close()

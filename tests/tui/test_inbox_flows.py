@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from appliance.wire.thread import Thread
 from tests.tui.office import Morning, morning_at
 from tests.tui.terminal import NARROW, WIDE, Terminal, at_terminal
+from tests.web.desks import PASSWORD
 from tui.drafts import Drafts
 from tui.screens.inbox import InboxScreen, Unsettled, was_sent
 from tui.widgets.cards import Cards
@@ -21,6 +24,58 @@ SIZES = [NARROW, WIDE]
 def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Morning]:
     with morning_at(tmp_path_factory.mktemp("morning")) as morning:
         yield morning
+
+
+def slowly(terminal: Terminal) -> asyncio.Event:
+    """Let no conversation be read before something is set."""
+    may_answer, ask = asyncio.Event(), terminal.app.client.thread
+
+    async def read(key: str) -> Thread:
+        await may_answer.wait()
+        return await ask(key)
+
+    terminal.app.client.thread = read  # type: ignore[method-assign]
+    return may_answer
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_words_typed_before_a_conversation_is_read_are_for_it_and_leave_to_nobody_else(
+    morning: Morning, size: tuple[int, int]
+) -> None:
+    words = f"Gladly, {size[0]}"
+
+    async def play(terminal: Terminal) -> None:
+        await open_row(terminal, "Wrong number")
+        await terminal.press("enter")
+        await terminal.until(lambda: composer(terminal).has_focus, "the answer's focus")
+        await terminal.settle()
+        await terminal.press("escape", "escape")
+        screen = terminal.screen
+        assert isinstance(screen, InboxScreen)
+        await terminal.settle()
+        cards = screen.cards
+        may_answer = slowly(terminal)
+        at = next(
+            n
+            for n, row in enumerate(cards.rows)
+            if "same time" in row.last_text or "Ask for" in row.last_text
+        )
+        wanted = cards.rows[at].thread
+        cards.cursor = at
+        await terminal.press("enter")
+        await terminal.write(words)
+        await terminal.press("enter")
+        await terminal.sees("still being read", "reading the conversation")
+        assert [] == morning.phones.rows("SELECT id FROM message WHERE body = ?", words)
+        may_answer.set()
+        await terminal.until(lambda: screen.thread and screen.thread.thread == wanted, "the conversation")
+        await terminal.settle()
+        assert words == composer(terminal).text
+        assert words == terminal.app.drafts.of(wanted)
+        while composer(terminal).text:
+            await terminal.pilot.press("backspace")
+
+    at_terminal(morning.socket, play, size=size)
 
 
 async def open_row(terminal: Terminal, words: str) -> None:
@@ -180,6 +235,53 @@ def test_unsent_words_outlive_the_terminal_in_a_file_of_their_owner(morning: Mor
     at_terminal(morning.socket, write, drafts=Drafts(folder))
     assert 0o600 == (folder / "drafts-dana.json").stat().st_mode & 0o777
     at_terminal(morning.socket, find, drafts=Drafts(folder), size=WIDE)
+
+
+def test_a_terminal_that_comes_back_stands_where_it_stood_and_sends_nothing_again(
+    morning: Morning, tmp_path: Path
+) -> None:
+    words = "May I call you at noon?"
+
+    async def write(terminal: Terminal) -> None:
+        await open_row(terminal, "daughter")
+        await terminal.press("enter")
+        await terminal.until(lambda: composer(terminal).has_focus, "focus")
+        await terminal.settle()
+        while composer(terminal).text:
+            await terminal.pilot.press("backspace")
+        await terminal.write(words)
+        await terminal.until(lambda: words in drafts_of(tmp_path), "the file")
+        shown = terminal.screen.thread  # type: ignore[attr-defined]
+        await terminal.app.client.reply(shown.thread, shown.version, words)
+
+    async def come_back(terminal: Terminal) -> None:
+        await terminal.sees("was sent before the line broke")
+        assert "" == composer(terminal).text
+        assert "inbox" == terminal.screen.PLACE
+
+    async def stay_away(terminal: Terminal) -> None:
+        await terminal.until(lambda: terminal.app.day, "the day")
+        await terminal.go("1", "today")
+
+    def sit_down(play: Callable[[Terminal], Awaitable[None]]) -> None:
+        async def after_login(terminal: Terminal) -> None:
+            await terminal.until(lambda: terminal.widget("#name").has_focus, "the door")
+            await terminal.write("dana")
+            await terminal.pilot.press("enter")
+            await terminal.write(PASSWORD)
+            await terminal.pilot.press("enter")
+            await play(terminal)
+
+        at_terminal(morning.socket, after_login, drafts=Drafts(tmp_path), user="")
+
+    at_terminal(morning.socket, write, drafts=Drafts(tmp_path))
+    sit_down(come_back)
+    sit_down(stay_away)
+
+
+def drafts_of(folder: Path) -> str:
+    """Return what is kept in dana's file."""
+    return (folder / "drafts-dana.json").read_text()
 
 
 def test_a_reply_that_comes_meanwhile_stops_the_answer_and_keeps_the_words(morning: Morning) -> None:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
+from appliance.wire.calls import Calls
+from appliance.wire.openings import Openings
+from appliance.wire.today import Figures, HealthLine, Today, WaitingCounts
 from tests.tui.office import Morning, morning_at
 from tests.web.desks import PASSWORD
 from tui.__main__ import main
 from tui.keys import EVERYWHERE, KEYS, PLACES
+from tui.papers import _fetch_nothing, huddle_page, key_card, write_pdf
 from tui.plain import desk
 from tui.plain_papers import show_keys
+
+NOON = datetime(2026, 11, 17, 18, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -142,3 +151,42 @@ def test_the_quick_card_names_every_key() -> None:
     card = show_keys()
     assert [] == [one.about for one in KEYS if one.about not in card]
     assert [] == [place.title for place in PLACES if place.title not in card]
+
+
+def test_the_quick_card_is_one_page_with_every_key(tmp_path: Path) -> None:
+    card = key_card()
+    for key in KEYS:
+        assert escape(key.about) in card, key
+    path = tmp_path / "card.pdf"
+    assert 1 == write_pdf(card, path)
+    assert path.read_bytes().startswith(b"%PDF-")
+    assert 0o600 == path.stat().st_mode & 0o777
+
+
+def test_the_huddle_on_paper_holds_who_waits_and_who_is_called(hand: Hand, tmp_path: Path) -> None:
+    path = tmp_path / "huddle.pdf"
+    assert "huddle.pdf: " in hand.ok("huddle", "--pdf", str(path))
+    assert path.read_bytes().startswith(b"%PDF-")
+    day = msgspec.json.decode(hand.ok("--json", "today"), type=Today)
+    calls = msgspec.json.decode(hand.ok("--json", "calls"), type=Calls)
+    openings = msgspec.json.decode(hand.ok("--json", "openings"), type=Openings)
+    page = huddle_page(day, calls, openings)
+    for task in day.waiting:
+        assert escape(task.name) in page
+        assert escape(task.phone) in page
+    assert f"Calls ({calls.total})" in page
+
+
+def test_a_paper_fetches_nothing_and_escapes_what_people_are_called(tmp_path: Path) -> None:
+    day = Today(
+        now=NOON, on=NOON.date(), zone="America/Chicago", practice="<img src=http://192.0.2.1/x.png>",
+        counts=WaitingCounts(overdue=0, due=0, snoozed=0, mine=0, calls=0), waiting=[], freed=[],
+        figures=Figures(sent=0, waiting_to_send=0, withheld=0, replies=0, booked=0),
+        health=HealthLine(level="good", text="", halts=[]),
+    )  # fmt: skip
+    page = huddle_page(
+        day, Calls(rows=[], next="", total=0), Openings(slots=[], held=[], read_at=None, days=1)
+    )
+    assert "<img" not in page
+    with pytest.raises(ValueError, match="no business with http"):
+        _fetch_nothing("http://192.0.2.1/x.png")

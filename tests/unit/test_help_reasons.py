@@ -30,8 +30,14 @@ def test_every_reason_is_listed_with_all_that_is_known_of_it(told: str, reason: 
         assert " ".join(part.split()) in said
 
 
-OF_THE_NIGHT = {Reason.HOLDOUT, Reason.HOUSEHOLD_MERGED, Reason.DRAFT_FLAGGED, Reason.HELD_BY_PERSON}
-"""Not the domain's: the nightly run and people give them, and the simulated days and the desk reach them."""
+OF_THE_NIGHT = {
+    Reason.HOLDOUT,
+    Reason.HOUSEHOLD_MERGED,
+    Reason.DRAFT_FLAGGED,
+    Reason.WORDING_WITHDRAWN,
+    Reason.HELD_BY_PERSON,
+}
+"""Not the domain's: the night, people and the last look give them, and the tests of those reach them."""
 
 
 def test_every_reason_is_reached_by_a_case() -> None:

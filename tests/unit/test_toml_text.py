@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.errors import Misconfigured
-from appliance.toml_text import Fault, KeyPath, parse_toml, read_toml
+from appliance.toml_text import Fault, KeyPath, parse_toml, read_toml, write_toml
 
 EVERYTHING = r'''# a comment with [brackets] and = signs
 a = 1
@@ -177,3 +177,26 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
 def test_values_are_those_of_the_parser() -> None:
     expected: dict[str, Any] = tomllib.loads(EVERYTHING)
     assert expected == parse_toml(EVERYTHING, "x.toml").data
+
+
+_KEYS = st.text(st.characters(codec="utf-8"), max_size=8)
+_VALUES = st.recursive(
+    st.text(st.characters(codec="utf-8"), max_size=20)
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False)
+    | st.dates()
+    | st.times().map(lambda one: one.replace(microsecond=0)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(_KEYS, _VALUES, max_size=5))
+def test_what_is_written_is_read_back(data: dict[str, Any]) -> None:
+    assert data == tomllib.loads(write_toml(data))
+
+
+def test_plain_values_stand_before_tables_so_that_none_gets_them() -> None:
+    written = write_toml({"t": {"inner": {"b": 1}, "a": [{"x": "y"}]}, "top": True})
+    assert 'top = true\n\n[t]\na = [{x = "y"}]\n\n[t.inner]\nb = 1\n' == written

@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 
+from appliance.domain.health import Check
 from appliance.domain.roles import Role
 from appliance.ports.records import BookingState, Message, MessageState, Task, TaskState
+from appliance.workflow import desk_words
+from appliance.workflow.corrections import Corrected, correct_reading
+from appliance.workflow.desk_health import describe_health_line, show_health
 from tests.web.desks import DeskOffice, Terminal, desk_at
 
 
@@ -442,3 +446,49 @@ def test_overdue_openings_audit_and_evidence_answer(office: DeskOffice) -> None:
     answer = boss.post("/preview/what-if", changes={"daily_cap": "1"})
     assert answer["policy_hash"] != office.phones.box.policy_hash
     assert "refused" == boss.refused(422, "/preview/what-if", changes={"daily_kap": "1"})["kind"]
+
+
+def test_what_left_today_is_counted_for_every_destination(office: DeskOffice) -> None:
+    terminal = office.at_desk("chen", Role.OFFICE_MANAGER)
+    assert "pms" not in terminal.get("/health")["egress_today"]
+    office.ask_something()
+    office.phones.offer(office.phones.adults()[1])
+    office.phones.work()
+    left = terminal.get("/health")["egress_today"]
+    with office.phones.site.store.view() as view:
+        counted = view.moment(office.phones.box.clock.now(), office.phones.box.practice.zone).left
+    assert {"twilio", "pms"} <= set(left)
+    assert [times for times, _ in counted.values() if times] == list(left.values())
+
+
+def test_what_is_wrong_stands_on_the_first_screen_and_what_may_wait_does_not(office: DeskOffice) -> None:
+    office.phones.site.jobs()["nightly"].work()
+    wrong = Check("disk", False, "2 % free", "make room")
+    soon = Check("clock", True, "follows no other clock", "let NTP in", is_warning=True)
+    box = office.phones.box
+    with box.store.view() as view:
+        assert "good" == describe_health_line(box, view, [soon]).level
+        line = describe_health_line(box, view, [soon, wrong])
+    assert ("attention", "disk: 2 % free.") == (line.level, line.text)
+    assert "good" == show_health(box, [soon], {}, {}).level
+    assert "attention" == show_health(box, [soon, wrong], {}, {}).level
+
+
+def test_a_correction_of_a_thread_that_goes_on_that_very_moment_changes_nothing(
+    office: DeskOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = office.at_desk("priya")
+    phone, _ = office.ask_something()
+    shown = thread_of(terminal)
+    reply = next(one for one in shown["lines"] if one["is_from_patient"])
+
+    def correct_late(*given: Any, **more: Any) -> Corrected:
+        office.phones.writes(phone, "Never mind")
+        return correct_reading(*given, **more)
+
+    monkeypatch.setattr(desk_words, "correct_reading", correct_late)
+    problem = terminal.refused(
+        409, f"/replies/{reply['id']}/intent", version=shown["version"], intent="noise"
+    )
+    assert "the patient" == problem["conflict"]["who"]
+    assert [] == office.phones.rows("SELECT intent FROM correction")

@@ -12,14 +12,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import httpx
 import jsonschema
 import msgspec
 import pytest
+import schemathesis
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from hypothesis import HealthCheck, Phase, given, settings
 from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -250,6 +253,56 @@ def test_too_many_open_pages_are_turned_away(page: ServedPage, monkeypatch: pyte
         next(lines)
         assert 503 == httpx.get(f"{page.url}/events").status_code
     assert 200 == httpx.get(page.url).status_code
+
+
+def test_no_request_however_odd_crashes_the_page(page: ServedPage) -> None:
+    """By schemathesis: odd queries, headers, cookies, bodies and names of files; always the same cases."""
+    crashed: list[str] = []
+    for found in schemathesis.openapi.from_dict(_odd_schema()).get_all_operations():
+        _knock(page, found.ok(), crashed)  # type: ignore[union-attr]
+    assert [] == crashed
+    assert 200 == httpx.get(page.url).status_code
+
+
+def _odd_schema() -> dict[str, Any]:
+    """Return a description of the page by which a client may send it anything anywhere."""
+    anything = {"schema": {"type": "string"}}
+    parameters = [
+        *(
+            {"name": name, "in": "header", **anything}
+            for name in ("Accept", "If-None-Match", "Last-Event-ID")
+        ),
+        *({"name": one, "in": "query", **anything} for one in ("v", "since")),
+        {"name": "session", "in": "cookie", **anything},
+    ]
+    name = {"name": "name", "in": "path", "required": True, **anything}
+    asked = {"parameters": parameters, "responses": {"200": {"description": "found"}}}
+    sent = asked | {"requestBody": {"content": {"application/json": {"schema": {}}}}}
+    files = {"get": asked | {"parameters": [name, *parameters]}}
+    routes = [one for one in ROUTES if not one.startswith("/..")]
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "The page", "version": "1"},
+        "paths": {"/{name}": files} | {one: {"get": asked, "head": asked, "post": sent} for one in routes},
+    }
+
+
+def _knock(page: ServedPage, operation: Any, crashed: list[str]) -> None:
+    @settings(
+        max_examples=8,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def knock(case: Any) -> None:
+        answer = case.call(base_url=page.url)
+        if answer.status_code >= 500:
+            crashed.append(f"{case.method} {case.path} {answer.status_code}")
+
+    knock()
 
 
 # --- the process ------------------------------------------------------------------------------------

@@ -42,7 +42,9 @@ class HealthScreen(DeskScreen):
         health = await self.desk.ask(self.desk.client.health(), says=False)
         if health is not None:
             self.health = health
-            self.query_one("#health-text", Static).update(draw_health(health, self.desk.clock))
+            self.query_one("#health-text", Static).update(
+                draw_health(health, self.desk.clock, self.desk.page)
+            )
             self.query_one("#health").focus()
 
     @work(group="act")
@@ -73,9 +75,11 @@ class HealthScreen(DeskScreen):
         return Export("Health", ("Level", "What", "Finding", "What to do"), rows)
 
 
-def draw_health(health: Health, clock: OfficeClock) -> Text:
-    """Return the whole of it: what is wrong first."""
+def draw_health(health: Health, clock: OfficeClock, page: str = "") -> Text:
+    """Return the whole of it: what is wrong first; `page` is where the status page is."""
     text = Text(_LEVELS.get(health.level, health.level), "bold")
+    if health.level == "good" and health.issues:
+        text.append(f"; {count(len(health.issues), 'thing')} to see to some day", "not bold")
     if health.is_paused:
         text.append(
             f"\nPAUSED by {health.paused_by or 'somebody'}: {count(health.waits, 'text')} held. F12 goes on."
@@ -87,12 +91,13 @@ def draw_health(health: Health, clock: OfficeClock) -> Text:
         text.append(f"\n\n{mark} {plain(issue.name)}: {issue.finding}", "bold")
         text.append(f"\n  → {issue.remedy}", "not bold")
     rollout = [f"{plain(health.phase)}: {health.phase_meaning}", health.phase_record, health.booking]
-    egress = [f"{host}: {number:,}" for host, number in health.egress_today.items()]
+    egress = [f"{plain(place)}: {count(times, 'time')}" for place, times in health.egress_today.items()]
     _part(text, "Rollout", rollout)
     _part(text, "Breakers", [_say_breaker(one) for one in health.breakers])
     _part(text, "Left the building today", egress or ["nothing"])
     _part(text, "PMS", [_say_pull(one, clock) for one in health.pulls])
     _part(text, "Jobs", [_say_job(one, clock) for one in health.jobs])
+    _part(text, "Status page", [page])
     return text
 
 

@@ -69,6 +69,7 @@ class InboxScreen(DeskScreen):
         self.show = "waiting"
         self._next = ""
         self._wanted = ""
+        self._opening = ""
         self._unsettled: Unsettled | None = None
         self._delays: dict[str, Timer] = {}
         self._is_sending = False
@@ -124,8 +125,8 @@ class InboxScreen(DeskScreen):
 
     def _key(self) -> str:
         """Return which conversation shall be shown: asked for, being read, or under the cursor."""
-        if self._wanted:
-            return self._wanted
+        if self._opening or self._wanted:
+            return self._opening or self._wanted
         if self.has_class("-reading") and self.thread is not None:
             return self.thread.thread
         row = self.cards.current
@@ -136,13 +137,32 @@ class InboxScreen(DeskScreen):
             await self.conversation.show(None, self.desk.clock)
             return
         thread = await self.desk.ask(self.desk.client.thread(key), says=False)
-        if thread is None:
+        if thread is None or (self._opening and key != self._opening):
             return
         is_other = self.thread is None or self.thread.thread != key
+        was_begun, self._opening = self._opening == key, ""
         self._settle(thread)
         await self.conversation.show(thread, self.desk.clock)
         if is_other:
-            self.conversation.composer.fill(self.desk.drafts.of(key))
+            self._drop_what_left(thread)
+            if not was_begun:  # else its words stand there, with what was typed since
+                self.conversation.composer.fill(self.desk.drafts.of(key))
+            self._weigh(thread)
+        if self.has_class("-reading"):
+            self.desk.stand(key)
+
+    def _begin(self, key: str) -> None:
+        """Stand before a conversation that is still being read: what is typed meanwhile is for it already."""
+        self._opening = key
+        self.conversation.begin()
+        self.conversation.composer.fill(self.desk.drafts.of(key))
+
+    def _drop_what_left(self, thread: Thread) -> None:
+        """Forget words that a terminal whose line broke had sent, so that nobody sends them again."""
+        words = self.desk.drafts.of(thread.thread)
+        if words and self.desk.drafts.was_found(thread.thread) and stands_last(words, thread):
+            self._forget_words(thread.thread, words.strip())
+            self.notify("What you had typed here was sent before the line broke.")
 
     def _settle(self, thread: Thread) -> None:
         """Find out what became of an answer whose outcome was lost with the line."""
@@ -160,6 +180,8 @@ class InboxScreen(DeskScreen):
         """Show a conversation, wherever it stands in the list."""
         self._wanted = key
         self.add_class("-reading")
+        if self.thread is None or self.thread.thread != key:
+            self._begin(key)
         self.read_anew()
         self.conversation.composer.focus()
 
@@ -209,21 +231,19 @@ class InboxScreen(DeskScreen):
         if row is None and self.thread is None:
             return
         self.add_class("-reading")
-        self.conversation.display = True
         if (
             row is not None
             and (self.thread is None or self.thread.thread != row.thread)
             and not self._is_typing()
         ):
-            self._wanted = row.thread
+            self._begin(row.thread)
             self.open_wanted()
         self.conversation.composer.focus()
 
     @work(exclusive=True, group="thread")
     async def open_wanted(self) -> None:
         """Read the conversation that was asked for."""
-        key, self._wanted = self._wanted, ""
-        await self._load_thread(key)
+        await self._load_thread(self._opening)
 
     def _is_typing(self) -> bool:
         return self.conversation.composer.has_focus
@@ -231,9 +251,8 @@ class InboxScreen(DeskScreen):
     @on(Composer.PutDown)
     def put_down(self) -> None:
         """Stop typing: back to the list, or on 80 columns first to what was said."""
-        if self.is_wide:
-            self.remove_class("-reading")
-            self.cards.focus()
+        if self.is_wide or self._opening:
+            self.action_back()
         else:
             self.query_one("#lines", VerticalScroll).focus()
 
@@ -241,6 +260,10 @@ class InboxScreen(DeskScreen):
         """Go back to the list."""
         self.remove_class("-reading")
         self.cards.focus()
+        self.desk.stand()
+        if self._opening:
+            self._opening = ""
+            self.show_current()
 
     # --- typing -------------------------------------------------------------------------------------------
 
@@ -248,15 +271,24 @@ class InboxScreen(DeskScreen):
     def keep(self, event: Composer.Typed) -> None:
         """Keep what is typed; count and judge it; with the first letter, claim."""
         thread = self.thread
-        if thread is None or not self.desk.drafts.keep(thread.thread, event.words):
+        key = thread.thread if thread is not None else self._opening
+        if not key or not self.desk.drafts.keep(key, event.words):
             return
         self.cards.refresh()
-        self.conversation.show_hint(is_typing=bool(event.words.strip()))
         self._soon("save", _SAVE_SECONDS, self.desk.save_drafts)
-        if event.words.strip():
-            self._soon("judge", _JUDGE_SECONDS, self.judge)
-            if thread.tasks and not thread.tasks[0].holder:
-                self.claim_quietly(thread.tasks[0])
+        if thread is not None:
+            self.conversation.show_hint(is_typing=bool(event.words.strip()))
+            if event.words.strip():
+                self._weigh(thread)
+
+    def _weigh(self, thread: Thread) -> None:
+        """Have what stands there counted and judged; what was typed at this terminal claims, too."""
+        if not self.conversation.composer.text.strip():
+            return
+        self._soon("judge", _JUDGE_SECONDS, self.judge)
+        is_own = not self.desk.drafts.was_found(thread.thread)
+        if is_own and self._is_typing() and thread.tasks and not thread.tasks[0].holder:
+            self.claim_quietly(thread.tasks[0])
 
     @work(exclusive=True, group="judge")
     async def judge(self) -> None:
@@ -281,8 +313,10 @@ class InboxScreen(DeskScreen):
 
     @on(Composer.Sent)
     def send(self, event: Composer.Sent) -> None:
-        """Have the words leave."""
-        if self.thread is not None and not self._is_sending:
+        """Have the words leave, but not to somebody whose conversation is not on the screen yet."""
+        if self._opening:
+            self.notify("A moment: the conversation is still being read.")
+        elif self.thread is not None and not self._is_sending:
             self.send_words(self.thread, event.words, later=event.later)
 
     @work(group="act")
@@ -429,6 +463,7 @@ class InboxScreen(DeskScreen):
         if chosen:
             self.show = chosen
             self.action_back()
+            self.cards.show(())  # another list begins at its top
             self.read_anew()
 
     def exported(self) -> Export:
@@ -475,6 +510,12 @@ def _style_of(task: TaskCard | None) -> str:
     if task.kind == "emergency" or task.standing == "overdue":
         return "late"
     return "soon" if task.standing == "due" else "quiet"
+
+
+def stands_last(words: str, thread: Thread) -> bool:
+    """Whether those words are the last that our side said in a conversation."""
+    own = [line for line in thread.lines if not line.is_from_patient and line.state != "superseded"]
+    return bool(own) and own[-1].body == words.strip()
 
 
 def was_sent(lost: Unsettled, thread: Thread) -> bool:

@@ -73,6 +73,7 @@ class PatientScreen(DeskScreen):
     def open(self, patient_id: str) -> None:
         """Show somebody."""
         self._wanted = patient_id
+        self.desk.stand(patient_id)
         self.read_anew()
 
     async def load(self) -> None:

@@ -149,7 +149,7 @@ def draw_figures(day: Today) -> Text:
     """Return the day in figures."""
     figures = day.figures
     said = [
-        f"{count(figures.sent, 'text')} left, {figures.waiting_to_send} wait, {figures.withheld} withheld",
+        f"{count(figures.sent, 'text')} sent, {figures.waiting_to_send} to go, {figures.withheld} withheld",
         f"{count(figures.replies, 'reply', 'replies')}, {count(figures.booked, 'visit')} booked",
     ]
     return Text("\n".join(said))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -29,6 +31,8 @@ class Conversation(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.thread: Thread | None = None
+        self._drawn: tuple[str, list[Line]] | None = None
+        self._drawing = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
@@ -43,31 +47,48 @@ class Conversation(Vertical):
         """Return where the answer is typed."""
         return self.query_one("#composer", Composer)
 
+    def begin(self) -> None:
+        """Make room for a conversation that is still being read."""
+        self.thread = None
+        self.remove_class("-empty")
+        self.query_one("#who", Static).update("reading the conversation …")
+        self.query_one("#tasks", Static).update("")
+        self.query_one("#lines", VerticalScroll).display = False
+        self.show_hint(is_typing=True)
+        self.composer.silence("")
+
     async def show(self, thread: Thread | None, clock: OfficeClock) -> None:
         """Show a conversation, or that there is none. What was said is drawn anew only if it has changed."""
         before, self.thread = self.thread, thread
-        self.display = thread is not None
+        self.set_class(thread is None, "-empty")
         if thread is None:
             return
+        self.query_one("#lines", VerticalScroll).display = True
         self.query_one("#who", Static).update(draw_who(thread, clock))
         self.query_one("#tasks", Static).update(draw_tasks(thread, clock))
         self.show_hint(is_typing=bool(self.composer.text.strip()))
         self.composer.silence(_say_silence(thread))
         if before is None or before.thread != thread.thread:
             self.composer.offer([*wordings_of(thread), *thread.snippets])
-        if before is None or before.lines != thread.lines or before.thread != thread.thread:
+        async with self._drawing:
             await self._show_lines(thread, clock)
 
     async def _show_lines(self, thread: Thread, clock: OfficeClock) -> None:
-        pane = self.query_one("#lines", VerticalScroll)
+        """Draw what was said, unless it stands there; not so after somebody was cancelled half-way."""
+        pane, wanted = self.query_one("#lines", VerticalScroll), (thread.thread, thread.lines)
+        if self._drawn == wanted:
+            return
+        self._drawn, old = None, list(pane.children)
         fresh = [
             Static(draw_line(line, clock), classes=f"line {'theirs' if line.is_from_patient else 'ours'}")
             for line in thread.lines
         ]
         with self.app.batch_update():
-            await pane.remove_children()
             await pane.mount_all(fresh)
+            for one in old:
+                await one.remove()
         pane.anchor()
+        self._drawn = wanted
 
     def show_hint(self, *, is_typing: bool) -> None:
         """Show what could be answered; it makes room for what is typed."""

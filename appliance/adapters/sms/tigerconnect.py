@@ -102,6 +102,7 @@ class TigerConnect:
         self._quiet = {True: Quiet(clock), False: Quiet(clock)}
         self._reading = Lock()
         self._letters: dict[str, _Letter] = {}
+        self._unaddressed: list[_Letter] = []
         self._told: set[str] = set()
         self._phones: dict[str, str] = {}
         self._own_token = ""
@@ -129,6 +130,8 @@ class TigerConnect:
             ]
             if not same and not self._shows_ours:
                 raise Transient("TigerConnect events: no text of ours was ever shown, so none proves nothing")
+        if not same and any(_folded(one.body) == wanted and one.at >= floor for one in self._unaddressed):
+            raise Transient("TigerConnect events: the same words went to a user whose phone is not known")
         return max(same, key=lambda one: (one.at, one.id)).id if same else None
 
     def list_sent(self, since: datetime) -> Sequence[Outbound]:
@@ -197,11 +200,10 @@ class TigerConnect:
 
     def _read(self) -> None:
         """Take in what the stream shows. Raise Transient if that is not certain to be all of it."""
-        for record in self._events():
-            letter = self._letter(record)
-            if letter is not None:
-                self._letters[letter.id] = letter
-                self._shows_ours = self._shows_ours or letter.is_ours
+        found = [letter for record in self._events() if (letter := self._letter(record)) is not None]
+        self._letters.update((one.id, one) for one in found if one.phone)
+        self._unaddressed = [one for one in found if one.is_ours and not one.phone]
+        self._shows_ours = self._shows_ours or any(one.is_ours for one in found)
         oldest = self._clock.now() - _SHOWN_FOR - _ACKED_AFTER
         self._letters = {key: one for key, one in self._letters.items() if one.at >= oldest}
         self._told &= self._letters.keys()
@@ -237,7 +239,10 @@ class TigerConnect:
         return found
 
     def _letter(self, record: Record) -> _Letter | None:
-        """Return a message as a text between us and a phone; None, with a line in the log, if it is none."""
+        """Return a message as a text between us and a phone; None, with a line in the log, if it is none.
+
+        Of a text of ours to a user without a phone the phone is empty.
+        """
         key, at = _text(record, "message_id"), _instant(_text(record, "created_time"))
         if key in self._letters:
             return None
@@ -249,6 +254,7 @@ class TigerConnect:
         phone = self._phone_of(recipient if is_ours else sender)
         if not phone:
             logger.warning("text left out: its user has no phone")
+        if not phone and not is_ours:
             return None
         attached = record.get("attachments")
         media = len(attached) if isinstance(attached, list) else 0
@@ -288,14 +294,17 @@ class TigerConnect:
         return self._phones[token]
 
     def _find_user(self, address: str) -> Record:
-        """Return what the vendor knows of a user, empty if there is no such."""
+        """Return what the vendor knows of a user, empty if there is none. Raise Transient if unreadable."""
         what = "TigerConnect user"
         try:
-            return _reply(self._ask(what, "GET", f"/v2/user_lookup/{quote(address, safe='')}"))
+            found = _reply(self._ask(what, "GET", f"/v2/user_lookup/{quote(address, safe='')}"))
         except Permanent as refused:
             if refused.code != "404":
                 raise
             return {}
+        if not _text(found, "token"):
+            raise Transient(f"{what}: the answer could not be read")
+        return found
 
     # --- requests
 

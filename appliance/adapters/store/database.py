@@ -241,6 +241,11 @@ class Database:
         """How many threads are queued for the writer."""
         return len(self._queue)
 
+    @property
+    def writes(self) -> int:
+        """How many rows this process has inserted, changed or deleted; the same means nothing changed."""
+        return int(self._writer.sql.total_changes)
+
     @contextmanager
     def transaction(self, lane: Lane, name: str) -> Iterator[Tx]:
         """Wait for the writer by lane, then yield a transaction that commits with the block.
@@ -314,13 +319,23 @@ class Database:
         return problems
 
     def _find_problems(self) -> tuple[str, ...]:
+        # A connection that has read nothing yet finds each page's checksum by walking the trees; only free
+        # pages are in none of them.
         problems: list[str] = []
-        with self.view() as view:
-            for pragma in ("cipher_integrity_check", "quick_check"):
+        fresh = self._open_reader()
+        try:
+            for pragma in ("quick_check", "freelist_count", "cipher_integrity_check"):
                 try:
-                    problems += [text for (text,) in view.execute(f"PRAGMA {pragma}") if text != "ok"]
+                    found = [said for (said,) in fresh.sql.execute(f"PRAGMA {pragma}")]
                 except sqlcipher.DatabaseError as error:
                     problems.append(f"{pragma}: {error}")
+                    continue
+                if pragma != "freelist_count":
+                    problems += [said for said in found if said != "ok"]
+                elif not any(found) and not problems:
+                    break
+        finally:
+            self._give_back(fresh, healthy=False)
         return tuple(problems)
 
     def copy_to(self, path: Path, key: bytes) -> None:
@@ -378,6 +393,9 @@ class Database:
                 raise RuntimeError("the database is closed")
             if self._idle:
                 return self._idle.pop()
+        return self._open_reader()
+
+    def _open_reader(self) -> _Connection:
         with _translated("opening a reader"):
             reader = _Connection(self.path, self._key, self._mode, self._busy_seconds)
             reader.sql.execute("PRAGMA query_only = ON")

@@ -61,8 +61,13 @@ def read_secret_ages(tx: Tx) -> dict[str, SecretAge]:
 def read_log_head(tx: Tx) -> LogHead:
     """Return how many audit rows there are, their root, and when the last was written."""
     head = audit_log.head(tx)
+    return LogHead(head.size, head.root.hex(), read_newest_logged_at(tx))
+
+
+def read_newest_logged_at(tx: Tx) -> datetime | None:
+    """Return when the newest audit row was written."""
     newest = tx.execute("SELECT at FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    return LogHead(head.size, head.root.hex(), instant(newest[0]) if newest else None)
+    return instant(newest[0]) if newest else None
 
 
 def read_chain(tx: Tx, row: int) -> str:

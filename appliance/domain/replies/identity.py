@@ -13,7 +13,7 @@ from appliance.domain.replies.lexicon import FILLERS, word_set
 from appliance.domain.replies.names import NAME, mark_names, words_of_ours
 from appliance.domain.replies.phrases import Phrases
 from appliance.domain.replies.spelling import LEXICON_WORDS
-from appliance.domain.replies.terms import Conversation, Finding, Intent
+from appliance.domain.replies.terms import Context, Conversation, Finding, Intent
 from appliance.domain.replies.text import (
     Message,
     Sentence,
@@ -31,6 +31,7 @@ _TABLES = (
      Phrases(parting_words.NOT_LEFT_PRACTICE, identity_words.CLASSES)),
 )  # fmt: skip
 _WHOLE = Phrases(identity_words.WHOLE_WRONG_NUMBER, identity_words.CLASSES)
+_WRONG_PLACE = Phrases(identity_words.WRONG_PLACE, identity_words.CLASSES)
 
 
 def find_identity(message: Message, talk: Conversation) -> Iterator[Finding]:
@@ -52,6 +53,19 @@ def find_identity(message: Message, talk: Conversation) -> Iterator[Finding]:
         if core and _WHOLE.make_up(core):
             span = (core.tokens[0].start, core.tokens[-1].end)
             yield Finding(Intent.WRONG_NUMBER, None, core.line.strip(), span, 0.9)
+    yield from _is_wrong_place(message, talk)
+
+
+def _is_wrong_place(message: Message, talk: Conversation) -> Iterator[Finding]:
+    """Yield a bare "wrong chat" that answers our text: said first and alone it tells whom we reached.
+
+    "Oops, wrong chat" and "wrong chat, that was for my sister" own up to a slip of the writer's, and whoever
+    is already talking with a person at the desk is likelier to have made one.
+    """
+    is_first = bool(talk.last_outbound) and talk.context is not Context.HUMAN_IN_LOOP
+    sentences = message.sentences
+    if is_first and len(sentences) == 1 and not sentences[0].asked and _WRONG_PLACE.make_up(sentences[0]):
+        yield Finding(Intent.WRONG_NUMBER, None, sentences[0].line.strip(), (0, len(message.received)), 0.9)
 
 
 def resembles(message: Message, talk: Conversation) -> frozenset[Intent]:

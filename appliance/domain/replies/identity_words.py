@@ -24,6 +24,9 @@ CLASSES: dict[str, str] = lexicon.CLASSES | {
     "fui": "fui ido estado sido visitado paciente",
     "distant": """brother sister uncle aunt cousin niece nephew friend grandmother grandfather grandma grandpa
         dog cat""",
+    "hail": "hi hello hey yo um uh no nope",
+    "address": """bro bruh dude man fam bestie girl girlie hun hon honey dear darling sweetie sweetheart babe
+        buddy bud pal friend amigo amiga guys folks yall boss sir maam mam miss homie champ chief lady""",
     "things": """celular telefono bateria carro coche perro gato computadora pila lap phone battery car cell
         laptop truck cat dog puppy kitten pet horse bird tv computer tablet ipad watch wifi internet signal
         line traffic office work friday monday tuesday wednesday thursday weekend week""",
@@ -48,6 +51,11 @@ WHOLE_WRONG_NUMBER = """
     no tengo|tenemos hijo|hijos|hija|hijas
     no es para mi|nosotros
     this is not my? me|mine
+"""
+
+# Each is all of a reply to our text: whoever sent something to the wrong place himself owns up to it.
+WRONG_PLACE = """
+    {hail}? you? have|got? the? wrong|incorrect group? chat|thread|convo|conversation|group|inbox {address}?
 """
 
 WRONG_NUMBER = """

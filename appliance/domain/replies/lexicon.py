@@ -210,7 +210,7 @@ REVOCATIONS = """
     remove|delete|erase ~1 my|this|our|that|the number|phone|cell|contact|info|information|digits
     lose|forget|scratch|block ~1 my|this|our|that|the number|phone|cell|contact|info|information|digits
     remove|delete|erase ~1 my|this name|number
-    remove|delete ~3 list|lists|messages|texts
+    remove|delete ~3 list|lists|messages|texts|reminders|reminder|notifications|alerts
     remove|delete ~1 my ~4 database|system|records
     unsubscribe
     ^not|never|how|the|an|any opt me|us|this ~2 out
@@ -418,8 +418,8 @@ NOT_REVOCATIONS = """
     turn|turned|shut|switch|switched|cut ~3 off ~1 by|on mistake|accident|error
     remove|take|get|strike me|us|him|her off|from ~1 naughty|bad|nice|guest|wait|waiting|santas|shit ~1 list
     {others} ~1 keep|keeps|kept ~1 {contacting} ~1 me|us
-    remove|removed|removing|delete ~3 tooth|teeth|wisdom|filling|crown|braces|stitches
-    remove|removed|removing|delete ~3 stain*|plaque|tartar|bridge|appointment|visit|card|insurance
+    remove|removed|removing|delete ~3 tooth|teeth|wisdom|filling|crown|braces|stitches !{messages}|cleaning
+    remove|removed|removing|delete ~3 stain*|plaque|tartar|bridge|appointment|visit|card|insurance !{messages}
     stop ~2 bleeding|pain|hurting|smoking|grinding|clenching|throbbing|aching
     do not call|phone ~3 text|email|message ~1 instead|is|only|please|me|works
     text|message ~1 instead do not call

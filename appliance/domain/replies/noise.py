@@ -37,7 +37,7 @@ _ATTACHMENT = re.compile(r"(?:an?|your|the|this|una?|tu|su|el|la)\s+\w+", re.IGN
 _OUR_INSTRUCTION = re.compile(
     r"\b(?:reply|text|txt|send|responda|responde|conteste|env[ií]e)\s+(?:with\s+|con\s+)?\W{0,2}"
     r"(?:stop|alto|parar|help|ayuda)\W{0,2}\s+(?:to|2|para)\s+"
-    r"(?:opt[\s-]?out|unsubscribe|end|cancel|stop|quit|help|darse\s+de\s+baja|cancelar|no\s+recibir|terminar|dejar)"
+    r"(?:opt[\s-]?out|unsubscribe|end|cancel(?:ar)?|stop|quit|help|darse\s+de\s+baja|no\s+recibir|terminar|dejar)"
     r"(?:\s+(?:m[aá]s\s+)?(?:texts?|messages?|msgs?|mensajes))?",
     re.IGNORECASE,
 )

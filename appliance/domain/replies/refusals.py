@@ -48,6 +48,9 @@ CLASSES: dict[str, str] = lexicon.CLASSES | {
     "lasting": "ever again anymore any_more no_more any_longer forever please thanks",
     "letter": "email emails e_mail mail mailing letter letters postcard snail_mail portal app fax voicemail",
     "ring": "call calls called calling phone telephone landline ring voicemail",
+    "asking": "can_you could_you would_you will_you can_u could_u can_i could_i i_want_to i_would_like_to",
+    "our_own": "my our the your these those any of_my of_the of_your of_these",
+    "sent": "reminders texts messages notifications alerts notices",
     "tooth": """tooth teeth wisdom wisdoms molar molars premolar canine incisor crown crowns filling fillings
         bridge braces brackets bracket stitches sutures implant implants veneer veneers nerve abscess cyst""",
     "uneasy": "worry sorry apologies apologize forgive excuse alarmed offended mad upset",
@@ -283,6 +286,13 @@ WISHES = word_set("i we want wanna wish would like need to can could will you mu
 NEARLY_STOP = word_set(
     "shop step spot drop top tops crop chop prop stops stow slop swop scoop stoop snap strop"
 )
+
+# Each is a whole sentence, politeness aside: what goes is what we send, whatever it is about.
+WHOLE_REMOVALS = """
+    {asking}? please? remove|delete|erase|cancel|end|stop|discontinue all? {our_own}? ~2 {sent}
+    {asking}? please? take|turn|switch|shut|cut off all? {our_own}? ~2 {sent}
+    {asking}? please? take|turn|switch|shut|cut all? {our_own}? ~2 {sent} off
+"""
 
 # Each is a whole clause, politeness aside; within a longer clause these words have other uses.
 WHOLE_CLAUSES = """

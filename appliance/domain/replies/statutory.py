@@ -25,6 +25,7 @@ _BRIEF = 3  # words a reply may have for its first word to decide what it is abo
 _WORDS = {word.words for word in lexicon.SUPPRESSION_WORDS}
 _ANYWHERE = {word.words for word in lexicon.SUPPRESSION_WORDS if word.anywhere}
 _WHOLE_CLAUSES = Phrases(refusals.WHOLE_CLAUSES, refusals.CLASSES)
+_WHOLE_REMOVALS = Phrases(refusals.WHOLE_REMOVALS, refusals.CLASSES)
 _DONE = Phrases(refusals.DONE)
 _ABOUT_VISIT = Phrases(refusals.ABOUT_VISIT, refusals.CLASSES)
 _CLAUSE_BREAKS = word_set(", and y & because cause so since or but pero porque i we soy")
@@ -56,6 +57,7 @@ def find_words(message: Message) -> Iterator[Finding]:
     yield from find_whole(message)
     yield from _opener(message)
     for sentence in message.sentences:
+        yield from _removal(sentence)
         yield from find_clauses(sentence)
     yield from _done(message)
 
@@ -128,6 +130,13 @@ def find_clauses(sentence: Sentence) -> Iterator[Finding]:
             yield finding(core, " ".join(words), CERTAIN)
         elif _is_misspelt(bare.words):
             yield finding(core, " ".join(core.words), CLEAR)
+
+
+def _removal(sentence: Sentence) -> Iterator[Finding]:
+    """Yield "remove my teeth cleaning reminders": the word of the carriers with our texts for its object."""
+    core = without_fillers(sentence, lexicon.FILLERS)
+    if core and _WHOLE_REMOVALS.make_up(core):
+        yield finding(core, core.line.strip(), STATUTORY)
 
 
 def substance(words: tuple[str, ...]) -> tuple[str, ...]:
