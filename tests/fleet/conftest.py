@@ -84,7 +84,35 @@ class Msp:
 
     def on_box(self, path: str) -> Path:
         """Return where a file of the box is seen from here."""
-        return Path(f"/proc/{self.inside}/root") / path.lstrip("/")
+        return self._seen / "root" / path.lstrip("/")
+
+    @property
+    def written(self) -> tuple[Path, ...]:
+        """Where everything lies that was ever written on the box: on its disk, and in memory."""
+        return self._seen / "upper", self._seen / "root/run"
+
+    @property
+    def _seen(self) -> Path:
+        return Path(f"/proc/{self.inside}/root{self.box}/mnt")
+
+    def run_on_box(self, *command: str) -> str:
+        """Run a program on the box as root and return what it printed."""
+        enter = ["nsenter", f"--target={self.inside}", "--mount", "chroot", f"{self.box}/mnt/root"]
+        return subprocess.run([*enter, *command], capture_output=True, text=True, check=True).stdout
+
+    def log_in(self, address: str) -> str:
+        """Try to log in for upkeep at an address of the box; return why not, or nothing."""
+        command = ["nsenter", f"--net=/proc/{self.inside}/ns/net", "ssh", "-F", "none"]
+        options = (
+            "BatchMode=yes",
+            "StrictHostKeyChecking=no",
+            "UserKnownHostsFile=/dev/null",
+            "LogLevel=ERROR",
+        )
+        command += [word for one in options for word in ("-o", one)]
+        command += ["-i", str(self.folder / "id_ed25519"), f"msp@{address}", "true"]
+        told = subprocess.run(command, capture_output=True, text=True, check=False)
+        return told.stderr if told.returncode else ""
 
 
 def _recap(text: str) -> dict[str, int]:
@@ -116,7 +144,7 @@ def fresh_msp() -> Iterator[Msp]:
 
 
 def _wait_for_sshd(work: Path, started: subprocess.Popen[bytes]) -> int:
-    """Wait until the box answers; return a process of the outer world that is inside its namespaces."""
+    """Wait until the box answers; return the number, outside, of its first process."""
     until = time.monotonic() + START_SECONDS
     while "Server listening" not in _read(work / "sshd.log"):
         if started.poll() is not None or time.monotonic() > until:
@@ -124,14 +152,8 @@ def _wait_for_sshd(work: Path, started: subprocess.Popen[bytes]) -> int:
                 f"the box did not start:\n{_read(work / 'box.log')}{_read(work / 'sshd.log')}"
             )
         time.sleep(0.1)
-    children = Path(f"/proc/{started.pid}/task/{started.pid}/children").read_text().split()
-    return next(pid for pid in map(int, _descendants(children)) if "sshd" in _read(Path(f"/proc/{pid}/comm")))
-
-
-def _descendants(pids: list[str]) -> Iterator[str]:
-    for pid in pids:
-        yield pid
-        yield from _descendants(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    children = Path(f"/proc/{started.pid}/task/{started.pid}/children")
+    return int(children.read_text().split()[0])
 
 
 def _read(path: Path) -> str:
