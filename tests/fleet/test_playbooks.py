@@ -67,7 +67,10 @@ def test_an_enrolled_box_has_its_site_and_nobody_gets_in_from_the_lan(msp: Msp, 
     assert {"failed": 0, "unreachable": 0} == {key: enrolment.recap[key] for key in ("failed", "unreachable")}
     assert b"cedar-ridge-upkeep\n" == msp.on_box(f"{SITE}/principals/msp").read_bytes()
     assert b'name = "Cedar Ridge Dental"' in msp.on_box(f"{SITE}/site.toml").read_bytes()
-    assert "AllowUsers msp@10.99.0.0/24" in msp.on_box("/run/recallbox-network/sshd.conf").read_text()
+    assert (
+        "AllowUsers desk@10.20.0.0/24 msp@10.99.0.0/24"
+        in msp.on_box("/run/recallbox-network/sshd.conf").read_text()
+    )
     assert "Permission denied" in msp.log_in("10.20.0.7")
     assert "" == msp.log_in("10.99.0.7")
 
@@ -81,21 +84,10 @@ def test_the_box_is_known_by_a_certificate_that_names_its_site(msp: Msp) -> None
 
 def test_what_opens_the_disk_in_an_emergency_is_kept_and_opens_only_with_the_escrow_key(msp: Msp) -> None:
     kept = msp.folder / "inventory/escrow/cedar-ridge/recovery.cms"
-    key, certificate = msp.box / "escrow.key", msp.box / "escrow.crt"
-    command = [
-        "openssl",
-        "cms",
-        "-decrypt",
-        "-inform",
-        "PEM",
-        "-in",
-        kept,
-        "-inkey",
-        key,
-        "-recip",
-        certificate,
-    ]
-    assert b"first boot: a recovery key\n" == subprocess.run(command, capture_output=True, check=True).stdout
+    command = ["openssl", "cms", "-decrypt", "-inform", "PEM", "-in", str(kept)]
+    command += ["-inkey", str(msp.box / "escrow.key"), "-recip", str(msp.box / "escrow.crt")]
+    opened = subprocess.run(command, capture_output=True, check=True).stdout
+    assert b"first boot: a recovery key\n" == opened.replace(b"\r\n", b"\n")
     assert b"first boot" not in kept.read_bytes()
 
 
