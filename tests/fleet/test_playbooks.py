@@ -26,7 +26,9 @@ def files_of(msp: Msp, folder: str = SITE) -> dict[str, bytes]:
 
 def with_canary(folder: Path) -> set[str]:
     """Return every file below a folder in which a secret stands readable."""
-    found = subprocess.run(["grep", "-rlaF", "canary-", folder], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["grep", "-rlaF", "canary-", str(folder)], capture_output=True, text=True, check=False
+    )
     return set(found.stdout.splitlines())
 
 
