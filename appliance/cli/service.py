@@ -27,6 +27,7 @@ from appliance.cli.model import check_calls
 from appliance.domain.agreements import ServiceRecord, Standing
 from appliance.domain.autonomy import Mode
 from appliance.domain.health import Check
+from appliance.domain.replies import prepare
 from appliance.domain.templates import APPROVAL
 from appliance.errors import RESTORE, Misconfigured, RecallBoxError, Transient
 from appliance.scheduler import LiveScheduler, Recorder
@@ -71,6 +72,7 @@ def run(site: Path) -> None:
     if opened is None:
         return
     here = opened
+    prepare()
     recorder = Recorder(here.box.clock)
     scheduler = LiveScheduler(here.jobs(), recorder, here.settings.practice.zone)
     misses_night = here.misses_night()

@@ -28,7 +28,7 @@ from appliance.adapters.store.database import Database
 from appliance.bootstrap import Site, open_site
 from appliance.cli.stage import at_local, build_site, open_for_business
 from appliance.domain.model import ROWS, Table
-from appliance.domain.replies import Conversation, read_reply
+from appliance.domain.replies import Conversation, prepare, read_reply
 from appliance.ports.records import Channel, Message, MessageState
 from appliance.ports.sms import Inbound, SmsGateway
 from appliance.ports.store import Lane
@@ -232,6 +232,7 @@ def bench_sending(figures: Figures, site: Site) -> None:
 def bench_replies(figures: Figures, site: Site) -> None:
     """A reply from the text in hand to its committed outcome, beside two bare commits, reply by reply.
 
+    Phrases and weights are at hand, as they are in a service that has started.
     Nothing that is asked here needs the PMS or the carrier: what these take is theirs.
     """
     box, store = site.box, site.store
@@ -243,6 +244,7 @@ def bench_replies(figures: Figures, site: Site) -> None:
             with store.database.transaction(Lane.INBOUND, "floor") as tx:
                 tx.execute("UPDATE message SET attempts = attempts + ? WHERE id = ?", (step, one.id))
 
+    prepare()
     pairs = []
     for place, (one, words) in enumerate(product(sent, ("lol", "is there parking?", "1", "help", "STOP"))):
         text = Inbound(f"SMbench{place}", one.phone, words, 0, box.clock.now())

@@ -35,6 +35,7 @@ def make_changes(path: Path) -> Iterator[Change]:
     made = mutate_file_contents(str(path), path.read_text("utf-8"))
     path.write_text(made.code, "utf-8")
     module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+    lines = made.code.splitlines()
     for name in made.mutant_names:
         mangled = mangled_name_from_mutant_name(name)
         function, owner = orig_function_and_class_names_from_key(name)
@@ -44,17 +45,18 @@ def make_changes(path: Path) -> Iterator[Change]:
             digest=made.hash_by_function_name[mangled],
             file=str(path),
             function=".".join(part for part in (module, owner, function) if part),
-            change=_difference(made, mangled, name, function),
+            change=_difference(made, lines, mangled, name, function),
         )
 
 
-def _difference(made: MutatedFile, mangled: str, name: str, function: str) -> str:
-    before, after = (_lines_of(made, generated, function) for generated in (f"{mangled}__mutmut_orig", name))
+def _difference(made: MutatedFile, lines: list[str], mangled: str, name: str, function: str) -> str:
+    before, after = (
+        _lines_of(made, lines, generated, function) for generated in (f"{mangled}__mutmut_orig", name)
+    )
     compared = list(unified_diff(before, after, n=0, lineterm=""))[2:]
     return "\n".join(f"{line[0]} {line[1:].strip()}" for line in compared if not line.startswith("@@"))
 
 
-def _lines_of(made: MutatedFile, generated: str, function: str) -> list[str]:
+def _lines_of(made: MutatedFile, lines: list[str], generated: str, function: str) -> list[str]:
     span = made.line_span_by_function_name[generated]
-    lines = made.code.splitlines()[span.start - 1 : span.end]
-    return [line.replace(generated, function) for line in lines]
+    return [line.replace(generated, function) for line in lines[span.start - 1 : span.end]]

@@ -20,10 +20,13 @@ import sys
 import time
 import traceback
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cached_property, partial
+from inspect import signature
 from pathlib import Path
 from types import FunctionType
+from zlib import crc32
 
 import pytest
 from mutmut.mutation.trampoline_templates import mangle_function_name
@@ -45,10 +48,13 @@ _EVERY_SECONDS = 10
 
 @dataclass(slots=True)
 class Reach:
-    """What the tests reach as the rules are: the indexes of the tests per function, seconds per test."""
+    """What the tests reach as the rules are: the indexes of the tests per function; per test its seconds and
+    how many functions it reaches.
+    """
 
     tests: dict[str, list[int]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
+    breadth: list[int] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
 
@@ -64,12 +70,14 @@ class Running:
 class Trials:
     """A plugin of pytest that, instead of running the collected tests, tries each change with them."""
 
-    def __init__(self, changes: list[Change]) -> None:
+    def __init__(self, changes: list[Change], within: float) -> None:
         self._changes = changes
+        self._within = within
         self._items: list[pytest.Item] = []
         self._has_failed = False
         self._places: dict[str, list[tuple[object, str]]] = {}
         self._killers: dict[str, list[int]] = defaultdict(list)
+        self._forgetting: list[tuple[set[str], Callable[[], object]]] = []
         self._noticed = mmap.mmap(-1, 4 * _WORKERS)
         self.is_done = False
 
@@ -93,6 +101,7 @@ class Trials:
         if session.testsfailed:
             return None
         self._items = session.items
+        self._forgetting = _fill()
         reach = self._watch()
         if reach.failed:
             raise pytest.UsageError(f"these fail on the rules as they are: {', '.join(reach.failed)}")
@@ -136,6 +145,7 @@ class Trials:
             if self._fails(item, None):
                 reach.failed.append(item.nodeid)
             reach.seconds.append(time.process_time() - began)
+            reach.breadth.append(len(state()._stats))
             for function in state()._stats:
                 reach.tests.setdefault(function, []).append(index)
         return reach
@@ -162,10 +172,12 @@ class Trials:
             yield self._ended(running)
 
     def _order(self, change: Change, reach: Reach) -> list[int]:
-        """The tests that reach a change: first what noticed others of its function, then quick ones."""
+        """The tests that reach a change: first what noticed others of its function, then narrow and quick."""
         tests = reach.tests.get(change.function_key, [])
         killers = self._killers[change.function_key]
-        return sorted(tests, key=lambda index: (-killers.count(index), round(reach.seconds[index], 1), index))
+        return sorted(
+            tests, key=lambda at: (-killers.count(at), reach.seconds[at] > 1, reach.breadth[at], at)
+        )
 
     def _start(self, started: Running, seconds: list[float]) -> int:
         child = os.fork()
@@ -182,7 +194,10 @@ class Trials:
         """Run the tests of a change until one fails; return whether one did."""
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
         self._apply(started.change)
+        began = time.process_time()
         for place, index in enumerate(started.order):
+            if time.process_time() - began > self._within:
+                return 0
             # Nobody handles this signal: it ends a test that runs forever, and the process with it.
             signal.setitimer(signal.ITIMER_VIRTUAL, _LEAST_SECONDS + _PATIENCE * seconds[index])
             following = started.order[place + 1 : place + 2]
@@ -202,6 +217,9 @@ class Trials:
         changed = forms[change.key.removeprefix(f"{module}.")]
         for owner, name in self._places.get(change.function_key, []):
             setattr(owner, name, changed)
+        for reached, forget in self._forgetting:
+            if change.function_key in reached:
+                forget()
         _forget()
 
     def _ended(self, running: dict[int, Running]) -> tuple[Change, str, str]:
@@ -248,20 +266,66 @@ def _bind_as_written() -> dict[str, list[tuple[object, str]]]:
 def _forget() -> None:
     """Empty the product's caches: what a test reaches must not depend on the tests before it."""
     for _, _, value in _product():
-        if hasattr(value, "cache_clear"):
+        if hasattr(value, "cache_clear") and not _is_constant(value):
             value.cache_clear()
+
+
+def _is_constant(cached: object) -> bool:
+    """Return whether a cached function takes nothing: what it returns is as good as a table."""
+    return not signature(cached).parameters  # type: ignore[arg-type]
+
+
+def _fill() -> list[tuple[set[str], Callable[[], object]]]:
+    """Have the product work out its constants and what its objects keep of themselves, once for all forks.
+
+    Return for each the functions that it took and how to forget it: it has to go when one of them is changed.
+    """
+    keeping: dict[type, list[str]] = {}
+    constants: dict[int, Callable[[], object]] = {}
+    for _, _, value in _product():
+        if isinstance(value, type):
+            keeping[value] = [name for name, held in vars(value).items() if isinstance(held, cached_property)]
+        elif hasattr(value, "cache_clear") and _is_constant(value):
+            constants[id(value)] = value  # type: ignore[assignment]
+    filling = [(one, one.cache_clear) for one in constants.values()]  # type: ignore[attr-defined]
+    filling += [
+        (partial(getattr, one, name), partial(vars(one).pop, name, None))
+        for one in gc.get_objects()
+        for name in keeping.get(type(one), ())
+    ]
+    return [(_reached_by(fill), forget) for fill, forget in filling]
+
+
+def _reached_by(work: Callable[[], object]) -> set[str]:
+    """Do something; return the functions with changes that it took."""
+    before = os.environ.get(_UNDER_TEST)
+    os.environ[_UNDER_TEST] = "stats"
+    state()._stats.clear()
+    work()
+    os.environ.pop(_UNDER_TEST)
+    if before is not None:
+        os.environ[_UNDER_TEST] = before
+    return set(state()._stats)
+
+
+def _is_drawn(change: Change, one_in: int) -> bool:
+    """Return whether a change is in the sample; which ones are depends on nothing but the change itself."""
+    return crc32(f"{change.key} {change.digest}".encode()) % one_in == 0
 
 
 def main() -> int:
     """Try the changes of the modules named in the plan, except those known by key and digest."""
     plan = json.loads(Path(sys.argv[1]).read_text("utf-8"))
     made = [change for path in plan["rules"] for change in make_changes(Path(path))]
+    made = [change for change in made if _is_drawn(change, plan["one_in"])]
     known = {tuple(one) for one in plan["known"]}
-    trials = Trials([change for change in made if (change.key, change.digest) not in known])
+    wanted = [change for change in made if (change.key, change.digest) not in known]
+    trials = Trials(wanted, plan["within"])
     Path("made.json").write_text(json.dumps([asdict(change) for change in made]), "utf-8")
     plugins = [part for name in ("terminal", "cacheprovider", "xdist") for part in ("-p", f"no:{name}")]
     options = ["--rootdir=.", "--override-ini=addopts=--import-mode=importlib", *plugins]
-    code = pytest.main([*options, *plan["tests"]], plugins=[trials])
+    left_out = ["-k", " and ".join(f"not {part}" for part in plan["without"])] if plan["without"] else []
+    code = pytest.main([*options, *left_out, *plan["tests"]], plugins=[trials])
     return 0 if trials.is_done else int(code) or 1
 
 

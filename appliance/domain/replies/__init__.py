@@ -1,6 +1,6 @@
 """What a patient's reply means, by rules alone: `read_reply`, its types, and wishes for times."""
 
-from appliance.domain.replies.reading import read_reply
+from appliance.domain.replies.reading import prepare, read_reply
 from appliance.domain.replies.terms import (
     Context,
     Conversation,
@@ -22,6 +22,7 @@ __all__ = [
     "Offer",
     "Reading",
     "accepts",
+    "prepare",
     "read_reply",
     "reported_intent",
     "wants_times",

@@ -29,6 +29,7 @@ _DECLINES = Phrases(lexicon.DECLINES, lexicon.CLASSES)
 _LASTING = Phrases(lexicon.LASTING, lexicon.CLASSES)
 _ABOUT_VISIT = Phrases(refusals.ABOUT_VISIT, refusals.CLASSES)
 _LOOK_ALIKES = Phrases(refusals.LOOK_ALIKES, refusals.CLASSES)
+_ILLNESS = Phrases(refusals.ILLNESS)
 _UNEASE = Phrases(refusals.UNEASE, refusals.CLASSES)
 _NOT_UNEASE = Phrases(refusals.NOT_UNEASE, refusals.CLASSES)
 _NEEDS_HELP = Phrases(
@@ -143,7 +144,10 @@ def _without_false_friends(sentence: Sentence) -> Sentence:
 def resembles_opt_out(message: Message) -> bool:
     """Return whether words of a message are known only to sound like an opt-out ("drop me off")."""
     return any(
-        _NOT_REVOCATIONS.stand_in(one) or _LOOK_ALIKES.stand_in(one) or any(find_declines(one))
+        _NOT_REVOCATIONS.stand_in(one)
+        or _LOOK_ALIKES.stand_in(one)
+        or _ILLNESS.make_up(one)
+        or any(find_declines(one))
         for one in message.sentences
     )
 

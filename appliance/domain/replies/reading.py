@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from appliance.domain.replies import codes, consent, statutory
 from appliance.domain.replies.courtesy import is_courtesy, is_laughter
@@ -23,7 +24,7 @@ from appliance.domain.replies.slots import (
     only_prefers,
     why_undecided,
 )
-from appliance.domain.replies.terms import Context, Conversation, Finding, Intent, Reading
+from appliance.domain.replies.terms import Context, Conversation, Finding, Intent, Offer, Reading
 from appliance.domain.replies.text import Message, parse
 from appliance.domain.replies.tongue import OTHER, tongue_of
 from appliance.domain.replies.urgency import find_emergency
@@ -63,6 +64,18 @@ def read_reply(text: str, talk: Conversation, weights: Weights | None = None) ->
     if findings or not stands.doubt:
         return _conclude(findings, message, stripped, talk, lang)
     return Reading(Intent.AMBIGUOUS, None, 0.0, False, stands.doubt, (), lang)
+
+
+_SAMPLES = ("tuesday at 10, or not?", "STOP", "I can't come, my tooth hurts", "yes", "thanks", "ugh, these")
+
+
+def prepare() -> None:
+    """Read a few replies: phrases and weights are at hand, then, for the first that somebody waits for."""
+    now = datetime.fromisoformat("2026-01-05T09:00")
+    offered = Conversation(now, (Offer(now), Offer(now)), Context.RECALL_OFFER, last_outbound="Hi")
+    for talk in (offered, Conversation(now, context=Context.REMINDER, booked=now, legend={"C": "confirm"})):
+        for text in _SAMPLES:
+            read_reply(text, talk)
 
 
 def own_words(text: str, talk: Conversation) -> tuple[Stripped, Message]:

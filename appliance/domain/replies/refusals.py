@@ -378,8 +378,12 @@ LOOK_ALIKES = """
     take|taking|get|getting|have|having|pull|pulling|yank|yanking|cut|cutting|dig ~3 {tooth} out
     pull|pulling|extract|extracting|remove|removing|yank|yanking ~3 {tooth} $
     {uneasy} ~2 i ~2 not|never {answered} ~1 {in_time}
-    ^make|making|makes|makes_me sick !of|and|with|to
     preocupe*|apure*|disculpe*|perdon|perdone* ~1 si|que no ~1 contesto|respondo|escribo|texteo
+"""
+
+# Each is a whole sentence: an illness, and nobody who is "sick of" us.
+ILLNESS = """
+    ~4 ^me sick|ill !of|and|with|to ~2
 """
 
 # Words about our writing, or against us, in a reply that says nothing else the rules know.

@@ -35,6 +35,8 @@ _AROUND = (
     | word_set("and y & but so or because cause since pero porque")
 )
 _BRIEF_OPENERS = refusals.OPENERS - {"cancel", "stopped"}  # "cancel Leo" gives up one child's visit
+_SAYS_NOTHING_ELSE = frozenset({"stop", "stopall", "unsubscribe", "alto"})
+"""Words that as a clause of their own have no everyday use, as "quit", "end" and "cancel" have."""
 _POINTING = frozenset({"it", "this"})
 _STATUTORY = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "remove"}) | {
     "opt out", "optout", "alto", "parar", "stop all", "cancel all", "end all",
@@ -124,10 +126,11 @@ def find_clauses(sentence: Sentence) -> Iterator[Finding]:
             continue  # "text you when | i stop"
         words = substance(bare.words)
         asked_only = sentence.asked and len(parts) == 1
-        if is_suppression(words, _ANYWHERE) and words[-1] not in _POINTING and not asked_only:
+        if _WHOLE_CLAUSES.make_up(core) or _WHOLE_CLAUSES.make_up(bare):
+            says_nothing_else = _SAYS_NOTHING_ELSE.issuperset(words) and not asked_only
+            yield finding(core, core.line.strip(), STATUTORY if says_nothing_else else CLEAR)
+        elif is_suppression(words, _ANYWHERE) and words[-1] not in _POINTING and not asked_only:
             yield finding(core, " ".join(words), CERTAIN)
-        elif _WHOLE_CLAUSES.make_up(core) or _WHOLE_CLAUSES.make_up(bare):
-            yield finding(core, core.line.strip(), CLEAR)
         elif _is_misspelt(bare.words):
             yield finding(core, " ".join(core.words), CLEAR)
 

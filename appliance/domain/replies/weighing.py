@@ -29,6 +29,7 @@ _EXPLAINED_BY = {
     Intent.DECEASED: frozenset({Intent.RESCHEDULE_REQUEST}),
 }
 """What a rule has to see to know why somebody speaks of our texts, of a number or of a death."""
+_ABOUT_THE_WRITER = frozenset({Intent.WRONG_NUMBER, Intent.DECEASED})
 _UNASKED = ACTS | {Intent.NOISE}
 """What a person does not see before it is done, or at all."""
 
@@ -102,8 +103,8 @@ def _is_unbacked(finding: Finding, weighed: Weighed) -> bool:
 
 
 def _is_spoken(concern: Intent, weighed: Weighed) -> bool:
-    """Return whether words of the reply speak for it: what nothing else does is an emergency, or in doubt."""
-    return concern is Intent.EMERGENCY or weighed.heaviest(concern) != ""
+    """Return whether its words speak for it: without any, nobody is taken for dead or for a stranger."""
+    return concern not in _ABOUT_THE_WRITER or weighed.heaviest(concern) != ""
 
 
 def _is_near(odds: Mapping[Intent, float], seen: set[Intent]) -> bool:

@@ -54,10 +54,10 @@ READINGS = """
     offer | stpo | opt_out 1 stpo
     offer | shop | ambiguous open 0 no rule knows
     offer | stop? | opt_out 1 stop? | question 0.85 stop
-    offer | did I say stop? | opt_out 1 stop | question 0.85 did I say stop
+    offer | did I say stop? | opt_out 0.97 stop | question 0.85 did I say stop
     offer | stop the music | opt_out 0.6 stop
     offer | stop my reminders | opt_out 0.97 stop my reminders
-    offer | Stop, the tooth hurts | emergency 0.95 tooth hurts | opt_out 1 Stop
+    offer | Stop, the tooth hurts | emergency 0.95 tooth hurts | opt_out 0.97 Stop
     offer | can't stop smiling | ambiguous open 0 no rule knows
     offer | stop by friday | book 1 0.95 stop by friday
     offer | I stop at noon | ambiguous open 0 no rule knows
@@ -82,7 +82,7 @@ READINGS = """
     offer | no stop | opt_out 1 no stop
     offer | STOP stop | opt_out 1 STOP stop
     offer | stop tuesday | opt_out 0.6 stop
-    offer | yes but stop texting | opt_out 1 but stop
+    offer | yes but stop texting | opt_out 0.97 but stop
     offer | I am not Maria | wrong_number 0.95 I am not Maria
     offer | this is Carlos not Maria | wrong_number 0.95 this is Carlos not Maria
     offer | wrong number | wrong_number 0.95 wrong number
@@ -193,8 +193,8 @@ READINGS = """
     offer | can I do tuesday? | book 0 0.95 can I do tuesday?
     offer | is tuesday still open? | question 0.85 is tuesday still open
     offer | book me for friday, my knee is swollen | book 1 0.95 book me for friday, my knee is swollen
-    offer | friday and stop texting me | opt_out 1 stop texting me
-    offer | wrong number, stop | opt_out 1 stop | wrong_number 0.95 wrong number
+    offer | friday and stop texting me | opt_out 0.97 stop texting me
+    offer | wrong number, stop | opt_out 0.97 stop | wrong_number 0.95 wrong number
     offer | I died laughing | ambiguous open 0 no rule knows
     offer | my phone died | ambiguous open 0 no rule knows
     one | yes | book 0 0.95 yes

@@ -50,7 +50,7 @@ def test_the_word_revokes_in_any_case_and_between_any_marks(before: str, word: s
 @pytest.mark.parametrize(
     "beside", ["my tooth hurts, {}", "yes, {}", "wrong number. it hurts, {}", "{}, thank you"]
 )
-@pytest.mark.parametrize("word", ["stop", "unsubscribe", "quit", "alto"])
+@pytest.mark.parametrize("word", ["stop", "unsubscribe", "alto"])
 def test_the_word_as_a_clause_of_its_own_revokes_whatever_stands_beside(word: str, beside: str) -> None:
     found = read_reply(beside.format(word), TALK).findings
     assert max(one.confidence for one in found if one.intent is Intent.OPT_OUT) >= STATUTORY

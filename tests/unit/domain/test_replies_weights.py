@@ -204,8 +204,8 @@ def test_a_single_concern_that_falls_short_is_heard_only_beside_a_rule() -> None
     assert Intent.LEFT_PRACTICE is heard.intent
 
 
-def test_what_no_word_of_the_reply_speaks_for_silences_nobody() -> None:
-    for concern in sorted(set(MUST_BE_HEARD) - {Intent.EMERGENCY}):
+def test_nobody_is_taken_for_dead_or_a_stranger_for_whom_no_word_of_the_reply_speaks() -> None:
+    for concern in (Intent.DECEASED, Intent.WRONG_NUMBER):
         dumb = Weighed(dict.fromkeys(CONCERNS, -9.0) | {concern: 2.0}, {}, True)
         assert (((), f"may be {concern}: ")) == (balance([], dumb).findings, balance([], dumb).doubt)
     alarm = Weighed(dict.fromkeys(CONCERNS, -9.0) | {Intent.EMERGENCY: 2.0}, {}, True)
