@@ -314,3 +314,29 @@ def test_what_is_read_is_what_was_found_first() -> None:
     assert ["emergency", "opt_out", "wrong_number"] == list(dict.fromkeys(intents))
     assert "en" == reading.lang
     assert "es" == read_reply("no puedo el martes, gracias", OFFER).lang
+
+
+@pytest.mark.parametrize(
+    ("talk", "text", "why"),
+    [
+        ("offer", "STOP", "stop"),
+        ("offer", "cancel - Maria", "cancel"),
+        ("offer", "wrong number", "wrong number"),
+        ("offer", "quiero el viernes por la tarde", "viernes + tarde"),
+        ("offer", "need to reschedule", "reschedule"),
+        ("offer", "how much is it?", "how much is it"),
+        ("offer", "why?", "why"),
+        ("offer", "my face is swollen", "face is swollen"),
+        ("offer", "help me please", "help me"),
+        ("offer", "lol", "laughter"),
+        ("offer", "Loved an image", "tapback"),
+        ("one", "yes", "yes to the one offer"),
+        ("visit", "yes", "confirms the visit"),
+        ("visit", "I can't make it", "can not make"),
+        ("visit", "C", "code c"),
+        ("silent", "START", "start"),
+        ("silent", "sorry I unsubscribed by mistake", "unsubscribe by mistake"),
+    ],
+)
+def test_a_reading_says_which_words_or_which_rule_led_to_it(talk: str, text: str, why: str) -> None:
+    assert why == read_reply(text, TALKS[talk]).why
