@@ -208,6 +208,15 @@ def _check_files(tables: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
             yield Fault(path, "must be the plain name of a file beside this one")
         elif not (folder / name).is_file():
             yield Fault(path, f"there is no file {name} beside this one")
+        elif not _is_text(folder / name):
+            yield Fault(path, "must name a text file; a certificate is in PEM form")
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        return bool(path.read_text())
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _check_hosts(tables: Mapping[str, Any]) -> Iterator[Fault]:

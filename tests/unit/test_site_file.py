@@ -129,6 +129,12 @@ def test_files_that_the_site_names_travel_with_it(tmp_path: Path) -> None:
     assert 'ca_file = "/var/lib/recallbox-site/ca.pem"' in render_site(read_site(file))["site.toml"]
 
 
+def test_a_certificate_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_bytes(b"\x30\x82\xff")
+    file = write(tmp_path, change=("[pms]", '[pms]\nca_file = "ca.pem"'))
+    assert "pms.ca_file: must name a text file" in refuse(file)
+
+
 def test_a_bad_policy_of_a_site_is_refused_too(tmp_path: Path) -> None:
     (tmp_path / "policy.toml").write_text("daily_cap = -1\n")
     file = write(tmp_path)
