@@ -171,8 +171,8 @@ class Composer:
         cohort = text.lead.cohort
         slots = self.book.choose(_SLOTS_OFFERED[cohort], minutes, lead.patient.hygienist_id)
         with self.box.store.view() as view:
-            is_first = view.last_text(text.phone) is None
-        draft = self._recall_draft(text, addressee, cohort, slots, is_first=is_first)
+            said = frozenset(one.body for one in view.thread_texts(text.phone))
+        draft = self._recall_draft(text, addressee, cohort, slots, said)
         verdict = self._judge(draft, addressee, cohort, slots)
         now = self.box.clock.now()
         release_on = self.box.local_day(not_before_at)
@@ -212,9 +212,9 @@ class Composer:
         addressee: PatientRow,
         cohort: Cohort,
         slots: Sequence[Slot],
-        *,
-        is_first: bool,
+        said: frozenset[str],
     ) -> Draft:
+        """Return the words for a phone that has read `said`: a model's are not used if it has read them."""
         lang = spoken(addressee)
         alone, household = _RECALL_KIND[cohort]
         others = sum(one.patient_id != addressee.id for one in text.covered)
@@ -231,7 +231,7 @@ class Composer:
             values["gap"] = _GAP[lang]
         longest = self.box.policy.text_max_chars[cohort]
         ours = self.box.templates.write(
-            kind, lang, values, longest=longest, touch=text.touch, first_contact=is_first
+            kind, lang, values, longest=longest, touch=text.touch, first_contact=not said
         )
         return choose_wording(
             self.box,
@@ -239,7 +239,10 @@ class Composer:
             ours,
             values,
             (cohort, lang, text.touch),
-            lambda draft: self._judge(draft, addressee, cohort, slots).verdict is Verdict.PASS,
+            lambda draft: (
+                draft.body not in said
+                and self._judge(draft, addressee, cohort, slots).verdict is Verdict.PASS
+            ),
         )
 
     def values(self, addressee: PatientRow, slots: Sequence[Slot] = ()) -> dict[str, str]:

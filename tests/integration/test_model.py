@@ -17,6 +17,8 @@ from appliance.adapters.model.claude import Claude, ClaudeOptions
 from appliance.adapters.model.prompt_files import load_prompts
 from appliance.domain.agreements import Agreement, Agreements, ServiceRecord
 from appliance.domain.asking import CLASSIFIERS, Prompt
+from appliance.domain.content import Draft
+from appliance.domain.household import DuePatient, HouseholdText
 from appliance.domain.model_costs import LIST_PRICES
 from appliance.domain.model_use import Call, Step
 from appliance.domain.office_facts import OfficeFacts
@@ -300,6 +302,25 @@ def test_a_wording_that_is_fit_is_used_at_step_act_only(advised: Advised) -> Non
     assert "ours" == wording(advised, passes=False)
     advised.set({Call.DRAFT: Step.SHADOW})
     assert "ours" == wording(advised)
+
+
+def test_a_models_words_that_a_phone_has_read_are_not_said_there_again(advised: Advised) -> None:
+    """It may write the same for the second touch as it did for the first, four weeks before."""
+    (person,) = advised.office.adults()[:1]
+    phone = person.mobile or ""
+    composer = Composer.live(advised.office.box, advised.office.box.clock.now())
+    slots = composer.book.choose(2, 60, None)
+    due = DuePatient(person.id, person.id, phone, Cohort.OVERDUE_6MO, 2, "recall:1:2026-09-20", 1.0, False)
+    text = HouseholdText(phone, due, (due,))
+
+    def write(*said: str) -> Draft:
+        return composer._recall_draft(text, person, Cohort.OVERDUE_6MO, slots, frozenset(said))
+
+    theirs = write("something else")
+    assert theirs.template.endswith("+model")
+    ours = write("something else", theirs.body)
+    assert "+" not in ours.template
+    assert ours.body != theirs.body
 
 
 @pytest.mark.parametrize("vice", [one for one in Vice if one is not Vice.VETO])
