@@ -50,8 +50,6 @@ class Table(Generic[Row]):
         self.owned: dict[int, list[int]] = {}
         self.touches: dict[int, int] = {}
         """How often each row was touched: as long as that is the same, so is the row."""
-        self.answers: dict[str, tuple[int, list[dict[str, Any]]]] = {}
-        """What statements were answered, with the version that held then."""
         self.version = 0
         self._last = 0
         self._changes: list[tuple[datetime, int]] = []

@@ -18,14 +18,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from appliance.simulation.books import Books, Table
+from appliance.simulation.books import Books
 from appliance.simulation.open_dental_lists import BadRequest, Query, whole
 from appliance.simulation.open_dental_rows import PAT_STATUS, Fields
 
 PAGE = 100
 """Rows in one answer, whatever the door (vendor page: Queries PUT ShortQuery)."""
-
-_ANSWERS = 64
 
 Reader = Callable[[Any], Any]
 Test = Callable[[Any], bool]
@@ -127,13 +125,7 @@ def short_query(books: Books, body: dict[str, Any], query: Query) -> list[Fields
     found = _SELECT.fullmatch(sql)
     if found is None or found["table"].lower() not in _TABLES:
         raise BadRequest("You have an error in your SQL syntax.")
-    table: Table[Any] = getattr(books, _TABLES[found["table"].lower()][0])
-    known = table.answers.get(sql)
-    if known is None or known[0] != table.version:
-        if len(table.answers) > _ANSWERS:
-            table.answers.clear()
-        known = table.answers[sql] = (table.version, _Select(books, found).rows())
-    return known[1][offset : offset + PAGE]
+    return _Select(books, found).rows()[offset : offset + PAGE]
 
 
 class _Select:
