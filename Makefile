@@ -58,7 +58,7 @@ image: apt-packages $(TESTING) ## Build the appliance image and its update bundl
 	$(BIN)/python -m images.build --bundle --profile $(or $(PROFILE),development) $(if $(KEYS),--keys $(KEYS))
 
 boot-test: apt-packages $(TESTING) ## Boot the image in a machine with Secure Boot and a TPM: first boot, reboot, a refusal
-	$(BIN)/python -m pytest tests/image
+	RECALLBOX_BOOT_TESTS=short $(BIN)/python -m pytest tests/image
 
 boot-test-full: apt-packages $(TESTING) ## The same, and every refusal, update and fall-back: an hour
 	RECALLBOX_BOOT_TESTS=full $(BIN)/python -m pytest tests/image
