@@ -256,7 +256,7 @@ class Pane:
         return self._run("capture-pane", "-p")
 
     def answer(self) -> str:
-        """Return what stands in the box for the answer, its lines put together, or nothing."""
+        """Return what stands in the box for the answer, its lines put together; nothing without a box."""
         lines = self.seen().splitlines()
         top = next((n for n, line in enumerate(lines) if "\u256d\u2500 Answer" in line), len(lines))
         inside = [line for line in lines[top + 1 :] if "\u2502" in line]

@@ -300,12 +300,15 @@ class InboxScreen(DeskScreen):
         if judged is not None and words == self.conversation.composer.text:
             self.conversation.composer.judged = judged
 
-    @work(exclusive=True, group="claim")
-    async def claim_quietly(self, task: TaskCard) -> None:
-        """Claim what is being answered; if somebody was faster, that is told."""
-        if self._claimed == (task.id, task.version):
-            return
-        self._claimed = (task.id, task.version)
+    def claim_quietly(self, task: TaskCard) -> None:
+        """Claim what is being answered, once, however fast the letters come."""
+        if self._claimed != (task.id, task.version):
+            self._claimed = (task.id, task.version)
+            self._claim(task)
+
+    @work(group="claim")
+    async def _claim(self, task: TaskCard) -> None:
+        """Claim; if somebody was faster, that is told."""
         if await self.desk.ask(self.desk.client.claim(task.id, task.version)) is not None:
             self.read_anew(is_background=True)
 
