@@ -5,6 +5,7 @@ A program of its own: what a receptionist's login starts needs nothing of the pr
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -29,6 +30,8 @@ def main(ctx: click.Context, socket: Path, theme: str, login_file: Path | None, 
     """The front desk's terminal."""
     if ctx.invoked_subcommand is not None:
         return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.ClickException("This is a screen and needs a terminal; `recallbox desk` needs none.")
     from tui.app import run
 
     login = None

@@ -18,7 +18,7 @@ from textual.message_pump import MessagePump
 
 _ROUNDS = 3
 """A key goes up to the application, what it does goes up from where it was done, and a screen may open."""
-_LONGEST_SECONDS = 0.3
+_LONGEST_SECONDS = 3.0
 
 
 class Strokes:

@@ -1,7 +1,7 @@
 """The desk at 200,000 patients and 10,000 conversations: what somebody at its terminal waits for.
 
 The database is filled with invented people without a pull, the service's desk runs in a process of its own,
-and the terminal in a pseudo-terminal: what is measured is from a key to the bytes that it brought to the screen.
+and the terminal in a pseudo-terminal: what is measured is from a key to the bytes that it brings to it.
 `stretch` is how much longer this machine takes for a second's work just now, because others use it too; the
 bars are for a machine of one's own, so figures are divided by it before they are judged.
 
@@ -285,7 +285,7 @@ def measure(folder: Path) -> dict[str, tuple[float, float | None]]:
 
 
 async def _search(socket: Path, names: Sequence[str]) -> list[float]:
-    """Look for people letter by letter; return for each letter the seconds from the key to its list, painted."""
+    """Look for people letter by letter; return the seconds from each key to its list, painted."""
     times: list[float] = []
     app = DeskApp(DeskClient(socket), login=(_NAME, _PASSWORD))
     async with app.run_test(size=_SIZE) as pilot:
