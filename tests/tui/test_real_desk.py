@@ -55,12 +55,15 @@ def terminals(service: Service, folder: Path, *names: str) -> Iterator[list[Pane
 
 
 def ask(service: Service, number: int, words: str) -> None:
-    """Let somebody write, and the box hear and settle it."""
+    """Let somebody write, and the box hear it, settle it and say that somebody answers."""
     service.write(service.people[number], words)
-    service.until(lambda: [(1,)] == service.rows(_SETTLED, words))
+    service.until(lambda: [(1, 0)] == service.rows(_SETTLED, words))
 
 
-_SETTLED = "SELECT count(*) FROM inbound WHERE body = ? AND state = 'done'"
+_SETTLED = (
+    "SELECT (SELECT count(*) FROM inbound WHERE body = ? AND state = 'done'), (SELECT count(*) FROM message"
+    " WHERE channel = 'responsive' AND state IN ('queued', 'intent'))"
+)
 _OPEN = "SELECT count(*) FROM task WHERE inbound_id != '' AND state = 'open'"
 _COMMITTED = "SELECT count(*) FROM message WHERE body = ? AND author != ''"
 
