@@ -224,7 +224,7 @@ def test_unsent_words_outlive_the_terminal_in_a_file_of_their_owner(morning: Mor
         await terminal.until(lambda: composer(terminal).has_focus, "focus")
         await terminal.settle()
         await terminal.write("half a sen")
-        await terminal.until(lambda: (folder / "drafts-dana.json").exists(), "the file")
+        await terminal.until(lambda: "half a sen" in drafts_of(folder), "the file")
 
     async def find(terminal: Terminal) -> None:
         await terminal.until(lambda: composer(terminal).text.endswith("half a sen"), "the words")
