@@ -35,6 +35,7 @@ from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.template_file import load_templates
 from appliance.domain.health import Machine
 from appliance.domain.model import Practice
+from appliance.domain.pace import Spending
 from appliance.errors import Misconfigured
 from appliance.ports.archive import Archive
 from appliance.ports.pms import Pms
@@ -61,7 +62,7 @@ from appliance.workflow.autonomy import review_autonomy
 from appliance.workflow.backups import back_up, drill_when_due
 from appliance.workflow.box import Box, Geography
 from appliance.workflow.breakers import watch
-from appliance.workflow.carrier import exchange_opt_outs, mend_troubles, redact_copies
+from appliance.workflow.carrier import exchange_opt_outs, keep_to_spending, mend_troubles, redact_copies
 from appliance.workflow.checkpoints import compare_with_heads, make_checkpoint
 from appliance.workflow.decide import decide_everyone
 from appliance.workflow.deliveries import follow_deliveries
@@ -121,7 +122,7 @@ class Site:
             return 0  # a signed hour is nothing to tell
 
         def guard() -> int:
-            return watch(self.box) + mend_troubles(self.box)
+            return watch(self.box) + mend_troubles(self.box) + keep_to_spending(self.box)
 
         outside = partial(guarded, self.box, Lock())
         return {
@@ -265,6 +266,7 @@ def open_site(settings: Settings, outside: Outside | None = None, *, site_file: 
         archive=_archive(settings, secrets),
         posts=settings.posts(),
         pace=settings.pace(),
+        spending=Spending(settings.sms.segment_price_cents, settings.sms.month_cap_cents),
         model=open_model(settings, secrets, out, connections),
         facts=load_facts(settings.facts_file, settings.practice.phone),
     )

@@ -152,6 +152,10 @@ class SmsSettings(msgspec.Struct, frozen=True):
             le=200_000,
         ),
     ] = 2000
+    month_cap_cents: Annotated[
+        int,
+        doc("Cents that a month's texts may cost before none is started; 0: any.", "cents from 0", ge=0),
+    ] = 20_000
     url: Annotated[str, doc("Base URL of the carrier's API; empty: the carrier's own.")] = ""
     lookup_url: Annotated[str, doc("Base URL of the number look-up.")] = "https://lookups.twilio.com"
     deactivations_url: Annotated[str, doc("Base URL of Twilio's lists of numbers out of use.")] = (

@@ -290,7 +290,7 @@ def files_of(site: Site) -> tuple[str, ...]:
 
 
 def render_site(site: Site, place: Path = INSTALLED) -> dict[str, str]:
-    """Return every file that differs between sites, by its name below the folder where the box has them."""
+    """Return every file that differs between sites, by its name below the box's folder for them."""
     practice = site.settings.practice
     return {
         "site.toml": _head(site) + write_toml(_installed_tables(site, place)),

@@ -172,7 +172,9 @@ def main() -> int:
     except Unbuildable as error:
         print(f"images.build: {error}", file=sys.stderr)
         return 1
-    print("\n".join(str(path) for path in (image.disk, bundle) if path))
+    for path in filter(None, (image.disk, bundle)):
+        print(f"  {path.name}: {path.stat().st_size / 1e6:.0f} MB", file=sys.stderr)
+        print(path)
     return 0
 
 

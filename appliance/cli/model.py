@@ -138,6 +138,9 @@ def costs(site: Path, as_json_flag: bool, month: datetime | None) -> None:
     console.print(grid)
     cap = f"${spent.day_cap_cents / 100:.2f} a day, ${spent.month_cap_cents / 100:.2f} a month"
     console.print(f"The model may cost {cap}; what it cannot do within that, rules and templates do.")
+    texts_cap = here.settings.sms.month_cap_cents
+    at_most = f"may cost ${texts_cap / 100:.2f} a month; then none is started" if texts_cap else "have no cap"
+    console.print(f"Texts {at_most}, and answers go on.")
     listed = ", ".join(f"{line.what} ${line.dollars}" for line in spent.quoted)
     console.print(f"A hosted set-up is reckoned at ${spent.quoted_dollars} a month: {listed}.")
 

@@ -41,7 +41,7 @@ SELECT
   (SELECT min(not_before_at) FROM message WHERE state = 'queued'),
   (SELECT min(not_before_at) FROM writeback WHERE state = 'due'),
   (SELECT min(not_before_at) FROM alert WHERE state = 'due'),
-  EXISTS (SELECT 1 FROM halt WHERE name != 'pause'),
+  EXISTS (SELECT 1 FROM halt),
   EXISTS (SELECT 1 FROM task WHERE state = 'open' AND claimed_by != ''),
   EXISTS (SELECT 1 FROM task WHERE state = 'open')
 """

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from appliance.adapters.escrow import seal_for
-from appliance.adapters.host import make_secret
+from appliance.adapters.host import SystemClock, make_secret
+from appliance.adapters.page_certificate import make_certificate
 from appliance.adapters.sealing import SealedFolder
 from appliance.cli import as_json, json_option
 from appliance.errors import Misconfigured, Refused
@@ -21,6 +22,8 @@ from appliance.settings import Settings, read_settings
 from appliance.vendors import MADE_ON_THE_BOX, secret_names
 
 ESCROW = Path("/var/lib/recallbox-escrow")
+CERTIFICATE = Path("/var/lib/recallbox-site/status.crt")
+STATUS_KEY = "status_key"
 _LONGEST = 16_384
 
 check_option = click.option("--check", is_flag=True, help="Change nothing; say whether it would.")
@@ -33,7 +36,7 @@ def secrets() -> None:
     \b
     recallbox secrets list                   what this site needs, and what is missing
     recallbox secrets put NAME < FILE        seal one; by standard input only
-    recallbox secrets make                   make what only the box knows, and escrow it
+    recallbox secrets make --address IP      make what only the box knows, and escrow it
     """
 
 
@@ -45,7 +48,7 @@ def list_secrets(site: Path, as_json_flag: bool) -> None:
     needed, folder = secret_names(read_settings(site)), SealedFolder()
     missing = [name for name in needed if not folder.has(name)]
     if as_json_flag:
-        unused = [name for name in folder.names() if name not in needed]
+        unused = [name for name in folder.names() if name not in (*needed, STATUS_KEY)]
         click.echo(as_json({"needed": list(needed), "missing": missing, "unused": unused}))
         return
     grid = Grid("", "secret", "what it is")
@@ -99,26 +102,52 @@ def _read_value(name: str) -> str:
 @secrets.command()
 @json_option
 @check_option
+@click.option("--address", required=True, help="The box's address in the LAN: the status page's certificate.")
 @click.pass_obj
-def make(site: Path, as_json_flag: bool, check: bool) -> None:
-    """Make the backup key if this site takes backups, and seal a copy for who looks after the box.
+def make(site: Path, as_json_flag: bool, check: bool, address: str) -> None:
+    """Make what only the box knows, if it is not there: the backup key, the status page's key.
 
-    The copy is for the recovery recipient alone and lies in /var/lib/recallbox-escrow.
+    A copy of the backup key that only the recovery recipient can open lies in /var/lib/recallbox-escrow.
     """
-    settings, folder, name = read_settings(site), SealedFolder(), "backup_key"
-    is_due = name in secret_names(settings) and not folder.has(name)
-    if is_due and not settings.backup.recovery_recipient:
+    settings, folder = read_settings(site), SealedFolder()
+    due = [name for name in _made_here(settings) if not folder.has(name)]
+    if not check:
+        for name in due:
+            _MAKERS[name](settings, folder, address)
+    if as_json_flag:
+        click.echo(as_json({"made": due}))
+    else:
+        click.echo(f"{'would be made' if check else 'made'}: {', '.join(due) or 'nothing'}")
+
+
+def _made_here(settings: Settings) -> list[str]:
+    """Return the secrets of this site that are made after the first boot, because the site decides them."""
+    backup = ["backup_key"] if "backup_key" in secret_names(settings) else []
+    if backup and not settings.backup.recovery_recipient:
         raise Misconfigured(
             "backup.recovery_recipient is not set: nobody could open the backups once this box is lost",
             remedy="`recallbox backup recipient FOLDER`, and its public half into the site's file",
         )
-    if is_due and not check:
-        key = make_secret()
-        (ESCROW / "backup-key.sealed").write_text(
-            seal_for(settings.backup.recovery_recipient, bytes.fromhex(key)) + "\n"
-        )
-        folder.seal(name, key)
-    _tell(as_json_flag, name, is_due, check)
+    return [*backup, STATUS_KEY]
+
+
+def _make_backup_key(settings: Settings, folder: SealedFolder, address: str) -> None:
+    """Escrow first: a key that only this box has must not encrypt a backup."""
+    del address
+    key = make_secret()
+    sealed = seal_for(settings.backup.recovery_recipient, bytes.fromhex(key))
+    (ESCROW / "backup-key.sealed").write_text(f"{sealed}\n")
+    folder.seal("backup_key", key)
+
+
+def _make_status_key(settings: Settings, folder: SealedFolder, address: str) -> None:
+    key, certificate = make_certificate(settings.practice.name, address, SystemClock().now())
+    CERTIFICATE.write_text(certificate)
+    CERTIFICATE.chmod(0o644)
+    folder.seal(STATUS_KEY, key)
+
+
+_MAKERS = {"backup_key": _make_backup_key, STATUS_KEY: _make_status_key}
 
 
 def _tell(as_json_flag: bool, name: str, changed: bool, check: bool) -> None:

@@ -33,6 +33,7 @@ class Breaker(StrEnum):
     CARRIER_REGISTRATION = "carrier_registration"
     CARRIER_LIMIT = "carrier_limit"
     CARRIER_FILTER = "carrier_filter"
+    TEXTS_SPENT = "texts_spent"
     CLOCK_OFF = "clock_off"
     WATCHDOG = "watchdog"
     DATABASE_DAMAGED = "database_damaged"
@@ -49,6 +50,7 @@ MEANINGS: Mapping[Breaker, str] = {
     Breaker.CARRIER_REGISTRATION: "the number's campaign is not registered, or no longer",
     Breaker.CARRIER_LIMIT: "the day's limit at the carrier is reached",
     Breaker.CARRIER_FILTER: "the carrier filters our texts, or flags our number",
+    Breaker.TEXTS_SPENT: "the month's texts have cost what the site allows",
     Breaker.CLOCK_OFF: "the box's clock and the carrier's are more than a minute apart",
     Breaker.WATCHDOG: "the audit log shows a text that should not have left",
     Breaker.DATABASE_DAMAGED: "pages, trees or audit log of the database are not as they were written",
@@ -60,12 +62,19 @@ MENDS_ITSELF: Mapping[Breaker, str] = {
     Breaker.CARRIER_ACCOUNT: "the carrier says that account and number are well",
     Breaker.CARRIER_REGISTRATION: "the carrier says that the campaign is confirmed",
     Breaker.CARRIER_LIMIT: "the carrier's next day begins, at midnight Pacific time",
+    Breaker.TEXTS_SPENT: "the next month begins, or sms.month_cap_cents is raised",
     Breaker.CLOCK_OFF: "both clocks agree again",
 }
 """Breakers that close without a person, and when. A carrier that cannot be asked leaves it to one."""
 
 OF_CARRIER = frozenset(
-    {Breaker.CARRIER_ACCOUNT, Breaker.CARRIER_REGISTRATION, Breaker.CARRIER_LIMIT, Breaker.CLOCK_OFF}
+    {
+        Breaker.CARRIER_ACCOUNT,
+        Breaker.CARRIER_REGISTRATION,
+        Breaker.CARRIER_LIMIT,
+        Breaker.TEXTS_SPENT,
+        Breaker.CLOCK_OFF,
+    }
 )
 """Breakers that say nothing against the texts of a phase: to reset one does not begin it again."""
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from appliance.domain.content import SEGMENT_PRICE_CENTS
+
 TICK_SECONDS = 30
 """How often sending runs."""
 MOST_PER_TICK = 20
@@ -34,6 +36,17 @@ class Pace:
     def proactive_per_day(self) -> int:
         """Return how many of a day's texts may be invitations and reminders."""
         return self.per_day * (100 - ANSWERS_PERCENT) // 100
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What a part of a text costs, and what a month's texts may cost before no more are started; 0: anything.
+
+    An estimate, as the carrier bills by its own count: the cap is for what runs away, not for the last cent.
+    """
+
+    part_cents: float = SEGMENT_PRICE_CENTS
+    month_cents: int = 0
 
 
 def last_departure(planned_at: Iterable[datetime], pace: Pace) -> datetime | None:

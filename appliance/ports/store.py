@@ -330,6 +330,9 @@ class View(Protocol):
     def count_proactive(self, since: datetime) -> int:
         """Return how many proactive texts may have left the box since then."""
 
+    def count_texts(self, since: datetime) -> int:
+        """Return how many texts of either channel may have left the box since then."""
+
     def proactive_since(self, since: datetime) -> list[Message]:
         """Return the proactive texts that left the box since then or are queued, in the order of time."""
 
@@ -496,6 +499,12 @@ class Store(Protocol):
 
     def find_damage(self, *, with_log: bool = True) -> tuple[str, ...]:
         """Return what is wrong with pages, trees and audit log; nothing if all is well. Reads everything."""
+
+    def find_fresh_damage(self) -> tuple[str, ...]:
+        """Return what is wrong with the audit rows written since `find_damage` last found nothing.
+
+        If this process has not asked it, or it found something, this is `find_damage`.
+        """
 
     def view(self) -> AbstractContextManager[View]:
         """Yield the state as committed at this moment."""

@@ -26,6 +26,7 @@ BREAKERS: Final[Mapping[Breaker, str]] = {
     Breaker.CARRIER_ACCOUNT: "the texting company refuses the practice’s account or number",
     Breaker.CARRIER_REGISTRATION: "the practice’s number is not registered for texting",
     Breaker.CARRIER_LIMIT: "the texting company’s limit for the day is reached",
+    Breaker.TEXTS_SPENT: "this month’s texts have cost what is allowed",
     Breaker.CARRIER_FILTER: "the texting company filters the texts as unwanted",
     Breaker.CLOCK_OFF: "the box’s clock cannot be trusted",
     Breaker.DATABASE_DAMAGED: "the box’s records are damaged and have to be restored",

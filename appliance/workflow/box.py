@@ -15,7 +15,7 @@ from appliance.domain.model import Practice
 from appliance.domain.model_costs import Price
 from appliance.domain.model_use import Call, Step
 from appliance.domain.office_facts import OfficeFacts
-from appliance.domain.pace import Pace
+from appliance.domain.pace import Pace, Spending
 from appliance.domain.policy import Policy
 from appliance.domain.roster import Post
 from appliance.domain.templates import SHIPPED, TemplateSet
@@ -93,6 +93,8 @@ class Box:
     """Where alerts leave the box; None where the office wants none."""
     pace: Pace = field(default_factory=Pace)
     """How fast the carrier's tier lets texts through."""
+    spending: Spending = field(default_factory=Spending)
+    """What a month's texts may cost."""
     backups: Backups | None = None
     """The repository of backups; None where the site has none."""
     archive: Archive | None = None

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from appliance.domain.breakers import Breaker
 from appliance.domain.consent import EVERY_SCOPE, Act, silences
+from appliance.domain.content import segments
 from appliance.errors import Permanent, RecallBoxError, Transient
-from appliance.ports.records import InboundText, Message
+from appliance.ports.records import Halt, InboundText, Message
 from appliance.ports.safety import RunKind
 from appliance.ports.sms import Busy, SenderBlocked, Standing, Trouble
 from appliance.ports.store import Lane, View, Writer
@@ -46,6 +47,8 @@ _CARRIERS_ZONE = ZoneInfo("America/Los_Angeles")
 CLOCKS_APART = timedelta(seconds=60)
 """More, and hours at the recipient and times at the carrier cannot be relied on: invitations wait."""
 _CLOCK_REMEDY = "let NTP in from the firewall; `chronyc tracking` on the box"
+_MOST_PARTS = 12
+"""No text of ours or of a person at the desk has more parts."""
 _COPIES = 20
 _MISSES = 3
 
@@ -108,6 +111,25 @@ def mend_troubles(box: Box) -> int:
         for one in asked
         if _is_over(standings, _ASKED[one])
     )
+
+
+def keep_to_spending(box: Box) -> int:
+    """Pause what the box starts once the month's texts have cost the cap, end that when they have not; return
+    how many pauses ended. Texts are read only once there are enough of them to have cost so much."""
+    now, cap = box.clock.now(), box.spending.month_cents
+    since = box.midnight(box.local_day(now).replace(day=1))
+    spent = 0.0
+    with box.store.view() as view:
+        is_paused = view.get(Halt, Breaker.TEXTS_SPENT) is not None
+        if cap and view.count_texts(since) * _MOST_PARTS * box.spending.part_cents >= cap:
+            bodies = [one.body for one in view.texts_sent_since(since)]
+            spent = sum(segments(one).count for one in bodies) * box.spending.part_cents
+    if cap and spent >= cap:
+        why = f"texts of this month have cost ${spent / 100:.2f} of ${cap / 100:.2f}, as far as we can count"
+        with box.store.transaction(Lane.SENDING, "carrier.spent") as tx:
+            trip(box, tx, Breaker.TEXTS_SPENT, why)
+        return 0
+    return int(is_paused and mend(box, Breaker.TEXTS_SPENT, "there is money for texts again"))
 
 
 def _is_over(standings: Sequence[Standing], troubles: frozenset[Trouble]) -> bool:

@@ -283,7 +283,7 @@ def _overtake(box: Box, tx: Writer, message: Message) -> None:
     tx.audit(
         box.entry(
             tx,
-            "text_dropped",
+            "text_superseded",
             message.covered[0] if message.covered else message.patient_id,
             object=f"text:{message.id}",
             outcome="overtaken",

@@ -31,7 +31,7 @@ PROMPT = "recallbox-test# "
 PAGE_PORT = 8443
 """Where the box's port 443 is reached from the machine's own network namespace."""
 LONGEST_BOOT_S = 2400
-LONGEST_COMMAND_S = 600
+LONGEST_COMMAND_S = 1800
 
 START = r"""
 set -eu

@@ -104,12 +104,7 @@ def write_site(world: World) -> Settings:
 
 
 def seal_secrets() -> None:
-    make = ["openssl", "req", "-quiet", "-x509", "-noenc", "-newkey", "ec", "-pkeyopt"]
-    make += ["ec_paramgen_curve:P-256"]
-    key = SCRATCH / "secrets" / "status_key"
-    sh(*make, "-days", "30", "-subj", "/CN=recallbox/", "-keyout", str(key), "-out", str(SITE / "status.crt"))
-    (SITE / "status.crt").chmod(0o644)
-    for name in ("pms_developer_key", "pms_customer_key", "sms_key_secret", "status_key"):
+    for name in ("pms_developer_key", "pms_customer_key", "sms_key_secret"):
         sealed = ("systemd-creds", "encrypt", f"--name={name}", *SEAL, POLICY_KEY)
         sh(*sealed, str(SCRATCH / "secrets" / name), str(STORE / name))
 

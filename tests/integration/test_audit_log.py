@@ -12,6 +12,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from appliance.adapters.store import audit_log
 from appliance.adapters.store.database import Database
+from appliance.adapters.store.store import SqlCipherStore
 from appliance.domain.audit import AuditEntry, to_record
 from appliance.domain.merkle import (
     EMPTY_ROOT,
@@ -405,3 +406,36 @@ def damage() -> Callable[[Path], None]:
         path.write_bytes(whole)
 
     return alter_every_page_of_rows
+
+
+def alter_row(database: Database, seq: int) -> None:
+    with database.transaction(Lane.DESK, "tamper") as tx:
+        tx.execute("DROP TRIGGER IF EXISTS audit_refuses_update")
+        tx.execute("UPDATE audit SET record = replace(record, 'core', 'gone') WHERE seq = ?", (seq,))
+
+
+def test_between_two_whole_looks_the_rows_since_are_looked_at(database: Database) -> None:
+    store = SqlCipherStore(database)
+    fill(database, 3)
+    before = store.find_damage()
+    fill(database, 3, start=4)
+    alter_row(database, 5)
+
+    fresh, again = store.find_fresh_damage(), store.find_fresh_damage()
+
+    assert before == ()
+    assert fresh == ("audit log: row 5 was altered: its chain value does not follow",)
+    assert again == fresh
+
+
+def test_an_old_row_is_looked_at_with_everything(database: Database) -> None:
+    store = SqlCipherStore(database)
+    fill(database, 3)
+    store.find_damage(with_log=False)
+    alter_row(database, 2)
+
+    fresh, whole, after = store.find_fresh_damage(), store.find_damage(), store.find_fresh_damage()
+
+    assert fresh == ()
+    assert whole == ("audit log: row 2 was altered: its chain value does not follow",)
+    assert after == whole

@@ -12,7 +12,7 @@ import pytest
 
 from appliance.domain.breakers import Breaker
 from appliance.domain.consent import Act, Scope
-from appliance.domain.pace import Pace
+from appliance.domain.pace import Pace, Spending
 from appliance.domain.rollout import Phase
 from appliance.errors import RecallBoxError, Refused
 from appliance.ports.backup import Backups
@@ -31,7 +31,7 @@ from appliance.simulation.carrier import Fault
 from appliance.simulation.carrier import Trouble as Wire
 from appliance.simulation.http import Request
 from appliance.workflow import breakers
-from appliance.workflow.carrier import exchange_opt_outs, mend_troubles, redact_copies
+from appliance.workflow.carrier import exchange_opt_outs, keep_to_spending, mend_troubles, redact_copies
 from appliance.workflow.deliveries import follow_deliveries
 from appliance.workflow.handoff import TaskKind
 from appliance.workflow.inbound import hear
@@ -144,6 +144,27 @@ def test_a_daily_limit_ends_with_the_carriers_day_and_at_midnight_pacific(stage:
     assert (0, {Breaker.CARRIER_LIMIT}) == (mend_troubles(box), set(halts(stage)))
     stage.world.clock.move_to(datetime(2026, 11, 18, 8, 0, tzinfo=UTC))
     assert (1, {}, []) == (mend_troubles(box), halts(stage), tasks(stage))
+
+
+def test_a_months_texts_cost_no_more_than_allowed(tmp_path: Path) -> None:
+    with staged(8, 20, tmp_path) as stage:
+        now = stage.at(11)
+        stage.world.advance(now)
+        for number in range(4):
+            put(stage.site.box, replace(a_text(number, now - timedelta(days=1)), body="x" * 161))
+        put(stage.site.box, a_text(9, now - timedelta(days=30)))  # of the month before
+        box = replace(stage.site.box, spending=Spending(1.0, 9))
+        assert (0, {}) == (keep_to_spending(box), halts(stage))
+        box = replace(box, spending=Spending(1.0, 8))
+        assert (0, {Breaker.TEXTS_SPENT}) == (keep_to_spending(box), set(halts(stage)))
+        assert 0 == keep_to_spending(box)
+        (task,) = tasks(stage)
+        assert "$0.08 of $0.08" in task.why
+        assert "sms.month_cap_cents is raised" in task.why
+        assert (1, {}) == (keep_to_spending(replace(box, spending=Spending(1.0, 0))), halts(stage))
+        keep_to_spending(box)
+        stage.world.clock.move_to(stage.at(0, 1, days=14))
+        assert (1, {}, []) == (keep_to_spending(box), halts(stage), tasks(stage))
 
 
 def test_a_flag_on_our_number_waits_for_a_person(stage: Stage) -> None:

@@ -265,7 +265,7 @@ def test_of_two_offers_in_one_breath_only_the_newer_leaves(office: Phones) -> No
         phone,
     )
     assert [("three_alternatives", "superseded", "closed"), ("times_offer", "sent", "open")] == made[1:]
-    dropped = "SELECT record ->> 'outcome' FROM audit WHERE action = 'text_dropped'"
+    dropped = "SELECT record ->> 'outcome' FROM audit WHERE action = 'text_superseded'"
     assert [("overtaken",)] == office.rows(dropped)
     assert "booking" == office.outcome(office.writes(phone, "2"))
 

@@ -33,7 +33,7 @@ _ROWS: Final = """
 SELECT CASE typeof(seq) WHEN 'integer' THEN seq END,
        CASE typeof(record) WHEN 'text' THEN CAST(record AS BLOB) END,
        CASE typeof(chain) WHEN 'blob' THEN chain END
-FROM audit ORDER BY seq"""
+FROM audit {} ORDER BY seq"""
 _HEAD: Final = """
 SELECT CASE typeof(size) WHEN 'integer' THEN size END, CASE typeof(frontier) WHEN 'blob' THEN frontier END,
        CASE typeof(chain) WHEN 'blob' THEN chain END
@@ -77,6 +77,18 @@ class Verification:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the log up to which its rows were found to hold, and what they came to there."""
+
+    size: int
+    frontier: bytes
+    chain: bytes
+
+
+BEGINNING: Final = Place(0, Frontier().to_bytes(), GENESIS_CHAIN)
+
+
 def append(tx: Writer, entry: AuditEntry) -> int:
     """Add one entry in the caller's transaction and return its number. Raise what `append_all` raises."""
     return append_all(tx, (entry,))
@@ -108,6 +120,12 @@ def head(view: Reader) -> Head:
     """Return the log's head as stored. Raise Corrupt if it is not one this log can have."""
     tree, chain = _read_head(view)
     return Head(tree.size, tree.root(), chain)
+
+
+def end_of(view: Reader) -> Place:
+    """Return the place behind the last row, by the head as stored."""
+    tree, chain = _read_head(view)
+    return Place(tree.size, tree.to_bytes(), chain)
 
 
 def frontier(view: Reader) -> Frontier:
@@ -177,21 +195,36 @@ def verify(view: Reader, progress: Callable[[int], None] | None = None) -> Verif
     Finds any changed, missing, added or moved row and any change of the head, whatever the columns were
     made to hold, and never raises for what it finds. `progress` is told how many rows hold so far.
     """
-    tree, chain = Frontier(), GENESIS_CHAIN
+    return verify_after(view, BEGINNING, progress)[0]
+
+
+def verify_after(
+    view: Reader, place: Place, progress: Callable[[int], None] | None = None
+) -> tuple[Verification, Place]:
+    """Recompute the log from a place on; return what was found and the place up to which rows hold now.
+
+    The rows before are believed to be those that once held there: what happened to them since is not seen.
+    """
+    tree, chain = Frontier.from_bytes(place.frontier), place.chain
     try:
-        rows = view.execute(_ROWS)
+        rows = (
+            view.execute(_ROWS.format("WHERE seq > ?"), (place.size,))
+            if place.size
+            else view.execute(_ROWS.format(""))  # also rows of numbers that no row can have
+        )
         while batch := rows.fetchmany(_BATCH):
             good, chain, trouble = _check_batch(batch, tree.size, chain)
             tree.extend(good)
             if trouble:
-                return Verification(False, tree.size, tree.root(), *trouble)
+                return Verification(False, tree.size, tree.root(), *trouble), place
             if progress:
                 progress(tree.size)
     except _DATABASE_ERRORS as error:
         reason = f"row {tree.size + 1} or one soon after cannot be read: {error}"
-        return Verification(False, tree.size, tree.root(), tree.size + 1, reason)
+        return Verification(False, tree.size, tree.root(), tree.size + 1, reason), place
     first_bad, reason = _compare_head(view, tree, chain)
-    return Verification(not reason, tree.size, tree.root(), first_bad, reason)
+    found = Verification(not reason, tree.size, tree.root(), first_bad, reason)
+    return found, Place(tree.size, tree.to_bytes(), chain) if found.ok else place
 
 
 def _check_batch(

@@ -18,7 +18,7 @@ from datetime import datetime
 from heapq import heapify, heappop, heappush
 from itertools import count
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, Generic, NoReturn, TypeVar
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlite_utils import Database as Tables
@@ -47,6 +47,8 @@ KEY_BYTES: Final = 32
 PAGE_BYTES: Final = 4096  # SQLCipher 4's default
 _IDLE_READERS: Final = 4
 _VIEW: Final = "view"
+Face = TypeVar("Face")
+"""What a view is handed out as."""
 
 _PRAGMAS: Final = (
     "PRAGMA cipher_log_level = NONE",  # it writes to stderr; what it would say is in our own errors
@@ -284,24 +286,9 @@ class Database:
         finally:
             tx.end()
 
-    @contextmanager
-    def view(self) -> Iterator[Tx]:
+    def view(self) -> View[Tx]:
         """Yield the state as committed at this moment; later commits stay unseen, none is held up."""
-        reader = self._take_reader()
-        healthy = False
-        try:
-            with _translated(_VIEW):
-                reader.sql.execute("BEGIN")
-                reader.sql.execute("SELECT 1 FROM sqlite_schema").fetchone()  # BEGIN alone fixes nothing
-                tx = Tx(reader)
-                try:
-                    yield tx
-                finally:
-                    tx.end()
-                    reader.sql.rollback()
-                    healthy = True
-        finally:
-            self._give_back(reader, healthy)
+        return View(self, _itself)
 
     def check(self) -> tuple[str, ...]:
         """Return what is wrong with the file's pages and trees; nothing if all is well.
@@ -407,6 +394,49 @@ class Database:
                 self._idle.append(reader)
             else:
                 reader.close()
+
+
+class View(Generic[Face]):
+    """A look at one state of the database, for the length of a block. Every job begins with several."""
+
+    __slots__ = ("_database", "_face", "_reader", "_tx")
+
+    def __init__(self, database: Database, face: Callable[[Tx], Face]) -> None:
+        self._database = database
+        self._face = face
+
+    def __enter__(self) -> Face:
+        reader = self._reader = self._database._take_reader()
+        try:
+            reader.sql.execute("BEGIN")
+            reader.sql.execute("SELECT 1 FROM sqlite_schema").fetchone()  # BEGIN alone fixes nothing
+        except BaseException as error:
+            self._database._give_back(reader, healthy=False)
+            _raise_as_ours(error)
+            raise
+        self._tx = Tx(reader)
+        return self._face(self._tx)
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        self._tx.end()
+        healthy = False
+        try:
+            self._reader.sql.rollback()
+            healthy = True
+        except sqlcipher.Error as failure:
+            _raise_as_ours(failure)
+        finally:
+            self._database._give_back(self._reader, healthy)
+        _raise_as_ours(error)
+
+
+def _raise_as_ours(error: BaseException | None) -> None:
+    if isinstance(error, sqlcipher.Error):
+        raise _translate(error, _VIEW) from error
+
+
+def _itself(tx: Tx) -> Tx:
+    return tx
 
 
 def _no_boundary(_point: str) -> None:

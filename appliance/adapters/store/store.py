@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from appliance.adapters.store import audit_log
-from appliance.adapters.store.database import Database
+from appliance.adapters.store.database import Database, View
 from appliance.adapters.store.mark import Mark
 from appliance.adapters.store.records import LAYOUTS, layout_of, row_upsert_sql
 from appliance.adapters.store.view import SqlCipherView
@@ -100,6 +100,7 @@ class SqlCipherStore:
         """Given the open database and the mark beside it; a database that is only being made has none."""
         self.database = database
         self._mark = mark
+        self._sound_up_to: audit_log.Place | None = None
 
     @contextmanager
     def transaction(self, lane: Lane, name: str) -> Iterator[SqlCipherWriter]:
@@ -112,10 +113,8 @@ class SqlCipherStore:
         if self._mark is not None and head is not None:
             self._mark.note(*head)
 
-    @contextmanager
-    def view(self) -> Iterator[SqlCipherView]:
-        with self.database.view() as tx:
-            yield SqlCipherView(tx)
+    def view(self) -> View[SqlCipherView]:
+        return View(self.database, SqlCipherView)
 
     def verify_log(self) -> audit_log.Verification:
         """Recompute the whole audit log."""
@@ -127,14 +126,22 @@ class SqlCipherStore:
         return "" if self._mark is None else self._mark.find_loss(self._chain_at)
 
     def find_damage(self, *, with_log: bool = True) -> tuple[str, ...]:
-        return (*self.database.check(), *self._find_bad_row(with_log))
+        pages = self.database.check()
+        if with_log:
+            return (*pages, *self._find_bad_row(audit_log.BEGINNING))
+        with self.database.view() as tx:
+            self._sound_up_to = None if pages else audit_log.end_of(tx)
+        return pages
 
-    def _find_bad_row(self, is_wanted: bool) -> Iterator[str]:
-        if is_wanted:
-            with self.view() as view:
-                log = audit_log.verify(view.tx)
-            if not log.ok:
-                yield f"audit log: {log.reason}"
+    def find_fresh_damage(self) -> tuple[str, ...]:
+        place = self._sound_up_to
+        return self.find_damage() if place is None else self._find_bad_row(place)
+
+    def _find_bad_row(self, after: audit_log.Place) -> tuple[str, ...]:
+        with self.database.view() as tx:
+            log, place = audit_log.verify_after(tx, after)
+        self._sound_up_to = place if log.ok else None
+        return () if log.ok else (f"audit log: {log.reason}",)
 
     def _chain_at(self, row: int) -> str:
         with self.view() as view:

@@ -403,6 +403,10 @@ class SqlCipherView:
         sql = "SELECT count(*) FROM message WHERE channel = 'proactive' AND sent_at >= ?"
         return int(self._column(sql, (instant_text(since),))[0])
 
+    def count_texts(self, since: datetime) -> int:
+        sql = "SELECT count(*) FROM message WHERE channel IN ('proactive', 'responsive') AND sent_at >= ?"
+        return int(self._column(sql, (instant_text(since),))[0])
+
     def proactive_since(self, since: datetime) -> list[Message]:
         where = (
             "WHERE channel = 'proactive' AND (sent_at >= ? OR (sent_at IS NULL AND state = 'queued'))"

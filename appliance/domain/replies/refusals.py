@@ -378,6 +378,7 @@ LOOK_ALIKES = """
     take|taking|get|getting|have|having|pull|pulling|yank|yanking|cut|cutting|dig ~3 {tooth} out
     pull|pulling|extract|extracting|remove|removing|yank|yanking ~3 {tooth} $
     {uneasy} ~2 i ~2 not|never {answered} ~1 {in_time}
+    ^make|making|makes|makes_me sick !of|and|with|to
     preocupe*|apure*|disculpe*|perdon|perdone* ~1 si|que no ~1 contesto|respondo|escribo|texteo
 """
 

@@ -124,10 +124,10 @@ def find_clauses(sentence: Sentence) -> Iterator[Finding]:
             continue  # "text you when | i stop"
         words = substance(bare.words)
         asked_only = sentence.asked and len(parts) == 1
-        if _WHOLE_CLAUSES.make_up(core) or _WHOLE_CLAUSES.make_up(bare):
-            yield finding(core, core.line.strip(), CLEAR)
-        elif is_suppression(words, _ANYWHERE) and words[-1] not in _POINTING and not asked_only:
+        if is_suppression(words, _ANYWHERE) and words[-1] not in _POINTING and not asked_only:
             yield finding(core, " ".join(words), CERTAIN)
+        elif _WHOLE_CLAUSES.make_up(core) or _WHOLE_CLAUSES.make_up(bare):
+            yield finding(core, core.line.strip(), CLEAR)
         elif _is_misspelt(bare.words):
             yield finding(core, " ".join(core.words), CLEAR)
 

@@ -43,7 +43,9 @@ _RULE_EXCUSES = 2.5
 _DOUBT = 1.5
 """So far below what is heard, a concern is still in doubt."""
 _TOGETHER = 0.4
-"""So far below what is heard, what silences us is heard where its concerns come to it taken together."""
+"""So far below what is heard, what silences us is heard by a rule beside, or by several concerns together."""
+_SHARED = 0.2
+"""By so much taking them together has to add to the strongest of them, or it is alone."""
 _ACT_FROM = -4.5
 _TAKEN_FROM = 4.0
 _CONFIDENCE = 0.8
@@ -80,12 +82,12 @@ def balance(found: Iterable[Finding], weighed: Weighed, excused: frozenset[Inten
             silencing[concern] = odds
         if said and (_is_certain(said) or odds >= 0 or not weighed.knows):
             kept += said
-        elif odds >= 0 and not is_explained:
+        elif odds >= 0 and not is_explained and _is_spoken(concern, weighed):
             kept.append(_heard(concern, weighed))
         elif said or odds >= (0 if is_explained else -_DOUBT):
             why = ", ".join(one.why for one in said) or weighed.heaviest(concern)
             doubts.append(f"may be {concern}: {why}")
-    if not any(finding.intent in MUST_BE_HEARD for finding in kept) and _sum(silencing) >= -_TOGETHER:
+    if not any(finding.intent in MUST_BE_HEARD for finding in kept) and _is_near(silencing, seen):
         kept.append(_heard(max(silencing, key=silencing.__getitem__), weighed))
     if intents & ACTS_ON_A_VISIT and weighed.odds[ACT] < _ACT_FROM and weighed.knows:
         doubts.append("does not sound like a visit")
@@ -97,6 +99,18 @@ def balance(found: Iterable[Finding], weighed: Weighed, excused: frozenset[Inten
 def _is_unbacked(finding: Finding, weighed: Weighed) -> bool:
     """Return whether a rule only leans to an offer, and the words do not weigh for its being taken."""
     return finding.confidence == LEANS and finding.intent is Intent.BOOK and weighed.odds[TAKES] < _TAKEN_FROM
+
+
+def _is_spoken(concern: Intent, weighed: Weighed) -> bool:
+    """Return whether words of the reply speak for it: what nothing else does is an emergency, or in doubt."""
+    return concern is Intent.EMERGENCY or weighed.heaviest(concern) != ""
+
+
+def _is_near(odds: Mapping[Intent, float], seen: set[Intent]) -> bool:
+    """Return whether what silences us is near enough: several concerns together, or one that a rule saw."""
+    total = _sum(odds)
+    strongest = max(odds, key=odds.__getitem__, default=Intent.AMBIGUOUS)
+    return total >= -_TOGETHER and (strongest in seen or total - odds[strongest] >= _SHARED)
 
 
 def _sum(odds: Mapping[Intent, float]) -> float:

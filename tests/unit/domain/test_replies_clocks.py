@@ -14,6 +14,21 @@ TIMES = """
     12:15am | 1 | 00:15
     12:00pm | 1 | 12:00
     13:00pm | 1 |
+    eight 15:00am | 2 | 08:15
+    eight 13:00pm please | 2 | 20:13
+    eight 12:00am |
+    eight 15:00 |
+    half 2 pm | 3 | 14:30
+    10 sharp please | 2 | 10:00 22:00
+    12 noon please | 2 | 12:00
+    ten o clock please | 3 | 10:00 22:00
+    10 oclock pm | 3 | 22:00
+    ten oh |
+    ten oh please |
+    ten oh two pm | 4 | 22:02
+    ate in the morning |
+    too |
+    10 y veinte y cinco pm | 6 | 22:25
     13:30 | 1 | 13:30
     1030 | 1 | 10:30 22:30
     930 | 1 | 09:30 21:30

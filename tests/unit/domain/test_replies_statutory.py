@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.domain.replies import Conversation, Intent, read_reply
+from appliance.domain.replies.statutory import STATUTORY
 
 WORDS = ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "opt out", "optout", "remove",
          "alto", "parar")  # fmt: skip
@@ -44,6 +45,15 @@ CASED = st.sampled_from(WORDS).flatmap(
 @given(MARKS, CASED, MARKS)
 def test_the_word_revokes_in_any_case_and_between_any_marks(before: str, word: str, after: str) -> None:
     assert Intent.OPT_OUT is read_reply(f"{before}{word}{after}", TALK).intent
+
+
+@pytest.mark.parametrize(
+    "beside", ["my tooth hurts, {}", "yes, {}", "wrong number. it hurts, {}", "{}, thank you"]
+)
+@pytest.mark.parametrize("word", ["stop", "unsubscribe", "quit", "alto"])
+def test_the_word_as_a_clause_of_its_own_revokes_whatever_stands_beside(word: str, beside: str) -> None:
+    found = read_reply(beside.format(word), TALK).findings
+    assert max(one.confidence for one in found if one.intent is Intent.OPT_OUT) >= STATUTORY
 
 
 @pytest.mark.parametrize(

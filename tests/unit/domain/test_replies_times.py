@@ -151,6 +151,10 @@ AT_HOURS = """
     mananita | mananita | part~ | 0-11
     tardecita | tardecita | part~ | 12-19
     nochecita | nochecita | part~ | 18-23
+    en la manana | manana | day~ | 0-11
+    en una manana | manana | day~ | 0-11
+    de la manana | manana | day | 0-11
+    por manana | manana | day |
     en la tarde | tarde | part~ | 12-19
     mas tarde |
     llego tarde |

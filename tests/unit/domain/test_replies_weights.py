@@ -193,3 +193,27 @@ def test_a_broken_file_is_named_with_its_line_and_the_remedy(text: str, says: st
     with pytest.raises(ValueError, match=r"^weights\.txt: .*install the release again") as caught:
         parse_weights(text)
     assert says in str(caught.value)
+
+
+def test_a_single_concern_that_falls_short_is_heard_only_beside_a_rule() -> None:
+    odds = dict.fromkeys(CONCERNS, -6.0) | {"left_practice": -0.3}
+    assert () == balance([], weighed(odds)).findings
+    assert balance([], weighed(odds)).doubt.startswith("may be left_practice")
+    said = Finding(Intent.LEFT_PRACTICE, None, "never coming back", (0, 17), CLEAR)
+    (heard,) = balance([said], weighed(odds | {"left_practice": -2.8})).findings
+    assert Intent.LEFT_PRACTICE is heard.intent
+
+
+def test_what_no_word_of_the_reply_speaks_for_silences_nobody() -> None:
+    for concern in sorted(set(MUST_BE_HEARD) - {Intent.EMERGENCY}):
+        dumb = Weighed(dict.fromkeys(CONCERNS, -9.0) | {concern: 2.0}, {}, True)
+        assert (((), f"may be {concern}: ")) == (balance([], dumb).findings, balance([], dumb).doubt)
+    alarm = Weighed(dict.fromkeys(CONCERNS, -9.0) | {Intent.EMERGENCY: 2.0}, {}, True)
+    assert [Intent.EMERGENCY] == [one.intent for one in balance([], alarm).findings]
+
+
+@pytest.mark.parametrize("text", ["sick", "I am sick", "running late", "late", "my son is sick"])
+def test_who_is_ill_or_late_is_not_silenced(text: str) -> None:
+    talk = replace(TALK, offered=(), context=Context.REMINDER, booked=local("2026-11-10T10:00"))
+    heard = {found.intent for found in read_reply(text, talk).findings}
+    assert set() == heard & {Intent.OPT_OUT, Intent.DECEASED, Intent.LEFT_PRACTICE, Intent.WRONG_NUMBER}
