@@ -12,7 +12,7 @@ RUNTIME := $(VENV)/.runtime-is-installed
 TESTING := $(VENV)/.testing-is-installed
 
 # Debian packages some tests need; installed only when missing and only as root.
-APT_PACKAGES := restic chromium mmdebstrap gpg gpg-agent openssh-server tmux
+APT_PACKAGES := restic chromium mmdebstrap gpg gpg-agent openssh-server sudo tmux
 
 # A lock names versions and hashes only: where the wheels come from is each machine's own pip configuration.
 # setuptools is in it so that installing the checkout itself needs no network.
