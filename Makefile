@@ -47,6 +47,7 @@ lint: $(TESTING) ## Format, lint, types and import rules, without tests
 
 bench: $(TESTING) ## Measure against floors taken in the same run
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.desk
 
 simulate: $(TESTING) ## Let everything go wrong in many simulated practices (MINUTES=10 JOBS=2)
 	$(BIN)/python -m tests.simulation.swarm --minutes $(or $(MINUTES),10) --jobs $(or $(JOBS),2)

@@ -49,15 +49,19 @@ from appliance.workflow.suppress import is_silent
 from appliance.workflow.thread import correlation_of
 
 STAFF_REPLY = "staff_reply"
-BLOCKS = frozenset(
-    {Flag.DOB, Flag.MEMBER_ID, Flag.PHONE_OF_PATIENT, Flag.PLACEHOLDER_LEFT, Flag.PROMPT_ARTIFACT}
-)
+BLOCKS = frozenset({Flag.DOB, Flag.MEMBER_ID, Flag.PHONE_OF_PATIENT, Flag.PLACEHOLDER_LEFT})
 """Findings in a person's words that nobody passes over: identifiers that a text never needs, and slips."""
 _NOT_OF_PEOPLE = frozenset(
-    {Flag.MISSING_PRACTICE_NAME, Flag.MISSING_OPT_OUT, Flag.WRONG_SLOT, Flag.NON_GSM7_COST}
+    {
+        Flag.MISSING_PRACTICE_NAME,
+        Flag.MISSING_OPT_OUT,
+        Flag.WRONG_SLOT,
+        Flag.NON_GSM7_COST,
+        Flag.PROMPT_ARTIFACT,
+    }
 )
-"""What is asked of the machine's texts only: a person in the middle of a conversation has said who they are
-and names times as they see them."""
+"""What is asked of the machine's texts only: a person in the middle of a conversation has said who they are,
+names times as they see them, and may begin with "Of course" as a model does."""
 _LIFETIME = timedelta(hours=2)
 _LONGEST_WAIT = timedelta(days=30)
 _ROOM = {"gsm7": (160, 153), "ucs2": (70, 67)}

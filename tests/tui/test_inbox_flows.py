@@ -224,13 +224,12 @@ def test_unsent_words_outlive_the_terminal_in_a_file_of_their_owner(morning: Mor
         await terminal.until(lambda: composer(terminal).has_focus, "focus")
         await terminal.settle()
         await terminal.write("half a sen")
-        await terminal.until(lambda: (folder / "drafts-dana.json").exists(), "the file")
+        await terminal.until(lambda: "half a sen" in drafts_of(folder), "the file")
 
     async def find(terminal: Terminal) -> None:
-        await open_row(terminal, "daughter")
-        await terminal.sees("draft")
-        await terminal.press("enter")
         await terminal.until(lambda: composer(terminal).text.endswith("half a sen"), "the words")
+        await terminal.press("escape", "escape")
+        await terminal.sees("draft")
 
     at_terminal(morning.socket, write, drafts=Drafts(folder))
     assert 0o600 == (folder / "drafts-dana.json").stat().st_mode & 0o777

@@ -55,12 +55,16 @@ def terminals(service: Service, folder: Path, *names: str) -> Iterator[list[Pane
 
 
 def ask(service: Service, number: int, words: str) -> None:
-    """Let somebody write, and the box hear and settle it."""
+    """Let somebody write, and the box hear it, settle it and say that somebody answers."""
     service.write(service.people[number], words)
-    service.until(lambda: [(1,)] == service.rows(_SETTLED, words))
+    service.until(lambda: [(1, 0)] == service.rows(_SETTLED, words))
 
 
-_SETTLED = "SELECT count(*) FROM inbound WHERE body = ? AND state = 'done'"
+_SETTLED = (
+    "SELECT (SELECT count(*) FROM inbound WHERE body = ? AND state = 'done'), (SELECT count(*) FROM message"
+    " WHERE channel = 'responsive' AND state IN ('queued', 'intent'))"
+)
+_OPEN = "SELECT count(*) FROM task WHERE inbound_id != '' AND state = 'open'"
 _COMMITTED = "SELECT count(*) FROM message WHERE body = ? AND author != ''"
 
 
@@ -84,6 +88,8 @@ def test_two_terminals_at_one_conversation_have_one_owner_and_the_other_sees_who
         dana.until(lambda: dana.answer() == "", "the answer handed over")
         assert 1 == service.until_left("We do, code 71.")
         assert 0 == service.left("No, code 72.")
+        dana.press("m")
+        service.until(lambda: [(0,)] == service.rows(_OPEN))
 
 
 @pytest.mark.slow
@@ -93,18 +99,18 @@ def test_a_service_killed_under_an_answer_loses_nothing_and_sends_nothing_twice(
     ask(service, 1, "Can I come with my daughter?")
     with terminals(service, tmp_path, "dana") as (dana,):
         dana.press("Enter")
-        dana.write("Of course you can, code 80")
+        dana.write("Yes you can, code 80")
         dana.sees("1 text, ")
         service.end(signal.SIGKILL)
         dana.sees(_GONE)
         dana.write(" or 81.")
-        dana.until(lambda: dana.answer().startswith("Of course you can, code 80 or 81."), "the words")
+        dana.until(lambda: dana.answer().startswith("Yes you can, code 80 or 81."), "the words")
         service.start()
         dana.misses(_GONE)
-        dana.until(lambda: dana.answer() == "Of course you can, code 80 or 81.", "the words, kept")
+        dana.until(lambda: dana.answer() == "Yes you can, code 80 or 81.", "the words, kept")
         dana.press("Enter")
         dana.until(lambda: dana.answer() == "", "the answer handed over")
-        sent = ["Of course you can, code 80 or 81."]
+        sent = ["Yes you can, code 80 or 81."]
         for number, seconds in enumerate(_KILLED_AFTER_SECONDS):
             sent.append(answer_and_kill(service, dana, f"See you then, code {number + 82}.", seconds))
         assert dict.fromkeys(sent, 1) == {words: service.until_left(words) for words in sent}

@@ -62,6 +62,7 @@ class InboxScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of("inbox"),
         Binding("escape", "back", "Back", show=False),
+        Binding("enter", "reply", "Reply", show=False),
     ]
 
     def __init__(self) -> None:
