@@ -14,6 +14,7 @@ from appliance.domain.content import SEGMENT_PRICE_CENTS
 
 TICK_SECONDS = 30
 """How often sending runs."""
+_TICK = timedelta(seconds=TICK_SECONDS)
 MOST_PER_TICK = 20
 """Texts of one turn at most, however fast the tier: answers wait for it."""
 ANSWERS_PERCENT = 20
@@ -52,14 +53,16 @@ class Spending:
 def last_departure(planned_at: Iterable[datetime], pace: Pace) -> datetime | None:
     """Given when each text of a day may leave, return when the last of them will; None of none.
 
-    Texts leave in the order of their times, `per_tick` of them each turn.
+    Texts leave in the order of their times, at most `per_tick` of them in the half minute that a turn takes.
     """
     turn: datetime | None = None
     used = 0
+    last: datetime | None = None
     for at in sorted(planned_at):
-        if turn is None or at > turn:
+        if turn is None or at >= turn + _TICK:
             turn, used = at, 0
         elif used == pace.per_tick:
-            turn, used = turn + timedelta(seconds=TICK_SECONDS), 0
+            turn, used = turn + _TICK, 0
         used += 1
-    return turn
+        last = max(at, turn)
+    return last

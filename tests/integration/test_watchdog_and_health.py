@@ -114,6 +114,7 @@ def test_a_text_after_a_real_opt_out_is_found_by_the_phones_token(office: Phones
         kind=Kind.HOLDING_UNKNOWN,
         state=MessageState.QUEUED,
         sent_at=None,
+        template="",
         body="Hello again.",
         expires_at=now + timedelta(hours=1),
     )

@@ -58,6 +58,7 @@ from appliance.workflow import (
 )
 from appliance.workflow.box import Box
 from appliance.workflow.talk import Talk
+from appliance.workflow.thread import Read
 from tests.simulation.stage_world import KEPT, Stage, SwallowedAnswers, play_briskly, staged
 
 PATIENTS = 320
@@ -273,9 +274,9 @@ def _a_reply_is_settled_twice(patch: pytest.MonkeyPatch) -> None:
     """Two rounds take up the same text."""
     real = conversation.follow_up
 
-    def settle(box: Box, heard: InboundText) -> None:
-        real(box, heard)
-        real(box, heard)
+    def settle(box: Box, heard: InboundText, read: Read | None = None) -> bool:
+        real(box, heard, read)
+        return real(box, heard, read)
 
     patch.setattr(inbound, "follow_up", settle)
 
