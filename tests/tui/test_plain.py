@@ -105,7 +105,6 @@ def test_a_refusal_ends_the_command_with_words(hand: Hand) -> None:
         (("overdue", "--sort", "risk"), "30 days:"),
         (("health",), "Left the building today"),
         (("audit", "--action", "desk_login"), "user:dana"),
-        (("accesses",), "inbox"),
         (("verify",), "VERIFIED"),
         (("huddle",), "FREE TIME"),
         (("keys",), "WHILE TYPING"),
@@ -113,6 +112,11 @@ def test_a_refusal_ends_the_command_with_words(hand: Hand) -> None:
 )
 def test_every_screen_has_its_words(hand: Hand, words: tuple[str, ...], expected: str) -> None:
     assert expected in hand.ok(*words)
+
+
+def test_who_looked_is_told(hand: Hand) -> None:
+    hand.ok("inbox")
+    assert ["dana", "inbox"] in [row.split()[3:5] for row in hand.ok("accesses").splitlines()]
 
 
 def test_one_person_with_every_reason(hand: Hand) -> None:
