@@ -27,6 +27,7 @@ from tests.tui.real import Pane, Service, count_keys
 
 THREADS = 50
 FREQUENT, ANSWERED = 3, 5
+REVIEWED = 2
 """The most keys that a frequent act may take, and an answer from the row to the text, beside its words."""
 _ASKED = ("Do you take my insurance?", "Can I come with my daughter?", "How much is whitening?")
 _NEWS = "I am in the parking lot"
@@ -168,12 +169,25 @@ class Morning:
         with self._pane.doing("go to the preview"):
             self._pane.press("3")
             self._pane.sees("texts that wait to leave", "waits to leave")
-        for number in range(2):
+        for number in range(REVIEWED):
+            with self._pane.doing(f"hold back#{number}"):
+                self._pane.press("h")
+                self._wait_for(number + 1, "held")
+        with self._pane.doing("what is held back"):
+            self._pane.press("f", "j")
+            self._pane.sees("a person keeps back")
+        for number in range(REVIEWED):
             with self._pane.doing(f"approve#{number}"):
                 self._pane.press("a")
-                self._pane.until(lambda: "pproved" in self._pane.seen(), "approved")
-            with self._pane.doing(f"next row#{number}"):
-                self._pane.press("Down")
+                self._wait_for(number + 1, "approved")
+
+    def _wait_for(self, count: int, change: str) -> None:
+        self._pane.until(lambda: self._reviewed(change) == count, change)
+
+    def _reviewed(self, change: str) -> int:
+        """Return how many planned texts a person did that to, last."""
+        ((count,),) = self._service.rows("SELECT count(*) FROM text_review WHERE change = ?", change)
+        return int(str(count))
 
     def _pause(self) -> None:
         with self._pane.doing("pause"):
@@ -190,11 +204,11 @@ class Morning:
         for words in self.outcome.answers:
             self.outcome.texts_left[words] = self._service.until_left(words)
         rows = self._service.rows
-        ((booked, corrected, reviews),) = rows(
-            "SELECT (SELECT count(*) FROM booking WHERE state = 'booked'), (SELECT count(*) FROM correction),"
-            " (SELECT count(*) FROM text_review)"
+        ((booked, corrected),) = rows(
+            "SELECT (SELECT count(*) FROM booking WHERE state = 'booked'), (SELECT count(*) FROM correction)"
         )
-        self.outcome.done = {"booked": booked, "corrected": corrected, "approved": reviews}
+        approved = self._reviewed("approved")
+        self.outcome.done = {"booked": booked, "corrected": corrected, "approved": approved}
         sql = "SELECT action FROM audit WHERE action IN ('sending_paused', 'sending_resumed') ORDER BY seq"
         self.outcome.pauses = [str(action) for (action,) in rows(sql)]
 

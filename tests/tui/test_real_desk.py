@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.morning import ANSWERED, FREQUENT, THREADS, play_morning
+from tests.tui.morning import ANSWERED, FREQUENT, REVIEWED, THREADS, play_morning
 from tests.tui.real import Pane, Service
 
 _GONE = "The service is not there"
@@ -27,7 +27,7 @@ def test_a_morning_with_fifty_conversations_takes_few_keys(tmp_path: Path) -> No
     assert {} == {act: keys for act, keys in frequent.items() if keys > FREQUENT}
     assert max(one.keys["inbox row to reply sent"]) <= ANSWERED
     assert dict.fromkeys(one.answers, 1) == one.texts_left
-    assert {"booked": 1, "corrected": 1, "approved": 2} == one.done
+    assert {"booked": 1, "corrected": 1, "approved": REVIEWED} == one.done
     assert ["sending_paused", "sending_resumed"] == one.pauses
     assert 3 == len(one.seen_after_seconds)
 

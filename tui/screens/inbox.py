@@ -75,6 +75,8 @@ class InboxScreen(DeskScreen):
         self._delays: dict[str, Timer] = {}
         self._is_sending = False
         self._claimed = ("", 0)
+        self._answering = ("", "")
+        """What is being answered, and the patient's last line when its first letter was typed."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Lay list and conversation out."""
@@ -279,7 +281,11 @@ class InboxScreen(DeskScreen):
         self._soon("save", _SAVE_SECONDS, self.desk.save_drafts)
         if thread is not None:
             self.conversation.show_hint(is_typing=bool(event.words.strip()))
-            if event.words.strip():
+            if not event.words.strip():
+                self._answering = ("", "")
+            else:
+                if self._answering[0] != key:
+                    self._answering = (key, _last_heard(thread))
                 self._weigh(thread)
 
     def _weigh(self, thread: Thread) -> None:
@@ -320,8 +326,18 @@ class InboxScreen(DeskScreen):
         """Have the words leave, but not to somebody whose conversation is not on the screen yet."""
         if self._opening:
             self.notify("A moment: the conversation is still being read.")
-        elif self.thread is not None and not self._is_sending:
+        elif self.thread is not None and not self._is_sending and not self._is_overtaken(self.thread):
             self.send_words(self.thread, event.words, later=event.later)
+
+    def _is_overtaken(self, thread: Thread) -> bool:
+        """Whether the patient has written since the answer was begun: it is told once, and may leave then."""
+        key, heard = self._answering
+        newest = _last_heard(thread)
+        if key != thread.thread or heard == newest:
+            return False
+        self._answering = (key, newest)
+        self.notify("The patient wrote meanwhile: read it. Enter sends your answer all the same.", timeout=10)
+        return True
 
     @work(group="act")
     async def send_words(self, thread: Thread, words: str, *, later: bool) -> None:
@@ -526,3 +542,8 @@ def was_sent(lost: Unsettled, thread: Thread) -> bool:
     """Whether an answer stands in a conversation that has moved on since it was handed over."""
     own = [line for line in thread.lines if not line.is_from_patient and line.state != "superseded"]
     return thread.version != lost.version and any(line.body == lost.words for line in own[-3:])
+
+
+def _last_heard(thread: Thread) -> str:
+    """Return which of the patient's lines is the last."""
+    return next((line.id for line in reversed(thread.lines) if line.is_from_patient), "")
