@@ -104,6 +104,7 @@ def make_app(
     return Litestar(
         [*_for_people(source, practice, ZoneInfo(zone)), *_for_machines(source)],
         openapi_config=None,
+        logging_config=None,  # the process that serves it says how it logs; a terminal would show it
         before_send=[_adding(headers)],
     )
 

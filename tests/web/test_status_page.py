@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import socket
@@ -29,6 +30,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from appliance.cli.status_page import take_socket
 from appliance.domain.breakers import Breaker
 from appliance.errors import Misconfigured
+from appliance.web.status_page import make_app
 from appliance.wire.snapshot import (
     Copies,
     Desk,
@@ -401,3 +403,10 @@ def test_the_process_says_what_it_misses() -> None:
         run = subprocess.run(command, capture_output=True, text=True, timeout=60)
         assert (78, True) == (run.returncode, word in run.stderr), run.stderr
         assert "what to do" in run.stderr
+
+
+def test_making_the_page_leaves_logging_as_it_is(tmp_path: Path) -> None:
+    """The demo's terminal lives in the same process: a line of a log would stand in its screen."""
+    before = [*logging.getLogger().handlers], logging.getLogger().level
+    make_app(tmp_path / "status.json", PRACTICE, ZONE, lambda: NOW)
+    assert before == ([*logging.getLogger().handlers], logging.getLogger().level)
