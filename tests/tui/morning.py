@@ -30,6 +30,7 @@ FREQUENT, ANSWERED = 3, 5
 REVIEWED = 2
 """The most keys that a frequent act may take, and an answer from the row to the text, beside its words."""
 _ASKED = ("Do you take my insurance?", "Can I come with my daughter?", "How much is whitening?")
+_CURSOR = "\N{BLACK RIGHT-POINTING POINTER}"
 _NEWS = "I am in the parking lot"
 _WAITING = re.compile(r"· (\d+) waiting in all")
 _HEARD = (
@@ -171,18 +172,20 @@ class Morning:
             self._pane.sees("texts that wait to leave", "waits to leave")
         for number in range(REVIEWED):
             with self._pane.doing(f"hold back#{number}"):
-                self._pane.press("h")
-                self._wait_for(number + 1, "held")
+                self._review("h", "held", number + 1)
         with self._pane.doing("what is held back"):
             self._pane.press("f", "j")
             self._pane.sees("a person keeps back")
         for number in range(REVIEWED):
             with self._pane.doing(f"approve#{number}"):
-                self._pane.press("a")
-                self._wait_for(number + 1, "approved")
+                self._review("a", "approved", number + 1)
 
-    def _wait_for(self, count: int, change: str) -> None:
+    def _review(self, key: str, change: str, count: int) -> None:
+        """Press a key on the text one stands on; it is done, and the text has left the list."""
+        row = next(line for line in self._pane.seen().splitlines() if _CURSOR in line)
+        self._pane.press(key)
         self._pane.until(lambda: self._reviewed(change) == count, change)
+        self._pane.misses(row)
 
     def _reviewed(self, change: str) -> int:
         """Return how many planned texts a person did that to, last."""

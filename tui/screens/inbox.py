@@ -351,6 +351,8 @@ class InboxScreen(DeskScreen):
             if later and at is None:
                 return
             current = self.thread if self.thread and self.thread.thread == thread.thread else thread
+            if self._is_overtaken(current):  # they wrote while we asked
+                return
             await self._hand_over(current, words, at, flags_seen=bool(judged.flags))
         finally:
             self._is_sending = False

@@ -115,9 +115,11 @@ class PreviewScreen(DeskScreen):
             return None
         return row
 
-    def _told(self, done: Done | None) -> None:
+    def _told(self, done: Done | None, gone: PlannedText | None = None) -> None:
         self.desk.told(done)
         if done is not None:
+            # The next key is for the next text at once, not only when the list has been read anew.
+            self.cards.show([row for row in self.cards.rows if gone is None or _key_of(row) != gone.id])
             self.read_anew()
 
     @work(group="act")
@@ -127,14 +129,15 @@ class PreviewScreen(DeskScreen):
         if text is not None and text.state == "queued":
             self.notify("It leaves as planned; nothing has to be approved.")
         elif text is not None:
-            self._told(await self.desk.ask(self.desk.client.approve(text.id, text.version)))
+            self._told(await self.desk.ask(self.desk.client.approve(text.id, text.version)), gone=text)
 
     @work(group="act")
     async def action_hold(self) -> None:
         """Keep it back."""
         text = self._planned()
         if text is not None:
-            self._told(await self.desk.ask(self.desk.client.hold(text.id, text.version)))
+            done = await self.desk.ask(self.desk.client.hold(text.id, text.version))
+            self._told(done, gone=text if self.show == "queued" else None)
 
     @work(group="act")
     async def action_edit(self) -> None:
