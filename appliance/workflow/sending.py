@@ -58,6 +58,7 @@ from appliance.workflow.handoff import TaskKind, open_task
 from appliance.workflow.suppress import is_silent, kind_scope, suppress_phone
 
 _SETTLE_AFTER = timedelta(seconds=60)
+_ASKED_FOR = timedelta(hours=1)
 _PMS_RETRY = timedelta(minutes=5)
 _CHECK_RETRY = timedelta(minutes=10)
 _MAX_ATTEMPTS = 5
@@ -110,14 +111,22 @@ def settle(box: Box) -> None:
     """Ask the carrier what became of every text whose outcome is unknown.
 
     A text it does not know of goes back into the queue, but not within a minute of the attempt: the
-    request may still be on its way.
+    request may still be on its way. One about which it will not answer is never sent again, and waits for
+    an answer no longer than an hour; the others are asked about all the same.
     """
     with box.store.view() as view:
         unknown = view.messages_in((MessageState.UNKNOWN,))
     for message in unknown:
         try:
             vendor_id = box.sms.find_sent(message.phone, message.body, message.state_at - _SETTLE_AFTER)
+        except SenderBlocked as blocked:
+            note_blocked(box, blocked)
+            return
         except Transient:
+            continue
+        except Permanent as refused:
+            if box.clock.now() - message.state_at >= _ASKED_FOR:
+                _leave_open(box, message, refused)
             continue
         if vendor_id is not None:
             _move(box, message, MessageState.SENT, "text_settled", vendor_id=vendor_id)
@@ -553,22 +562,36 @@ def _give_up(box: Box, message: Message, refused: Permanent) -> None:
             who, thread = message.patient_id, message.correlation_id
             numbers.record_unusable(box, tx, phone, box.sms.name, patient_id=who, correlation_id=thread)
         else:
-            _ask_why(box, tx, message, refused)
+            _ask_why(box, tx, message, refused, "refused it for good")
 
 
-def _ask_why(box: Box, tx: Writer, message: Message, refused: Permanent) -> None:
+def _ask_why(box: Box, tx: Writer, message: Message, refused: Permanent, what: str) -> None:
     """A refusal that says nothing of the number: an answer is a person's, an invitation's cause is looked at.
 
     One task for each code, however many texts it stops.
     """
-    why = f"{box.sms.name} refused it for good ({refused.code or 'no code'}). {refused.remedy}".rstrip()
+    why = f"{box.sms.name} {what} ({refused.code or 'no code'}). {refused.remedy}".rstrip()
     if message.channel is Channel.RESPONSIVE:
         _hand_over(box, tx, message, (why,))
         return
-    thread = f"text_refused:{refused.code}"
+    thread = f"{message.state}:{refused.code}"
     if not any(one.correlation_id == thread for one in tx.open_tasks()):
         kind = TaskKind.TEXT_REFUSED
         open_task(box, tx, kind, phone="", patient_id="", why=f"a text: {why}", correlation_id=thread)
+
+
+def _leave_open(box: Box, message: Message, refused: Permanent) -> None:
+    """Nobody will say whether this text left: it counts as one that did, and a person hears of it.
+
+    Its offer stays open, as whoever got it may answer.
+    """
+    with box.store.transaction(Lane.SENDING, "sending.unsettled") as tx:
+        current = tx.get(Message, message.id)
+        if current is None or current.state is not MessageState.UNKNOWN:
+            return
+        tx.save(replace(current, state=MessageState.FAILED, state_at=box.clock.now()))
+        tx.audit(describe(box, tx, message, "text_unsettled", refused.code or "refused"))
+        _ask_why(box, tx, message, refused, "does not say whether it left")
 
 
 def _fail(box: Box, tx: Writer, message: Message, code: str) -> None:
@@ -660,15 +683,8 @@ def _check_number(box: Box, message: Message) -> bool:
     try:
         line = box.numbers.check(message.phone)
     except Transient:
-        waiting = replace(message, state=MessageState.QUEUED)
-        _move(
-            box,
-            waiting,
-            MessageState.QUEUED,
-            "text_held",
-            reasons=(Reason.NUMBER_UNCHECKED,),
-            wait=_CHECK_RETRY,
-        )
+        why = (Reason.NUMBER_UNCHECKED,)
+        _move(box, message, MessageState.QUEUED, "text_held", reasons=why, wait=_CHECK_RETRY)
         return False
     with box.store.transaction(Lane.SENDING, "sending.number") as tx:
         numbers.record_lookup(

@@ -31,6 +31,7 @@ from appliance.simulation.carrier import Fault
 from appliance.simulation.carrier import Trouble as Wire
 from appliance.simulation.http import Request
 from appliance.workflow import breakers
+from appliance.workflow.box import Box
 from appliance.workflow.carrier import exchange_opt_outs, keep_to_spending, mend_troubles, redact_copies
 from appliance.workflow.deliveries import follow_deliveries
 from appliance.workflow.handoff import TaskKind
@@ -213,6 +214,39 @@ def test_texts_refused_for_good_are_one_task_a_code_and_an_answer_is_a_persons(s
     with box.store.view() as view:
         kinds = [one.kind for one in view.tasks_of(NOBODYS)]
     assert TaskKind.ANSWER_BY_HAND in kinds or TaskKind.UNKNOWN_SENDER in kinds
+
+
+def test_a_text_of_which_the_carrier_will_not_tell_holds_no_other_up_and_is_never_sent_again(
+    stage: Stage,
+) -> None:
+    box = stage.site.box
+    play_briskly(stage, stage.at(9))
+    stage.world.advance(stage.at(11))
+    put(box, a_text(1, box.clock.now(), MessageState.UNKNOWN))
+    code = 20001 if stage.world.carrier is stage.world.twilio else "CMN-101"
+    refused = Fault(Wire.REFUSE, code)
+    stage.world.carrier.faults = lambda one: refused if "essage" in one.path and not is_send(one) else None
+    send_due(box)
+    assert stage.world.carrier.accepted  # the others leave
+    assert MessageState.UNKNOWN is state_of(box, "text-1")
+    stage.world.advance(stage.at(12, 1))
+    for _ in range(3):
+        send_due(box)
+        stage.world.advance(box.clock.now() + timedelta(minutes=2))
+    assert MessageState.FAILED is state_of(box, "text-1")
+    assert a_text(1, stage.at(11)).body not in [one.body for one in stage.world.carrier.accepted]
+    with box.store.view() as view:
+        (task,) = [one for one in view.open_tasks() if one.kind == TaskKind.TEXT_REFUSED]
+        counted = view.count_proactive(box.midnight(box.local_day(box.clock.now())))
+    assert f"does not say whether it left ({code})" in task.why
+    assert len(stage.world.carrier.accepted) + 1 == counted  # nobody gets one more for it
+
+
+def state_of(box: Box, message_id: str) -> MessageState:
+    with box.store.view() as view:
+        message = view.get(Message, message_id)
+    assert message is not None
+    return message.state
 
 
 def test_one_filtered_text_is_none_and_several_are_a_fault_of_ours(stage: Stage) -> None:
