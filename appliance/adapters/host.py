@@ -33,11 +33,6 @@ class SystemEntropy:
         return secrets.randbits(53) / (1 << 53)
 
 
-def make_secret() -> str:
-    """Return 32 fresh random bytes in hexadecimal: a key that is yet to be sealed."""
-    return secrets.token_hex(32)
-
-
 def pause(seconds: float) -> None:
     """Wait: between two tries of a read, and nowhere else."""
     time.sleep(seconds)
@@ -141,7 +136,7 @@ def fresh_nonce() -> bytes:
 
 
 def fresh_key() -> str:
-    """Return a new key of 32 bytes in hexadecimal."""
+    """Return 32 fresh random bytes in hexadecimal: a key that is yet to be sealed."""
     return secrets.token_hex(32)
 
 

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table as Grid
 
-from appliance.adapters.host import SecretFolder, make_secret
+from appliance.adapters.host import SecretFolder, fresh_key
 from appliance.adapters.log_export import export_log
 from appliance.adapters.store.audit_log import verify as verify_log
 from appliance.bootstrap import Site, open_site, open_store
@@ -123,7 +123,7 @@ def key(site: Path, as_json_flag: bool, new: bool) -> None:
       recallbox audit key --new | systemd-creds encrypt --name=audit_signing_key - FILE
     """
     if new:
-        click.echo(make_secret())
+        click.echo(fresh_key())
         return
     with at_site(site) as here, here.store.view() as view:
         text = log_key(here.box, view).text

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from appliance.adapters.escrow import seal_for
-from appliance.adapters.host import SystemClock, make_secret
+from appliance.adapters.host import SystemClock, fresh_key
 from appliance.adapters.page_certificate import make_certificate
 from appliance.adapters.sealing import SealedFolder
 from appliance.cli import as_json, json_option
@@ -134,7 +134,7 @@ def _made_here(settings: Settings) -> list[str]:
 def _make_backup_key(settings: Settings, folder: SealedFolder, address: str) -> None:
     """Escrow first: a key that only this box has must not encrypt a backup."""
     del address
-    key = make_secret()
+    key = fresh_key()
     sealed = seal_for(settings.backup.recovery_recipient, bytes.fromhex(key))
     (ESCROW / "backup-key.sealed").write_text(f"{sealed}\n")
     folder.seal("backup_key", key)
