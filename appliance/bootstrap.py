@@ -361,7 +361,7 @@ def open_backups(
         out.entropy.token,
         kept,
     )
-    return ResticBackups(Restic(place), parts, out.clock)
+    return ResticBackups(Restic(place), parts, out.clock, is_off_site=wanted.is_off_site)
 
 
 def _archive(settings: Settings, secrets: SecretFolder) -> Archive | None:

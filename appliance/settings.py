@@ -384,6 +384,11 @@ class BackupSettings(msgspec.Struct, frozen=True):
     keep_monthly: Annotated[int, doc("Months of which one is kept.", "from 0 to 84", ge=0, le=84)] = 12
     proxy: Annotated[str, doc("Local proxy through which a repository off site is reached.")] = ""
 
+    @property
+    def is_off_site(self) -> bool:
+        """Whether somebody else keeps the backups, who needs an agreement for that."""
+        return self.repository.startswith(("s3:", "sftp:"))
+
 
 class ArchiveSettings(msgspec.Struct, frozen=True):
     """The S3 bucket with Object Lock into which old audit rows are copied, encrypted."""
@@ -472,8 +477,7 @@ class Settings(msgspec.Struct, frozen=True):
         """Return the outside services that this site is set up to use."""
         model = ("anthropic",) if self.rules().ai_mode is AiMode.PHI_BAA else ()
         alerts = tuple(dict.fromkeys(one.kind for one in self.alerts.values()))
-        is_off_site = bool(self.archive.bucket) or self.backup.repository.startswith(("s3:", "sftp:"))
-        archive = ("archive",) if is_off_site else ()
+        archive = ("archive",) if self.archive.bucket or self.backup.is_off_site else ()
         return (*archive, *model, self.sms.carrier, "twilio_lookup", *alerts)
 
     def pace(self) -> Pace:

@@ -56,7 +56,8 @@ class Parts:
 class ResticBackups:
     """The backups of one box."""
 
-    def __init__(self, restic: Restic, parts: Parts, clock: Clock) -> None:
+    def __init__(self, restic: Restic, parts: Parts, clock: Clock, *, is_off_site: bool) -> None:
+        self.is_off_site = is_off_site
         self._restic = restic
         self._parts = parts
         self._clock = clock

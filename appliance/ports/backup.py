@@ -34,6 +34,9 @@ class Rehearsal:
 class Backups(Protocol):
     """The repository of one box. Transient when it is out of reach, Corrupt when it is damaged."""
 
+    is_off_site: bool
+    """Whether somebody else keeps it, who needs an agreement for that (45 CFR 164.502(e))."""
+
     def take(self, tag: str) -> Snapshot:
         """Copy database and site files as they are now; return when the copy lies in the repository."""
 

@@ -17,11 +17,9 @@ from appliance.errors import Corrupt, Misconfigured, RecallBoxError, Refused
 from appliance.ports.archive import Archive
 from appliance.ports.safety import ArchivedRows, RunKind, SafetyRun
 from appliance.ports.store import Lane, View
-from appliance.workflow.backups import record_run
+from appliance.workflow.backups import record_run, require_keeper
 from appliance.workflow.box import Box
 
-ARCHIVE = "archive"
-"""What the register of agreements calls it."""
 _MOST_ROWS = 10_000
 """Rows of one object: some five megabytes before they are compressed."""
 
@@ -37,11 +35,7 @@ def archive_due(box: Box) -> int:
     run = SafetyRun(box.entropy.token(), RunKind.ARCHIVE, box.clock.now(), box.clock.now(), ok=False)
     total, size = 0, 0
     try:
-        if not box.agreements.covers(ARCHIVE, box.local_day(box.clock.now())):
-            raise Refused(
-                "no agreement covers the archive today: nothing was copied, the rows stay here",
-                remedy="renew the agreement with whoever keeps it; the next night copies what is due",
-            )
+        require_keeper(box)
         while (stored := _archive_next(box, box.archive)) is not None:
             total, size = total + stored.last - stored.first + 1, size + stored.size_bytes
     except RecallBoxError as error:

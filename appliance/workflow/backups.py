@@ -2,7 +2,8 @@
 
 Owns when they are due and what is recorded of them. How a backup is made is the port's. Whatever comes of a
 run is on record with an audit row, failures too, because a backup that has been failing for a week must not
-look like one that was never set up.
+look like one that was never set up. Nothing goes to whoever keeps things off site without an agreement in
+force, encrypted or not (45 CFR 164.502(e); HHS counts a keeper without the key as a business associate).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from appliance.errors import Misconfigured, RecallBoxError
+from appliance.errors import Misconfigured, RecallBoxError, Refused
 from appliance.ports.backup import Backups, Rehearsal, Snapshot
 from appliance.ports.safety import RunKind, SafetyRun
 from appliance.ports.store import Lane
@@ -18,17 +19,21 @@ from appliance.workflow.box import Box
 
 DRILL_EVERY = timedelta(days=30)
 NIGHTLY, UPDATE = "nightly", "update"
+OFF_SITE = "archive"
+"""What the register of agreements calls whoever keeps backups and archives off site."""
 
 
 def back_up(box: Box, tag: str = NIGHTLY) -> int:
     """Take a backup and remove what is kept long enough; return 1, or 0 where the site has no repository.
 
-    What went wrong is recorded and raised again.
+    What went wrong is recorded and raised again; see `require_keeper` for a repository off site.
     """
     if box.backups is None:
         return 0
     run = _begin(box, RunKind.BACKUP)
     try:
+        if box.backups.is_off_site:
+            require_keeper(box)
         snapshot = box.backups.take(tag)
         gone = box.backups.prune()
     except RecallBoxError as error:
@@ -67,6 +72,8 @@ def drill(box: Box) -> Rehearsal:
     backups = _need(box)
     run = _begin(box, RunKind.DRILL)
     try:
+        if backups.is_off_site:
+            require_keeper(box)
         backups.check()
         found = backups.rehearse(_newest(backups))
     except RecallBoxError as error:
@@ -108,6 +115,15 @@ def _need(box: Box) -> Backups:
 def _begin(box: Box, kind: RunKind) -> SafetyRun:
     now = box.clock.now()
     return SafetyRun(box.entropy.token(), kind, now, now, ok=False)
+
+
+def require_keeper(box: Box) -> None:
+    """Raise Refused unless an agreement with whoever keeps things off site is in force today."""
+    if not box.agreements.covers(OFF_SITE, box.local_day(box.clock.now())):
+        raise Refused(
+            "no agreement covers the archive today: nothing was copied, everything stays here",
+            remedy="renew the agreement with whoever keeps it; the next night copies what is due",
+        )
 
 
 def record_run(box: Box, run: SafetyRun) -> None:

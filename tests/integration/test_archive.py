@@ -27,6 +27,7 @@ from appliance.ports.safety import RunKind
 from appliance.ports.store import Lane
 from appliance.workflow import archiving
 from appliance.workflow.archiving import archive_due, archived_about, fetch_rows
+from appliance.workflow.backups import OFF_SITE
 from appliance.workflow.box import Box
 from tests.integration.phones import Phones, phones_at
 
@@ -77,10 +78,8 @@ def archiving_office(folder: Path, archive: ObjectLockArchive) -> Iterator[tuple
 def covered(agreements: Agreements, *, until: date = date(2030, 12, 31)) -> Agreements:
     """Return agreements of which one covers the archive."""
     signed = Agreement("aws", "Storage.", date(2026, 1, 2), until, "0" * 64, frozenset({"archive"}))
-    record = ServiceRecord(archiving.ARCHIVE, True, "the log names patients", "aws", ("archive",))
-    return Agreements(
-        {**agreements.signed, "aws": signed}, {**agreements.services, archiving.ARCHIVE: record}
-    )
+    record = ServiceRecord(OFF_SITE, True, "the log names patients", "aws", ("archive",))
+    return Agreements({**agreements.signed, "aws": signed}, {**agreements.services, OFF_SITE: record})
 
 
 def log(box: Box, at: datetime, count: int) -> None:

@@ -9,20 +9,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from click.testing import CliRunner, Result
 
+from appliance.adapters.backups import ResticBackups
 from appliance.adapters.escrow import derive, new_recipient, open_sealed, read_key, seal_for
 from appliance.adapters.restic import Kept, Place, Restic
 from appliance.adapters.store.database import Database
 from appliance.cli import cli
 from appliance.domain.key_words import to_words
-from appliance.errors import Corrupt, Misconfigured, Permanent, Transient
+from appliance.errors import Corrupt, Misconfigured, Permanent, Refused, Transient
 from appliance.ports.safety import RunKind
 from appliance.ports.store import Lane
 from appliance.simulation.world import World
-from appliance.workflow.backups import back_up, drill, drill_when_due
+from appliance.workflow.backups import OFF_SITE, back_up, drill, drill_when_due
 from tests.simulation.boxes import BACKUP_KEY, Boxes
 from tests.simulation.stage_world import DAY, Stage
 
@@ -157,6 +159,22 @@ def test_a_backup_that_fails_is_on_record_and_raised(stage: Stage, boxes: Boxes)
         assert RunKind.BACKUP not in view.last_good_runs()
     assert not done.ok
     assert "no repository" in done.note
+
+
+def test_nothing_goes_off_site_without_an_agreement_in_force(stage: Stage, boxes: Boxes) -> None:
+    backups = cast("ResticBackups", stage.site.box.backups)
+    box = stage.site.box
+    assert OFF_SITE not in box.agreements.services
+    assert 1 == back_up(box)  # a folder of the practice's own needs none
+    backups.is_off_site = True
+    before = len(backups.snapshots())
+    for act in (back_up, drill):
+        with pytest.raises(Refused, match="no agreement covers"):
+            act(box)
+    assert before == len(backups.snapshots())
+    with box.store.view() as view:
+        runs = [*view.runs(RunKind.BACKUP), *view.runs(RunKind.DRILL)]
+    assert 2 == sum(one.note.startswith("refused: no agreement") and not one.ok for one in runs)
 
 
 # --- the engine
