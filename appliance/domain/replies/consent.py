@@ -172,10 +172,9 @@ def find_declines(sentence: Sentence) -> Iterator[Hit]:
         yield from _DECLINES.find_in(sentence)
 
 
-_NOUN_BEFORE = word_set(
+_NOUN_BEFORE = refusals.STOPS_OF_TRAVEL | word_set(
     """
-    bus train tram metro subway pit non full rest truck one a an the next last first every quick
-    each more whistle short door my your our this that
+    non full one a an the next last first every quick each more short door my your our this that
     """
 )  # fmt: skip
 _PARTICLE_AFTER = word_set("by in over at off for sign light loss on along here there and next to")

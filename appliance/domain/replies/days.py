@@ -205,6 +205,7 @@ def day_number(word: str) -> int | None:
     return int(digits) if digits.isdecimal() and 1 <= int(digits[:4]) <= 31 else None
 
 
+_JUST_GONE_BY = timedelta(days=31)
 _FIXED_HOLIDAYS = {
     "christmas": (12, 25), "xmas": (12, 25), "navidad": (12, 25), "halloween": (10, 31),
     "valentines": (2, 14),
@@ -212,18 +213,21 @@ _FIXED_HOLIDAYS = {
 
 
 def find_holiday(reader: Reader, at: int) -> tuple[int, date] | None:
-    """Return how many words name a holiday there, and the next day it falls on."""
+    """Return how many words name a holiday there, and the day meant: the next, or one just gone by.
+
+    "After halloween", said in November, is of this year's.
+    """
     word, year = reader.at(at), reader.now.year
     if word in {"thanksgiving", "turkey"}:
         first = date(year, 11, 1)
         return 1, first + timedelta(days=(3 - first.weekday()) % 7 + 21)
-    if word == "new" and reader.at(at + 1).startswith("year"):
-        return 2, date(year + 1, 1, 1)
-    fixed = _FIXED_HOLIDAYS.get(word)
+    is_new_year = word == "new" and reader.at(at + 1).startswith("year")
+    fixed = (1, 1) if is_new_year else _FIXED_HOLIDAYS.get(word)
     if fixed is None:
         return None
     day = date(year, *fixed)
-    return 1, day if day >= reader.now.date() else date(year + 1, *fixed)
+    is_meant = day >= reader.now.date() - _JUST_GONE_BY
+    return 1 + is_new_year, day if is_meant else date(year + 1, *fixed)
 
 
 def read_beside_holiday(reader: Reader, at: int) -> Found | None:

@@ -16,6 +16,7 @@ CLASSES: dict[str, str] = lexicon.CLASSES | {
     "thing": "phone battery car cell it i laptop truck cat dog puppy kitten pet horse bird tv",
     "dental": """dentist dentists dental dentistry dr doctor office clinic practice place provider smiles
         orthodontist hygienist dds dentista clinica consultorio""",
+    "young": "5 6 7 8 9 10 11 12 13 14 15 16 17 kid child minor nine ten eleven twelve",
     "nearer": "there here up_there down_there over_there out_there local nearby closer near_us near_me",
     "nomore": "anymore any_more no_more any_longer now since these_days",
     "seek": "looking searching trying want wanted need texting asking seeking contacting reach reaching",
@@ -59,6 +60,8 @@ WRONG_PLACE = """
 """
 
 WRONG_NUMBER = """
+    i am ~1 a? {young} ~4 not|no ~1 know|understand|get what|who|why ~1 this|you|it|that|yall
+    tengo {young} anos? ~3 no ~1 se|entiendo que|quien|de_que ~1 es|esto|eres|son|sea
     numero|telefono|celular|cel|linea ~1 ahora|ya es mio|mia|nuestro|nuestra
     me|nos lo|la dieron|asignaron|vendieron|pasaron ~4 mes|meses|semana|semanas|dias|ano|poco|ayer
     tiene|tienen|tienes|anoto|anotaron|apunto|apuntaron ~2 mal el|este|mi|su? numero|telefono|celular !de

@@ -54,13 +54,19 @@ _NEVER = word_set(
 
 def greeted_names(last_outbound: str) -> frozenset[str]:
     """Given our last text, return the name it greeted, in lower case; empty if it greeted nobody."""
-    return (frozenset(_GREETED.findall(fold(last_outbound[:2_000]))) | spoken_of(last_outbound)) - _NEVER
+    return (frozenset(_GREETED.findall(_folded(last_outbound))) | spoken_of(last_outbound)) - _NEVER
 
 
 def spoken_of(last_outbound: str) -> frozenset[str]:
     """Given our last text, return whom it says a visit is due for in the third person: a child, mostly."""
-    found = _SPOKEN_OF.findall(fold(last_outbound[:2_000]))
+    found = _SPOKEN_OF.findall(_folded(last_outbound))
     return frozenset(name for names in found for name in names if name) - _NEVER
+
+
+@lru_cache(maxsize=256)
+def _folded(last_outbound: str) -> str:
+    """Return our last text as its names are looked for: many rules ask for the same one."""
+    return fold(last_outbound[:2_000])
 
 
 @lru_cache(maxsize=256)

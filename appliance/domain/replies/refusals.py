@@ -368,9 +368,13 @@ ABOUT_VISIT = """
     enferm*|trabajo|trabajar|ir|llegar|asistir|puedo
 """
 
+# Before "stop" they make a noun of it, and no word of the law.
+STOPS_OF_TRAVEL = word_set("bus train tram metro subway trolley pit rest truck whistle")
+
 # A "stop" that is a visit, a tooth that is to come out, a writer who will not text: what only sounds like an
 # opt-out. It only weighs against the words: "stop by the way" is none.
 LOOK_ALIKES = """
+    bus|train|tram|metro|subway|trolley|pit|rest|truck|next|first stop
     stop|stopping by|in|over $
     stop|stopping by|in|over ~2 on|at|and|to|for|today|tomorrow|next|around|before|after|your
     stop|stopping by|in|over ~2 monday|tuesday|wednesday|thursday|friday|saturday|morning|afternoon

@@ -49,6 +49,7 @@ _SIGNING = refusals.SHELL | word_set("""
     xo xoxo mr mrs ms from maria $ y la el sr sra atte atentamente saludos firma
     """)
 _SWEARING = _OATHS | {"it", "for"}
+_TRAVELLED = {(word,) for word in refusals.STOPS_OF_TRAVEL}
 _MOST_BESIDE = 4  # words of a name that may stand beside a statutory word
 _SUBORDINATING = word_set("when if till until once after before while unless whenever as cuando si hasta")
 _STATUTORY_ABROAD = word_set("stop stopall unsubscribe cancel quit revoke optout arret")
@@ -88,7 +89,7 @@ def stands_with_name(words: tuple[str, ...], known: frozenset[str]) -> str:
     for size in (2, 1):
         for at in range(len(words) - size + 1):
             said = " ".join(words[at : at + size])
-            if said in known:
+            if said in known and not (said == "stop" and words[at - 1 : at] in _TRAVELLED):
                 return said if _only_signs(words[:at] + words[at + size :]) else ""
     return ""
 
