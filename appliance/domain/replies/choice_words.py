@@ -88,7 +88,7 @@ TAKING = """
     have|got nothing ~2 @slot
     i|we ~1 can|could be|get there by|at|on @slot {of}? {of}? @slot
     me|nos quedo|quedamos con ~2 @slot
-    me|nos ~1 sirve|conviene|queda|gustaria|funciona|viene {of}? {of}? {of}? @slot
+    me|nos ~1 sirve|conviene|queda|gustaria|funciona|viene {good}? {of}? {of}? {of}? @slot
     @slot {take} it|me|us
     @slot ~1 lock|book|pencil|put|sign me|it|us
     """

@@ -20,7 +20,8 @@ _SMALL_WORDS = {
         el la los las yo tu mi a es son y para en lo me puedo por favor si no este esta con
         tengo que cuando gracias de su una un del al quiero cita hora manana hoy estoy soy como
         mas ya usted ustedes mensajes muy bien perfecto martes lunes jueves viernes miercoles
-        sabado ahi hay le se nos pero
+        sabado ahi hay le se nos pero cuanto cuesta donde queda confirmo numero aqui ninguno ninguna duele
+        escriban manden
     """,
     "fr": """
         je vous ne pas svp le les est merci oui non bonjour pour avec mon votre rendez des une du
