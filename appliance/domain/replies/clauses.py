@@ -58,6 +58,8 @@ def split_into_clauses(sentence: Sentence, mentions: list[Mention]) -> Iterator[
         word = line.tokens[at].text
         opener = "" if at in removed else word
         start = at + 1 if at in removed or word in _SKIPPED else at
+    if opener == "though" and start == len(line.tokens):  # "tuesday, my daughter has practice though"
+        pieces[-1:] = [(first, end, opener, taken_back) for first, end, _, taken_back in pieces[-1:]]
     for first, end, opened, is_correction in pieces:
         tokens = line.tokens[first:end]
         own = tuple(next(left) for token in tokens if token.text == SLOT)

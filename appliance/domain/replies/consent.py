@@ -47,7 +47,7 @@ _NEEDS_HELP = Phrases(
 )
 _OPT_IN = Phrases(
     """
-    start|resume|restart|continue ~1 texting|sending|messaging|getting|receiving|the|these ~2
+    start|resume|restart|continue !of ~1 texting|sending|messaging|getting|receiving|the|these ~2
     ^not|never|to|you|u start|resume|restart|begin ~1 texts|messages|reminders|notifications
     sign|add|put|enroll me|us ~1 up|in|on|down ~1 for|to ~1 text|texts|reminders|messages|notifications
     text|message|contact me again

@@ -193,7 +193,7 @@ def _draw(heard: _Weighing, clause: Clause, voice: Voice) -> None:
 
 
 def _objects(heard: _Weighing, clause: Clause, voice: Voice) -> bool:
-    """Return whether a clause objects to what was just taken: "but my boss ...", "... ugh"."""
+    """Return whether a clause objects to what was just taken: "but my boss ...", "... though", "... ugh"."""
     if voice.taken or not heard.taken:
         return False
     if clause.opener in _OBJECTS and heard.just_took and (voice.strange or voice.busy):
@@ -202,7 +202,7 @@ def _objects(heard: _Weighing, clause: Clause, voice: Voice) -> bool:
 
 
 _DRAWS = choice_words.CONSEQUENCES | choice_words.TURNS
-_OBJECTS = word_set("but pero however plus")
+_OBJECTS = word_set("but pero however though although plus")
 
 
 def _agree(mentions: Iterable[Mention]) -> frozenset[int]:
