@@ -369,7 +369,7 @@ ABOUT_VISIT = """
 """
 
 # Before "stop" they make a noun of it, and no word of the law.
-STOPS_OF_TRAVEL = word_set("bus train tram metro subway trolley pit rest truck whistle")
+STOPS_OF_TRAVEL = word_set("bus train tram metro subway trolley pit rest truck whistle non full")
 
 # A "stop" that is a visit, a tooth that is to come out, a writer who will not text: what only sounds like an
 # opt-out. It only weighs against the words: "stop by the way" is none.
