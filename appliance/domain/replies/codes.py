@@ -34,8 +34,8 @@ def find_code(message: Message, talk: Conversation) -> Finding | None:
         _spoken(word, legend) if at == 0 or words[at - 1] in _BEFORE_SPOKEN else word
         for at, word in enumerate(words)
     )
-    if any(word in legend and follower == "of" for word, follower in pairwise(words)):
-        return None  # "2 of us"
+    if any(word in legend and _is_no_code(word, follower) for word, follower in pairwise(words)):
+        return None
     said = {word for word in words if word in legend}
     rest = [word for word in words if word not in legend and word not in _SPARE]
     if len(said) != 1 or rest or _names_part_of_day(message):
@@ -46,15 +46,28 @@ def find_code(message: Message, talk: Conversation) -> Finding | None:
     return _coded(code, legend[code], message, talk)
 
 
+_CALLED_A = word_set("cleaning checkup visit appointment slot time spot day hygienist week reminder opening")
+
+
+def _is_no_code(word: str, follower: str) -> bool:
+    """Return whether what could be a code is a number of people ("2 of us") or an article ("a cleaning")."""
+    return follower == "of" or (word == "a" and follower in _CALLED_A)
+
+
 def is_unclear_code(message: Message, talk: Conversation) -> bool:
     """Return whether a message is nothing but codes, and they contradict each other or the legend lacks one.
 
+    A letter is unclear beside a part of the day as well.
     Beside a visit to confirm a bare number is such a code too; beside offers it may be an hour or a place.
     """
     legend = {code.strip().lower(): meaning for code, meaning in talk.legend.items()}
     said = {word for word in message.words if word not in lexicon.FILLERS}
+    said -= _JOINING - legend.keys()
     if not said or not legend:
         return False
+    first = message.words[0]
+    if first.isalpha() and first in legend and _names_part_of_day(message):
+        return True  # "A in the afternoon", and A is in the morning
     unknown = all(word.isdecimal() and len(word) == 1 for word in said - legend.keys())
     letters = all(word.isalpha() for word in said)
     if letters and said <= legend.keys():
@@ -62,6 +75,7 @@ def is_unclear_code(message: Message, talk: Conversation) -> bool:
     return unknown and not talk.offered and not said <= legend.keys()
 
 
+_JOINING = word_set("or and o y u")
 _PARTS_OF_DAY = word_set("morning afternoon evening night am pm manana tarde noche tonight")
 
 

@@ -88,9 +88,11 @@ def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: st
     if lang == OTHER:
         yield from statutory.find_abroad(message)
         return
-    yield from consent.find_opt_out(message)
-    if stripped.automatic:
+    revoked = consent.find_opt_out(message)
+    if stripped.automatic:  # "message blocking is active" is no doubt about consent
+        yield from (found for found in revoked if found.confidence > consent.DOUBT)
         return
+    yield from revoked
     heard = [*find_emergency(message), *find_identity(message, talk)]
     if talk.context is Context.HUMAN_IN_LOOP or stripped.instructs_machine:
         yield from (found for found in heard if found.intent in MUST_BE_HEARD)

@@ -168,7 +168,8 @@ STRUCTURES = """
     me|nos tienen|tiene ~2 hart*|cansad*|harto|hasta
     hasta aqui|la_madre|el_gorro|la_coronilla
     no ~1 necesito|necesitamos|ocupo|ocupamos|pedi|solicite ~2 {messages}|recordatorios|esto|estos|nada
-    fuera|largo|larguese|larguense
+    fuera|largo|larguese|larguense !de|del|en|tiempo
+    fuera de aqui|mi
     vayanse|vayase|vete|ve a|al la|carajo|diablo|chingada|mierda
     olvidense|olvidate|olvidese ~2 mi|este|numero|telefono
     me|nos sacan|saca|quitan|quita|borran|borra|eliminan|elimina ~3 lista|sistema|base|mensajes|numero|de_ahi

@@ -107,7 +107,7 @@ NOT_CANCELLING = """
     new year|years ~1 eve|day|resolution|resolutions
     i|we am|are moving {day} $
     i|we am|are moving {day} so|and|then
-    moving day|truck|van|company|crew|boxes|house|in|out
+    moving day|truck|van|company|crew|boxes|house|houses|apartment|apartments|in|out
     moving|move my|our|his|her mother|mom|mum|dad|father|parents|sister|brother|son|daughter|stuff|house
     el|la|lo mas temprano|tarde
     ya? no quiero|deseo|queremos la|mi|esa|esta|una cita|visita|limpieza|consulta

@@ -65,6 +65,10 @@ TALKS = {
     "soon": _SOON,
     "visit": _VISIT,
     "told": replace(_VISIT, context=Context.CONFIRMATION, legend={}, last_outbound="You are all set."),
+    "ask": replace(_VISIT, context=Context.CONFIRMATION, legend={}, last_outbound="Please confirm Tue Dec 8."),
+    "quiet": replace(_VISIT, context=Context.NONE, legend={}, last_outbound=""),
+    "letters": replace(_OFFER, legend={"A": "book", "B": "book", "N": "cancel", "Q": "question"}),
+    "yes": replace(_OFFER, offered=_OFFER.offered[:1], legend={"Y": "book", "X": "opt_out"}),
     "child": replace(
         _OFFER,
         last_outbound=f"Hi Carlos, Cedar Ridge Dental: Sofia is due. Tue Dec 8 10:00 AM or Fri Dec 11 2:30 PM?{_STOP}",
