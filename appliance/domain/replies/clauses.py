@@ -69,7 +69,7 @@ def split_into_clauses(sentence: Sentence, mentions: list[Mention]) -> Iterator[
         yield Clause(make_sentence(()), (), "", False, True)
 
 
-_UNFINISHED = word_set("but pero or")
+_UNFINISHED = word_set("but pero or when cuando because porque")
 _MARKS = word_set(", lol haha hahaha lmao jaja jajaja")
 _SKIPPED = _MARKS | choice_words.TURNS | choice_words.REASONS | choice_words.CONSEQUENCES
 

@@ -25,7 +25,7 @@ _TURNS_AWAY = word_set("""
     not no never cannot except but nor neither menos nunca tampoco ni ninguno ninguna excepto salvo otro otra
     other another next after before between until till despues antes hasta siguiente unless provided if
     either both any whichever every each cada todos todas december spring
-    full booked right duty court work works working
+    than earlier sooner forward meet instead full booked right duty court work works working
     trabajo trabajamos salgo sale release was taken niece husband wife kids both
     """)
 _NAMES_NO_TIME = frozenset({Kind.PERSON, Kind.NUMBER, Kind.BOUND, Kind.OTHER, Kind.WEEK})

@@ -171,7 +171,8 @@ def _take_back(heard: _Weighing, clause: Clause, voice: Voice) -> None:
     """Let a clause that corrects replace what was taken before; a correction of nothing stays a doubt."""
     if clause.corrects:
         heard.open_doubt = heard.open_doubt or ("taken back" if heard.taken else "hesitates")
-    if voice.denies and (heard.taken or heard.assents or clause.opener not in choice_words.TURNS):
+    agreed = heard.taken or heard.assents or heard.praises
+    if voice.denies and (agreed or clause.opener not in choice_words.TURNS):
         heard.open_doubt = "taken back" if heard.taken else "no"
     if not voice.taken or heard.open_doubt == "no":
         return
