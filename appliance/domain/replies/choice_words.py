@@ -75,7 +75,7 @@ TAKING = """
     {take} ~2 down|up|in|on ~1 for|on|at ~1 @slot
     leaves ~1 @slot
     mean|meant ~1 @slot
-    {kin}|she|he? says|said|dice|dijo|wants|quiere ~2 @slot
+    {kin}|she|he says|said|dice|dijo|wants|quiere ~2 @slot
     be|get|make|come there|in|it {of}? {of}? @slot
     i|we can|could {of}? {of}? @slot
     kill for ~1 @slot

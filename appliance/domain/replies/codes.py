@@ -57,7 +57,7 @@ def _is_no_code(word: str, follower: str) -> bool:
 def is_unclear_code(message: Message, talk: Conversation) -> bool:
     """Return whether a message is nothing but codes, and they contradict each other or the legend lacks one.
 
-    A letter is unclear beside a part of the day as well.
+    The letter of an offer is unclear beside a part of the day as well.
     Beside a visit to confirm a bare number is such a code too; beside offers it may be an hour or a place.
     """
     legend = {code.strip().lower(): meaning for code, meaning in talk.legend.items()}
@@ -66,7 +66,7 @@ def is_unclear_code(message: Message, talk: Conversation) -> bool:
     if not said or not legend:
         return False
     first = message.words[0]
-    if first.isalpha() and first in legend and _names_part_of_day(message):
+    if first.isalpha() and legend.get(first) == Intent.BOOK and _names_part_of_day(message):
         return True  # "A in the afternoon", and A is in the morning
     unknown = all(word.isdecimal() and len(word) == 1 for word in said - legend.keys())
     letters = all(word.isalpha() for word in said)

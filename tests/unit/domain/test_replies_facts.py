@@ -65,19 +65,20 @@ TALKS = {
     "soon": _SOON,
     "visit": _VISIT,
     "told": replace(_VISIT, context=Context.CONFIRMATION, legend={}, last_outbound="You are all set."),
-    "ask": replace(_VISIT, context=Context.CONFIRMATION, legend={}, last_outbound="Please confirm Tue Dec 8."),
+    "unknown": replace(_VISIT, booked=None),
+    "ask": replace(_VISIT, context=Context.CONFIRMATION, legend={}, last_outbound="Please confirm."),
     "quiet": replace(_VISIT, context=Context.NONE, legend={}, last_outbound=""),
     "letters": replace(_OFFER, legend={"A": "book", "B": "book", "N": "cancel", "Q": "question"}),
     "yes": replace(_OFFER, offered=_OFFER.offered[:1], legend={"Y": "book", "X": "opt_out"}),
     "child": replace(
         _OFFER,
-        last_outbound=f"Hi Carlos, Cedar Ridge Dental: Sofia is due. Tue Dec 8 10:00 AM or Fri Dec 11 2:30 PM?{_STOP}",
+        last_outbound=f"Hi Carlos, Sofia is due: Tue Dec 8 10:00 AM or Fri Dec 11 2:30 PM?{_STOP}",
     ),
     "hola": replace(
         _OFFER,
         legend={"1": "book", "2": "book"},
-        last_outbound="Hola Maria, Cedar Ridge Dental: 1) mar 8 dic 10:00 con Priya o 2) vie 11 dic 14:30 con "
-        "Dana? Responda ALTO para no recibir mas.",
+        last_outbound="Hola Maria, Cedar Ridge Dental: 1) mar 8 dic 10:00 con Priya o 2) vie 11 dic 14:30 "
+        "con Dana? Responda ALTO para no recibir mas.",
         lang="es",
     ),
     "held": replace(_OFFER, context=Context.HUMAN_IN_LOOP),
