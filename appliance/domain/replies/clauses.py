@@ -56,7 +56,8 @@ def split_into_clauses(sentence: Sentence, mentions: list[Mention]) -> Iterator[
             break
         pending = pending or at in corrects
         word = line.tokens[at].text
-        opener = "" if at in removed else word
+        concedes = line.tokens[max(0, at - 1)].text == "even"  # "even though it is early"
+        opener = "" if at in removed or concedes else word
         start = at + 1 if at in removed or word in _SKIPPED else at
     if opener == "though" and start == len(line.tokens):  # "tuesday, my daughter has practice though"
         pieces[-1:] = [(first, end, opener, taken_back) for first, end, _, taken_back in pieces[-1:]]
