@@ -389,6 +389,7 @@ class EvidenceReader:
                 outbound=dict(run("SELECT vendor_id, state FROM message WHERE vendor_id != ''").fetchall()),
                 outcomes=_outcomes(audit),
                 held=list(self._held(view, audit)),
+                silent=frozenset(phone for (phone,) in run("SELECT phone FROM suppression")),
             )
 
     def _held(self, view: SqlCipherView, audit: list[dict[str, Any]]) -> Iterator[Held]:

@@ -82,6 +82,7 @@ class Evidence:
     `audit`: every audit record as a JSON object. `inbound` and `outbound`: message sid to state, of
     which only "done" ends an inbound one. `tasks`: `phone` and `kind` of every hand-off ever opened.
     `outcomes`: every outcome that an inbound sid was brought to. `held`: when a person had a thread.
+    `silent`: the phones (E.164) that are not texted any more, None where nobody asked for them.
     """
 
     audit: list[dict[str, object]] = field(default_factory=list)
@@ -90,6 +91,7 @@ class Evidence:
     outbound: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, list[str]] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
+    silent: frozenset[str] | None = None
 
 
 class Referee:
@@ -120,6 +122,7 @@ class Referee:
         """Given the product's records, return every violation by promise. Changes nothing."""
         found = [*self._found, *self._unclashed(), *self._logged(evidence), *self._kept(evidence)]
         found += [*self._settled(evidence), *self.not_yielded(evidence.held)]
+        found += self.not_silenced(evidence, self._handed_out())
         return {slug: [one for one in found if one.slug == slug] for slug in PROMISES}
 
     @property
@@ -277,6 +280,15 @@ class Referee:
             for text in self._carrier.heard_from(phone)
         )
         return phone in self._clinic.former_vendor.opted_out and not came_back
+
+    def not_silenced(self, evidence: Evidence, heard: Iterable[Text]) -> Iterator[Violation]:
+        """Yield which of these texts clearly opted out, was handed over, and has silenced nobody."""
+        silent = evidence.silent
+        for text in heard if silent is not None else ():
+            said = text.meant
+            is_opt_out = said is not None and said.clear and said.intent is Intent.OPT_OUT
+            if is_opt_out and text.sender not in silent and self._opted_out(text.sender):
+                yield Violation("stopped", text.at, "an opt-out has silenced nobody", text.sid)
 
     # fresh
 
