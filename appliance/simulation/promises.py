@@ -41,6 +41,9 @@ _SHORTEST_VISIT_MINUTES = 30
 # An inbound text older than this when we write counts as answered by whatever we wrote.
 _BATCH = timedelta(seconds=60)
 
+_NAMES_A_VISIT = frozenset({"appointment", "appointment_id", "instead_of"})
+_COUNTS_DIGITS = 4
+
 # What is owed an answer, clear or not.
 _WISHES = {
     Intent.BOOK: "a booking",
@@ -410,13 +413,13 @@ class Referee:
     def _logged(self, evidence: Evidence) -> Iterator[Violation]:
         told: set[str] = set()
         for record in evidence.audit:
-            told.update(tokens(record))
+            told.update(mentions(record))
         yield from self.unlogged(told, self._carrier.accepted, self._handed_out(), self._clinic.writes)
 
     def unlogged(
         self, told: set[str], sent: Iterable[Text], heard: Iterable[Text], writes: Iterable[Write]
     ) -> Iterator[Violation]:
-        """Given every word in the audit log, yield what of this is in no record."""
+        """Given all that the audit log mentions, yield what of this is in no record."""
         for text in sent:
             if text.sid not in told:
                 yield Violation("logged", text.at, "a text sent is in no audit record", text.sid)
@@ -508,16 +511,22 @@ def _is_automatic(text: Text) -> bool:
     return text.meant is not None and text.meant.automatic
 
 
-def tokens(value: object) -> Iterator[str]:
-    """Yield every word and number in the values of a record, at any depth."""
+def mentions(value: object, key: str = "") -> Iterator[str]:
+    """Yield the words in the values of a record, at any depth, and the numbers of the visits it names.
+
+    A number elsewhere may be a carrier's if it is long. A short one may count anything: it says nothing of
+    the visit that happens to have it.
+    """
     if isinstance(value, dict):
-        for inner in value.values():
-            yield from tokens(inner)
+        for name, inner in value.items():
+            yield from mentions(inner, str(name))
     elif isinstance(value, (list, tuple)):
         for inner in value:
-            yield from tokens(inner)
-    elif value is not None and not isinstance(value, bool):
-        yield from re.findall(r"\w+", str(value))
+            yield from mentions(inner, key)
+    elif key in _NAMES_A_VISIT:
+        yield str(value)
+    elif isinstance(value, str):
+        yield from (word for word in re.findall(r"\w+", value) if len(word) > _COUNTS_DIGITS)
 
 
 def _digits(phone: object) -> str:

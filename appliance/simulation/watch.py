@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from appliance.simulation.carrier import Text
-from appliance.simulation.promises import Evidence, Held, Referee, Violation, tokens
+from appliance.simulation.promises import Evidence, Held, Referee, Violation, mentions
 
 # In the log only the carrier's ids and the PMS's numbers are looked for.
 _IS_LOOKED_FOR = re.compile(r"(?:SM)?[0-9a-f]{32}|\d{1,13}").fullmatch
@@ -66,7 +66,7 @@ class Watch:
 
     def _take_in(self, news: Evidence) -> None:
         for record in news.audit:
-            self._told.update(word for word in tokens(record) if _IS_LOOKED_FOR(word))
+            self._told.update(word for word in mentions(record) if _IS_LOOKED_FOR(word))
         for sid, outcomes in news.outcomes.items():
             self._outcomes.setdefault(sid, []).extend(outcomes)
         self._records = replace(news, audit=[], outcomes=self._outcomes)
