@@ -34,7 +34,7 @@ class Story:
     """The records of an office from now on."""
 
     def __init__(self, office: Phones, *, with_decisions: bool = False, **people: PatientRow) -> None:
-        """Given the people it is about by their names, begin. `with_decisions`: tell what was decided of each."""
+        """Given the people it is about by their names, begin. `with_decisions` tells those about each."""
         self._office = office
         self._kinds = [one for one in LAYOUTS if one not in _NOT_TOLD or with_decisions]
         self._began = office.box.clock.now()
