@@ -42,7 +42,7 @@ class Target:
 
 
 def _workflow(modules: str, tests: str) -> Target:
-    """Return a target of modules of `workflow` and the tests that go through them, both by their short names."""
+    """Return a target of modules of `workflow` and the tests that go through them, by their short names."""
     return Target(
         tuple(f"appliance/workflow/{one}.py" for one in modules.split()),
         tuple(f"tests/integration/test_{one}.py" for one in tests.split()),
