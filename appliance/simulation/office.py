@@ -118,6 +118,13 @@ class Office:
         self._settle_recalls(apt.pat_num)
         return apt
 
+    def clear_the_book(self, days: int) -> None:
+        """Call off two of three hygiene visits of the coming days: a hygienist was away and is back."""
+        for ahead in range(1, days):
+            for count, apt in enumerate(self._clinic.appointments_on(self._today() + timedelta(days=ahead))):
+                if count % 3 and apt.is_hygiene and apt.status == "Scheduled":
+                    self.break_visit(apt.apt_num)
+
     def delete_visit(self, apt_num: int) -> None:
         """Delete a visit, which leaves no trace but its history (facts: pms 2, Incremental sync)."""
         pat_num = self._clinic.appointments[apt_num].pat_num
@@ -241,11 +248,13 @@ class Office:
                 return
 
     def _call_the_next(self) -> None:
-        """Call somebody on the recall list; half of them pick up and are booked."""
+        """Call somebody on the recall list; half of them pick up and are booked, two to four weeks ahead."""
         due = recall_due(self._clinic.books, self._today())
         reachable = [pat_num for pat_num in due if self._clinic.people[pat_num].mobile]
         if reachable and self._chance.random() < 0.5:
-            self.book_soon(reachable[int(self._chance.random() * len(reachable))])
+            wanted = self._today() + timedelta(days=14 + int(self._chance.random() * 14))
+            pat_num = reachable[int(self._chance.random() * len(reachable))]
+            self._book_near(pat_num, wanted, HYGIENE_MINUTES, hygiene=True)
 
     def _book_near(self, pat_num: int, wanted: date, minutes: int, *, hygiene: bool) -> Appointment | None:
         """Book the first opening of a random kind on the wanted day or one of the following twenty."""

@@ -32,7 +32,7 @@ from appliance.simulation.ringcentral import RingCentral
 from appliance.simulation.tigerconnect import TigerConnect
 from appliance.simulation.turnover import Turnover
 
-_LIVELY_RARE = 6
+_LIVELY_RARE, _LIVELY_CLEARED_DAYS = 6, 21
 
 CARRIERS = ("twilio", "ringcentral", "ringcentral_high_volume", "tigerconnect")
 
@@ -72,6 +72,8 @@ class World:
         permissions = FULL if queries_allowed else FULL - {"Queries"}
         self.pms = OpenDental(self.clinic, self.clock, permissions=permissions)
         self.office = Office(self.clinic, self.agenda, self.streams, calls_the_due=lively)
+        if lively:
+            self.office.clear_the_book(_LIVELY_CLEARED_DAYS)
         self.turnover = Turnover(self.clinic, self.agenda, self.streams) if turns_over else None
         self.other_senders = OtherSenders(self.clinic, self.agenda, self.streams)
         self.other_senders.write_past_week()
