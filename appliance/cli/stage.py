@@ -292,10 +292,15 @@ def _open_desk(world: World, site: Site) -> int:
     today = box.local_day(box.clock.now())
     with site.store.view() as view:
         scrub = plan_scrub(box, view)
+    before = dict(world.reassigned.told)
     answered = world.reassigned_answers(format_questions(scrub.questions))
     said = read_answers(answered, today, today)
     digest = hashlib.sha256(answered.encode()).hexdigest()
-    import_answers(box, said.answers.values(), digest, actor=_DESK)
+    try:
+        import_answers(box, said.answers.values(), digest, actor=_DESK)
+    except BaseException:  # what the box has not kept, it was not told
+        world.reassigned.take_back(before)
+        raise
     return 0
 
 

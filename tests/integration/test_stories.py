@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,7 @@ from appliance.workflow.sending import recover, send_due
 from appliance.workflow.writeback import write_back_due
 from tests.integration.phones import CHEN, NOBODYS, PRIYA, Phones, phones_at
 from tests.integration.story import Story
+from tests.integration.test_model import FACTS
 
 _FOLDER = Path(__file__).with_name("stories")
 Play = Callable[[Phones], Story]
@@ -469,9 +472,145 @@ def texts_of_the_day_find_the_pms_away(office: Phones) -> Story:
     return story
 
 
+def _sofia(office: Phones, maria: PatientRow) -> PatientRow:
+    """Return Maria's daughter, who has no phone of her own."""
+    sofia = office.adults()[1]._replace(
+        mobile=None, guarantor_id=maria.id, birth_on="2016-03-02", first_name="Sofia", preferred_name=""
+    )
+    office.put(sofia)
+    return sofia
+
+
+def two_visits_of_a_family_are_confirmed(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    sofia = _sofia(office, maria)
+    office.give_visit(maria, days=3)
+    office.give_visit(sofia, days=3, hour=11)
+    asked = {"C": "confirm", "R": "reschedule_request"}
+    office.say(maria, Kind.HELP_ANSWER, covered=(maria.id, sofia.id))
+    with office.box.store.transaction(Lane.DESK, "test.ask") as tx:
+        (last,) = tx.thread_texts(phone)
+        tx.save(replace(last, legend=asked))
+    story = Story(office, maria=maria, sofia=sofia)
+    office.writes(phone, "C")
+    office.give_visit(maria, days=9)
+    office.writes(phone, "C")
+    return story
+
+
+def parking_is_asked_for_twice(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    story = Story(office, maria=maria)
+    office.box = replace(office.box, facts=FACTS)
+    office.writes(phone, "Where do I park?")
+    office.writes(phone, "Is there parking behind the building?")
+    return story
+
+
+def a_stranger_had_texts_about_two(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    sofia = _sofia(office, maria)
+    office.say(maria, Kind.HELP_ANSWER, covered=(maria.id, sofia.id))
+    story = Story(office, maria=maria, sofia=sofia)
+    office.writes(phone, "You have the wrong number")
+    office.writes(phone, "You have the wrong number!!")
+    return story
+
+
+def a_time_is_taken_for_one_of_two_children(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    sofia = _sofia(office, maria)
+    luis = office.adults()[1]._replace(
+        mobile=None, guarantor_id=maria.id, birth_on="2014-03-02", first_name="Luis", preferred_name=""
+    )
+    office.put(luis)
+    office.offer(maria, patient_id=sofia.id, covered=(sofia.id,))
+    story = Story(office, maria=maria, sofia=sofia, luis=luis)
+    office.writes(phone, "1")
+    return story
+
+
+def two_take_the_same_time(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    carlos = office.adults()[1]._replace(first_name="Carlos", preferred_name="")
+    office.put(carlos)
+    office.offer(maria)
+    office.offer(carlos)
+    story = Story(office, maria=maria, carlos=carlos)
+    office.arrives(phone, "1", after=60)
+    office.arrives(carlos.mobile or "", "1", after=2)
+    office.work()
+    return story
+
+
+def the_same_words_under_two_ids_and_yes_in_the_same_breath(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    office.offer(maria, 3)
+    office.pass_time(60)
+    story = Story(office, maria=maria)
+    office.arrives(phone, "Yes please")
+    office.arrives(phone, "the second one", after=1)
+    office.arrives(phone, "the second one", after=1)
+    office.work()
+    return story
+
+
+def a_visit_to_be_moved_no_longer_stands(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    office.offer(maria)
+    office.writes(phone, "1")
+    office.writes(phone, "R")
+    visit = office.world.clinic.visits_ahead(int(maria.id), office.box.clock.now())[0]
+    office.world.office.break_visit(visit.apt_num)
+    office.move_to(office.at(11, days=3))
+    pull(office.box)
+    story = Story(office, maria=maria)
+    office.writes(phone, "1")
+    return story
+
+
+def a_booking_is_left_to_a_person(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    office.box = replace(office.box, policy=replace(office.box.policy, auto_book=False))
+    office.offer(maria)
+    story = Story(office, maria=maria)
+    office.writes(phone, "1")
+    return story
+
+
+def nothing_to_take_back_and_nobody_known(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    story = Story(office, maria=maria)
+    office.writes(phone, "START")
+    office.writes(NOBODYS, "stop texting me")
+    office.writes(NOBODYS, "My face is swollen and I can't breathe")
+    return story
+
+
+def a_bare_stop_ends_the_kind_of_text_it_answers(office: Phones) -> Story:
+    policy = replace(office.box.policy, revoke_all_from=date(2027, 1, 31))
+    office.box = replace(office.box, policy=policy)
+    decide_everyone(office.box)
+    for hour in (11, 13, 15, 17):
+        office.move_to(office.at(hour, 30))
+        send_due(office.box)
+    office.world.carrier.blocked.clear()
+    story = Story(office)
+    for text in [one for one in office.world.carrier.accepted if "Reply STOP" in one.body][:1]:
+        office.writes(text.to, "STOP")
+    ((spanish,),) = office.rows("SELECT phone FROM message WHERE template LIKE '%.es.%'")
+    office.writes(str(spanish), "STOP")
+    return story
+
+
 _NIGHTS: dict[str, Play] = {
     play.__name__: play
-    for play in (a_night_and_its_day, the_second_night, texts_of_the_day_find_the_pms_away)
+    for play in (
+        a_night_and_its_day,
+        the_second_night,
+        texts_of_the_day_find_the_pms_away,
+        a_bare_stop_ends_the_kind_of_text_it_answers,
+    )
 }
 """Stories that begin at one in the morning, all others do at eleven."""
 STORIES: dict[str, Play] = {
@@ -508,6 +647,15 @@ STORIES: dict[str, Play] = {
             an_answer_comes_too_late,
             the_box_ends_between_intent_and_outcome,
             a_person_takes_over_from_another,
+            two_visits_of_a_family_are_confirmed,
+            parking_is_asked_for_twice,
+            a_stranger_had_texts_about_two,
+            a_time_is_taken_for_one_of_two_children,
+            two_take_the_same_time,
+            the_same_words_under_two_ids_and_yes_in_the_same_breath,
+            a_visit_to_be_moved_no_longer_stands,
+            a_booking_is_left_to_a_person,
+            nothing_to_take_back_and_nobody_known,
         )
     },
     **_NIGHTS,
@@ -532,6 +680,6 @@ def test_every_record_that_is_kept_belongs_to_a_story() -> None:
 
 
 if __name__ == "__main__":
-    for wanted in STORIES:
+    for wanted in sys.argv[1:] or STORIES:
         with tempfile.TemporaryDirectory() as scratch:
             (_FOLDER / f"{wanted}.txt").write_text(_told(wanted, Path(scratch)), "utf-8")

@@ -136,7 +136,7 @@ def play(bug: Bug | None, seeds: Sequence[int]) -> Verdict:
     played = bug or Bug(SOUND, "", "", ())
     from appliance.cli.long_run import LongRun, RunOptions
     from appliance.simulation.faults import Fault, FaultPlan
-    from tests.simulation.stage_world import give_away_slots
+    from tests.simulation.stage_world import give_away_slots, outrun_bookings
 
     logging.disable(logging.CRITICAL)
     plan = FaultPlan({Fault(name): chance for name, chance in {**_FAULTS, **played.faults}.items()})
@@ -149,6 +149,7 @@ def play(bug: Bug | None, seeds: Sequence[int]) -> Verdict:
         with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
             run = LongRun(options, Path(folder))
             give_away_slots(run.world)
+            outrun_bookings(run.world)
             report = run.play()
         seconds, days = seconds + report.seconds, days + report.days
         told_by, what = _first_told(report)
@@ -170,7 +171,7 @@ _FAULTS = {
     "lost_request": 0.006, "lost_answer": 0.03, "late": 0.012, "asked_twice": 0.004, "slow": 0.006,
     "conflict": 0.004, "too_many": 0.004, "server_error": 0.006, "failed_after": 0.02,
     "swallowed": 0.01, "repeated": 0.05, "hidden": 0.08, "shuffled": 0.02,
-    "crash": 0.003, "disk_full": 0.003, "interleave": 0.02, "staff_edit": 0.04, "desk_edit": 0.03,
+    "crash": 0.003, "disk_full": 0.003, "interleave": 0.02, "staff_edit": 0.015, "desk_edit": 0.03,
     "pms_down": 0.25, "carrier_down": 0.1, "reboot": 0.05, "agreement_over": 0.15,
 }  # fmt: skip
 
