@@ -38,6 +38,7 @@ class Story:
         self._office = office
         self._kinds = [one for one in LAYOUTS if one not in _NOT_TOLD or with_decisions]
         self._began = office.box.clock.now()
+        self._written = len(office.world.clinic.writes)
         self._before = {table: set(rows) for table, rows in self._tables().items()}
         self._log = len(office.rows("SELECT 1 FROM audit"))
         self._names = {row.mobile: f"{name}'s phone" for name, row in people.items() if row.mobile}
@@ -45,9 +46,11 @@ class Story:
         self._ids: dict[str, str] = {}
 
     def told(self) -> str:
-        """Return what it came to: the log in order, then the rows of every table."""
+        """Return what it came to: the log in order, what the PMS was told, then the rows of every table."""
         log = self._office.rows("SELECT record FROM audit ORDER BY seq")[self._log :]
         lines = [self._log_line(json.loads(str(record))) for (record,) in log]
+        for write in self._office.world.clinic.writes[self._written :]:
+            lines.append(self._plain(f"PMS: {write.kind} {write.key} {write.detail}"))
         for table, rows in self._tables().items():
             fresh = [row for row in rows if row not in self._before[table]]
             lines += sorted(self._line(table, json.loads(row)) for row in fresh)

@@ -189,6 +189,57 @@ def the_pms_is_away_when_somebody_takes_a_time(office: Phones) -> Story:
     return story
 
 
+def the_patient_is_booked_elsewhere_at_that_time(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    offer = office.offer(maria)
+    clinic, first = office.world.clinic, offer.slots[0]
+    other = next(op for op in clinic.operatories if op != int(first.operatory_id))
+    office.world.office.book(int(maria.id), other, clinic.local(first.start_at), 60)
+    story = Story(office, maria=maria)
+    office.writes(phone, "1")
+    return story
+
+
+def whether_it_is_booked_is_not_known_until_its_time_comes(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    office.offer(maria)
+    story = Story(office, maria=maria)
+    _lose_booking(office)
+    office.writes(phone, "1")
+    for _ in range(16):
+        office.pass_time(3 * 3600)
+        office.work()
+    return story
+
+
+def _refuse(method: str, path: str, office: Phones) -> None:
+    office.world.pms.faults = lambda request: (
+        Response(409, b"no", {}) if request.method == method and path in request.path else None
+    )
+
+
+def to_look_for_the_visit_is_refused(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    office.offer(maria)
+    story = Story(office, maria=maria)
+    _lose_booking(office)
+    office.writes(phone, "1")
+    _refuse("GET", "/appointments", office)
+    for _ in range(12):
+        office.pass_time(20 * 60)
+        office.work()
+    return story
+
+
+def the_calendar_may_not_be_read(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    office.offer(maria)
+    story = Story(office, maria=maria)
+    _refuse("GET", "/appointments", office)
+    office.writes(phone, "1")
+    return story
+
+
 def stop_in_her_own_words_with_a_visit_ahead(office: Phones) -> Story:
     maria, phone = _maria(office)
     office.give_visit(maria, days=3)
@@ -625,6 +676,10 @@ STORIES: dict[str, Play] = {
             the_answer_to_a_booking_is_lost,
             the_pms_refuses_the_visit,
             the_pms_is_away_when_somebody_takes_a_time,
+            the_patient_is_booked_elsewhere_at_that_time,
+            whether_it_is_booked_is_not_known_until_its_time_comes,
+            to_look_for_the_visit_is_refused,
+            the_calendar_may_not_be_read,
             stop_in_her_own_words_with_a_visit_ahead,
             stop_on_a_phone_that_two_share,
             an_emergency_and_again,
