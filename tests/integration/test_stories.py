@@ -240,6 +240,28 @@ def the_calendar_may_not_be_read(office: Phones) -> Story:
     return story
 
 
+def the_pms_takes_no_entries_for_a_day(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    office.offer(maria)
+    story = Story(office, maria=maria)
+    office.writes(phone, "1")
+    office.world.pms.faults = lambda request: Response(503, b"", {}) if request.method != "GET" else None
+    office.writes(phone, "R")
+    office.writes(phone, "0")
+    for _ in range(24):
+        office.pass_time(3600)
+        write_back_due(office.box)
+    return story
+
+
+def the_pms_refuses_an_entry(office: Phones) -> Story:
+    maria, phone = _maria(office)
+    story = Story(office, maria=maria)
+    office.world.pms.faults = lambda request: Response(400, b"no", {}) if request.method != "GET" else None
+    office.writes(phone, "Please stop texting me")
+    return story
+
+
 def stop_in_her_own_words_with_a_visit_ahead(office: Phones) -> Story:
     maria, phone = _maria(office)
     office.give_visit(maria, days=3)
@@ -680,6 +702,8 @@ STORIES: dict[str, Play] = {
             whether_it_is_booked_is_not_known_until_its_time_comes,
             to_look_for_the_visit_is_refused,
             the_calendar_may_not_be_read,
+            the_pms_takes_no_entries_for_a_day,
+            the_pms_refuses_an_entry,
             stop_in_her_own_words_with_a_visit_ahead,
             stop_on_a_phone_that_two_share,
             an_emergency_and_again,
