@@ -287,7 +287,9 @@ class Referee:
     def not_silenced(self, evidence: Evidence, heard: Iterable[Text]) -> Iterator[Violation]:
         """Yield which of these texts clearly opted out, was handed over, and has silenced nobody."""
         silent = evidence.silent
-        for text in heard if silent is not None else ():
+        if silent is None:
+            return
+        for text in heard:
             said = text.meant
             is_opt_out = said is not None and said.clear and said.intent is Intent.OPT_OUT
             if is_opt_out and text.sender not in silent and self._opted_out(text.sender):
