@@ -292,10 +292,15 @@ def _open_desk(world: World, site: Site) -> int:
     today = box.local_day(box.clock.now())
     with site.store.view() as view:
         scrub = plan_scrub(box, view)
+    before = dict(world.reassigned.told)
     answered = world.reassigned_answers(format_questions(scrub.questions))
     said = read_answers(answered, today, today)
     digest = hashlib.sha256(answered.encode()).hexdigest()
-    import_answers(box, said.answers.values(), digest, actor=_DESK)
+    try:
+        import_answers(box, said.answers.values(), digest, actor=_DESK)
+    except BaseException:  # what the box has not kept, it was not told
+        world.reassigned.take_back(before)
+        raise
     return 0
 
 
@@ -389,6 +394,7 @@ class EvidenceReader:
                 outbound=dict(run("SELECT vendor_id, state FROM message WHERE vendor_id != ''").fetchall()),
                 outcomes=_outcomes(audit),
                 held=list(self._held(view, audit)),
+                silent=frozenset(phone for (phone,) in run("SELECT phone FROM suppression")),
             )
 
     def _held(self, view: SqlCipherView, audit: list[dict[str, Any]]) -> Iterator[Held]:

@@ -118,7 +118,8 @@ class Clinic:
         history.write_history(self.books, self.today, self.instant, streams)
         due = recall_due(self.books, self.today)
         write_refusals(self.books, due, streams["clinic/refusals"])
-        self.wishes = draw_wishes(self.books, due, self.today, streams["clinic/wishes"])
+        wishing = streams["clinic/wishes"]
+        self.wishes = draw_wishes(self.books, due, self.today, wishing, self.practice.rare)
         self.former_vendor = FormerVendor(self.books, due, self.today, streams["former_vendor"])
         for person in self.people.values():
             self._index_person(person)

@@ -46,6 +46,7 @@ _TROUBLES = {
     Fault.HIDDEN: carrier.Fault(Trouble.DELAY, delay=HIDDEN_FOR),
     Fault.SHUFFLED: carrier.Fault(Trouble.SHUFFLE),
 }
+_LEFT_OPEN = 4
 _JUST_BOOKED = "after pms.book"
 _ONLY_READING = frozenset({Fault.ASKED_TWICE})
 _ALL = frozenset(Fault)
@@ -201,9 +202,10 @@ class Interference:
         on = clinic.local(world.clock.now()).date() + timedelta(days=dice.randint(1, 12))
         slots = clinic.openings(on, 60, hygiene=True, step=30)
         what = dice.choice(("book", "take", "take", "break", "move", "refuse", "phone", "leave"))
-        if what == "book" and slots and not ahead:
+        has_room = len(slots) > _LEFT_OPEN  # a full book would end all booking, and what can go wrong in it
+        if what == "book" and has_room and not ahead:
             office.book(pat_num, *dice.choice(slots), 60)
-        elif what == "take" and slots:
+        elif what == "take" and has_room:
             office.take(*slots[0], 60)
         elif what == "break" and ahead:
             office.break_visit(ahead[0].apt_num)

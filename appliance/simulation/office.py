@@ -16,8 +16,10 @@ from appliance.simulation.intervals import add_interval
 from appliance.simulation.kernel import Agenda, Streams
 from appliance.simulation.population import possible_number
 from appliance.simulation.records import Appointment, Person, Recall
+from appliance.simulation.wishes import recall_due
 
 HYGIENE_MINUTES = 60
+_MINUTES_A_CALL = 25
 _MISSES = {True: 0.085, False: 0.35}
 _REBOOKS_AT_CHECKOUT = 0.75
 # What happens how often on a working day of a practice of 3,800 patients
@@ -38,8 +40,13 @@ _RATES = {
 class Office:
     """The front desk and the chairs of one practice."""
 
-    def __init__(self, clinic: Clinic, agenda: Agenda, streams: Streams) -> None:
+    def __init__(
+        self, clinic: Clinic, agenda: Agenda, streams: Streams, *, calls_the_due: bool = False
+    ) -> None:
+        """Given the world, be ready for its first day. `calls_the_due` is an office that works through its
+        recall list by telephone all morning, beside whatever texts for it."""
         self._clinic = clinic
+        self._calls_the_due = calls_the_due
         self._agenda = agenda
         self._chance = streams["office"]
         self._synced_writes = 0
@@ -69,6 +76,8 @@ class Office:
         for name, rate in _RATES.items():
             for _ in range(int(rate * scale + self._chance.random())):
                 self._at(day, 8 * 60 + int(self._chance.random() * 9 * 60), self._doings[name])
+        for minute in range(8 * 60, 12 * 60, _MINUTES_A_CALL) if self._calls_the_due else ():
+            self._at(day, minute, self._call_the_next)
 
     def _at(self, day: date, minute: int, happen: Callable[[], object]) -> None:
         local = datetime.combine(day, time(minute // 60, minute % 60))
@@ -108,6 +117,13 @@ class Office:
         )
         self._settle_recalls(apt.pat_num)
         return apt
+
+    def clear_the_book(self, days: int) -> None:
+        """Call off two of three hygiene visits of the coming days: a hygienist was away and is back."""
+        for ahead in range(1, days):
+            for count, apt in enumerate(self._clinic.appointments_on(self._today() + timedelta(days=ahead))):
+                if count % 3 and apt.is_hygiene and apt.status == "Scheduled":
+                    self.break_visit(apt.apt_num)
 
     def delete_visit(self, apt_num: int) -> None:
         """Delete a visit, which leaves no trace but its history (facts: pms 2, Incremental sync)."""
@@ -230,6 +246,15 @@ class Office:
                 wanted = self._today() + timedelta(days=1 if soon else 2 + int(self._chance.random() * 25))
                 self._book_near(person.pat_num, wanted, HYGIENE_MINUTES if hygiene else 30, hygiene=hygiene)
                 return
+
+    def _call_the_next(self) -> None:
+        """Call somebody on the recall list; half of them pick up and are booked, two to four weeks ahead."""
+        due = recall_due(self._clinic.books, self._today())
+        reachable = [pat_num for pat_num in due if self._clinic.people[pat_num].mobile]
+        if reachable and self._chance.random() < 0.5:
+            wanted = self._today() + timedelta(days=14 + int(self._chance.random() * 14))
+            pat_num = reachable[int(self._chance.random() * len(reachable))]
+            self._book_near(pat_num, wanted, HYGIENE_MINUTES, hygiene=True)
 
     def _book_near(self, pat_num: int, wanted: date, minutes: int, *, hygiene: bool) -> Appointment | None:
         """Book the first opening of a random kind on the wanted day or one of the following twenty."""

@@ -157,8 +157,10 @@ _AUTO_REPLIERS = 100  # one phone in so many answers every text by itself (assum
 _AUTO_REPLIES_A_DAY = 60  # bounds a loop that the product does not end
 # In a lively town what is rare is common, for runs that look for a fault in days instead of years.
 _LIVELY_AUTO_REPLIERS, _LIVELY_SILENCE, _LIVELY_BOOKS = 12, 0.1, 4
-_LIVELY_UNPROMPTED_PER_DAY = 1 / 25
-_LIVELY_UNPROMPTED = {**_UNPROMPTED, "opt_out": 1.2}
+_LIVELY_OFTEN = frozenset({"book", "wants_times"})
+_LIVELY_UNPROMPTED_PER_DAY = 1 / 20
+_LIVELY_SIGNED = frozenset({"question", "hesitation"})  # by every second of those who ask or waver
+_LIVELY_UNPROMPTED = {**_UNPROMPTED, "opt_out": 1.2, "wants_times": 2.0}
 _LIVELY_HAND_OFF = {"question": 0.3, "why": 0.3, "change": 0.2}  # they do not wait
 _HOURS_AWAKE, _HOURS_BEFORE_WORK = 15, 5  # in a lively town all of it comes before the texts of the day
 
@@ -319,7 +321,10 @@ class People:
         silence = max(0.0, 1.0 - sum(moods.values()))
         if self._lively:
             chances = {topic: math.sqrt(chance) for topic, chance in moods.items()}
-            moods = {**chances, "book": _LIVELY_BOOKS * chances.get("book", 0.0)}
+            moods = {
+                **chances,
+                **{one: _LIVELY_BOOKS * chances[one] for one in _LIVELY_OFTEN & chances.keys()},
+            }
             silence = _LIVELY_SILENCE
         return dice.choices([*moods, "silence"], [*moods.values(), silence])[0]
 
@@ -378,6 +383,8 @@ class People:
         else:
             body, meant = self._word(topic, reader.person, reader.lang, reader.text.body, dice)
             meant = replace(meant, for_pat=reader.for_pat)
+            if self._lively and topic in _LIVELY_SIGNED and dice.random() < 0.5:
+                body = f"{body}, {reader.person.first} {reader.person.last}"
             replies = [_Reply(body, meant, wait, int(topic == "picture"))]
             if topic == "opt_out" and reader.held_by == "self" and dice.random() < _COMES_BACK:
                 start = dice.choice(TOPICS["start"].en)

@@ -192,6 +192,12 @@ _INVALID = 0.3  # share of the numbers that nobody has: typed wrong from the sta
 _HOLDERS = (("self", 0.88), ("family", 0.035), ("landline", 0.04), ("nobody", 0.025), ("stranger", 0.02))
 
 
+def _holders(rare: int) -> tuple[tuple[str, float], ...]:
+    """Return who answers a phone, with a stranger `rare` times as often as elsewhere."""
+    more = {"stranger": 0.02 * (rare - 1), "self": -0.02 * (rare - 1)}
+    return tuple((holder, share + more.get(holder, 0.0)) for holder, share in _HOLDERS)
+
+
 def pick(chance: Random, weighted: tuple[tuple[Value, float], ...]) -> Value:
     """Given values with weights that add up to one, draw one of them."""
     draw = chance.random()
@@ -271,7 +277,7 @@ class _Crowd:
         last = (
             _ODD_LAST[int(chance.random() * len(_ODD_LAST))] if chance.random() < 0.03 else self._name(_LAST)
         )
-        away = chance.random() < 0.03
+        away = chance.random() < 0.03 * self._practice.rare
         city, state, zip_code, zone = self._home(away)
         address = f"{chance.randrange(1, 9900)} {self._name(_STREETS)}"
         home = _written(chance, self._phones.new(away)) if chance.random() < 0.3 else ""
@@ -373,7 +379,7 @@ class _Crowd:
         number = self._phones.new(away)
         person.wireless = _written(chance, number)
         person.mobile = "+1" + "".join(number)
-        person.answered_by = pick(chance, _HOLDERS)
+        person.answered_by = pick(chance, _holders(self._practice.rare))
 
     def _ask_about_texts(self, person: Person, adult: bool, head: Person | None) -> None:
         """Settle what the person told the practice about texts, and what the tick box says."""

@@ -41,6 +41,9 @@ _SHORTEST_VISIT_MINUTES = 30
 # An inbound text older than this when we write counts as answered by whatever we wrote.
 _BATCH = timedelta(seconds=60)
 
+_NAMES_A_VISIT = frozenset({"appointment", "appointment_id", "instead_of"})
+_COUNTS_DIGITS = 4
+
 # What is owed an answer, clear or not.
 _WISHES = {
     Intent.BOOK: "a booking",
@@ -82,6 +85,7 @@ class Evidence:
     `audit`: every audit record as a JSON object. `inbound` and `outbound`: message sid to state, of
     which only "done" ends an inbound one. `tasks`: `phone` and `kind` of every hand-off ever opened.
     `outcomes`: every outcome that an inbound sid was brought to. `held`: when a person had a thread.
+    `silent`: the phones (E.164) that are not texted any more, None where nobody asked for them.
     """
 
     audit: list[dict[str, object]] = field(default_factory=list)
@@ -90,6 +94,7 @@ class Evidence:
     outbound: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, list[str]] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
+    silent: frozenset[str] | None = None
 
 
 class Referee:
@@ -120,6 +125,7 @@ class Referee:
         """Given the product's records, return every violation by promise. Changes nothing."""
         found = [*self._found, *self._unclashed(), *self._logged(evidence), *self._kept(evidence)]
         found += [*self._settled(evidence), *self.not_yielded(evidence.held)]
+        found += self.not_silenced(evidence, self._handed_out())
         return {slug: [one for one in found if one.slug == slug] for slug in PROMISES}
 
     @property
@@ -278,6 +284,17 @@ class Referee:
         )
         return phone in self._clinic.former_vendor.opted_out and not came_back
 
+    def not_silenced(self, evidence: Evidence, heard: Iterable[Text]) -> Iterator[Violation]:
+        """Yield which of these texts clearly opted out, was handed over, and has silenced nobody."""
+        silent = evidence.silent
+        if silent is None:
+            return
+        for text in heard:
+            said = text.meant
+            is_opt_out = said is not None and said.clear and said.intent is Intent.OPT_OUT
+            if is_opt_out and text.sender not in silent and self._opted_out(text.sender):
+                yield Violation("stopped", text.at, "an opt-out has silenced nobody", text.sid)
+
     # fresh
 
     def _is_just_edited(self) -> bool:
@@ -398,13 +415,13 @@ class Referee:
     def _logged(self, evidence: Evidence) -> Iterator[Violation]:
         told: set[str] = set()
         for record in evidence.audit:
-            told.update(tokens(record))
+            told.update(mentions(record))
         yield from self.unlogged(told, self._carrier.accepted, self._handed_out(), self._clinic.writes)
 
     def unlogged(
         self, told: set[str], sent: Iterable[Text], heard: Iterable[Text], writes: Iterable[Write]
     ) -> Iterator[Violation]:
-        """Given every word in the audit log, yield what of this is in no record."""
+        """Given all that the audit log mentions, yield what of this is in no record."""
         for text in sent:
             if text.sid not in told:
                 yield Violation("logged", text.at, "a text sent is in no audit record", text.sid)
@@ -496,16 +513,22 @@ def _is_automatic(text: Text) -> bool:
     return text.meant is not None and text.meant.automatic
 
 
-def tokens(value: object) -> Iterator[str]:
-    """Yield every word and number in the values of a record, at any depth."""
+def mentions(value: object, key: str = "") -> Iterator[str]:
+    """Yield the words in the values of a record, at any depth, and the numbers of the visits it names.
+
+    A number elsewhere may be a carrier's if it is long. A short one may count anything: it says nothing of
+    the visit that happens to have it.
+    """
     if isinstance(value, dict):
-        for inner in value.values():
-            yield from tokens(inner)
+        for name, inner in value.items():
+            yield from mentions(inner, str(name))
     elif isinstance(value, (list, tuple)):
         for inner in value:
-            yield from tokens(inner)
-    elif value is not None and not isinstance(value, bool):
-        yield from re.findall(r"\w+", str(value))
+            yield from mentions(inner, key)
+    elif key in _NAMES_A_VISIT:
+        yield str(value)
+    elif isinstance(value, str):
+        yield from (word for word in re.findall(r"\w+", value) if len(word) > _COUNTS_DIGITS)
 
 
 def _digits(phone: object) -> str:

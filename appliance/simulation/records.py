@@ -98,6 +98,9 @@ class Practice:
     state: str = "IL"
     city: str = "Cedar Ridge"
     zip: str = "60601"
+    rare: int = 1
+    """How many times as common as elsewhere are patients in other zones or with a wish about texts, and
+    phones that are a stranger's by now."""
 
 
 @dataclass(frozen=True, slots=True)

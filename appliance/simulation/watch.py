@@ -14,12 +14,14 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from appliance.simulation.carrier import Text
-from appliance.simulation.promises import Evidence, Held, Referee, Violation, tokens
+from appliance.simulation.promises import Evidence, Held, Referee, Violation, mentions
 
 # In the log only the carrier's ids and the PMS's numbers are looked for.
 _IS_LOOKED_FOR = re.compile(r"(?:SM)?[0-9a-f]{32}|\d{1,13}").fullmatch
 _RIPE = timedelta(days=4)
 """How long the product has for what it was told, through any outage there is: the longest takes two days."""
+_AT_THE_DOOR = timedelta(minutes=10)
+"""How long before the end a text may have come in without being fetched: the last day is free of faults."""
 _NIGHTS_OF_A_CLASH = 3
 """A clash that is still there after so many nights is not being undone."""
 _REMEMBERED = timedelta(days=40)
@@ -57,21 +59,21 @@ class Watch:
         self._take_in(news)
         now = self._referee.clinic.clock.now()
         before = now if final else now - _RIPE
-        self._judge_texts(before, final=final)
+        self._judge_texts(before)
         self._judge_book(final=final)
         self._note(self._referee.not_yielded(self._held.values()))
         self._forget(now)
 
     def _take_in(self, news: Evidence) -> None:
         for record in news.audit:
-            self._told.update(word for word in tokens(record) if _IS_LOOKED_FOR(word))
+            self._told.update(word for word in mentions(record) if _IS_LOOKED_FOR(word))
         for sid, outcomes in news.outcomes.items():
             self._outcomes.setdefault(sid, []).extend(outcomes)
         self._records = replace(news, audit=[], outcomes=self._outcomes)
         for held in news.held:
             self._held[held.phone, held.since] = held
 
-    def _judge_texts(self, before: datetime, *, final: bool) -> None:
+    def _judge_texts(self, before: datetime) -> None:
         referee, carrier = self._referee, self._referee.carrier
         sent = self._ripe("sent", carrier.accepted, before)
         arrived = self._ripe("heard", carrier.inbound, before)
@@ -82,9 +84,9 @@ class Watch:
         self._note(referee.unlogged(self._told, sent, heard, ripe))
         self._note(referee.not_kept(self._records, sent, heard))
         self._note(referee.not_settled(self._records, heard))
-        if not final:
-            lost = (one for one in arrived if one.seen_at is None)
-            self._note(Violation("kept", one.at, "a text was never fetched", one.sid) for one in lost)
+        self._note(referee.not_silenced(self._records, heard))
+        lost = (one for one in arrived if one.seen_at is None and one.at < before - _AT_THE_DOOR)
+        self._note(Violation("kept", one.at, "a text was never fetched", one.sid) for one in lost)
         for text in (*sent, *arrived):
             self._told.discard(text.sid)
             self._outcomes.pop(text.sid, None)

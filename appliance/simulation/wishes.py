@@ -126,10 +126,13 @@ def refuses_in_query(books: Books, pat_num: int) -> bool:
     )
 
 
-def draw_wishes(books: Books, due: list[int], today: date, chance: Random) -> dict[int, Wish]:
-    """Return what some of those due have asked of the office, by PatNum. One pause in four is over."""
+def draw_wishes(books: Books, due: list[int], today: date, chance: Random, rare: int = 1) -> dict[int, Wish]:
+    """Return what some of those due have asked of the office, by PatNum. One pause in four is over.
+
+    `rare` is how many times as many wish for something as elsewhere.
+    """
     willing = [num for num in due if _takes_texts(books.people[num])]
-    wishers = chance.sample(willing, min(len(willing), int(len(due) * _WISHERS + chance.random())))
+    wishers = chance.sample(willing, min(len(willing), int(len(due) * _WISHERS * rare + chance.random())))
     wishes: dict[int, Wish] = {}
     for count, pat_num in enumerate(sorted(wishers)):
         if count % 2:

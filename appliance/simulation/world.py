@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,8 @@ from appliance.simulation.reassigned import ReassignedNumbers
 from appliance.simulation.ringcentral import RingCentral
 from appliance.simulation.tigerconnect import TigerConnect
 from appliance.simulation.turnover import Turnover
+
+_LIVELY_RARE, _LIVELY_CLEARED_DAYS = 6, 21
 
 CARRIERS = ("twilio", "ringcentral", "ringcentral_high_volume", "tigerconnect")
 
@@ -57,16 +60,20 @@ class World:
         `with_staff=False` keeps the office and other products from editing the book, for tests that need
         a still life. `queries_allowed=False` is a customer key without the Queries permission.
         `carrier` is one of `CARRIERS`; what a number is, Twilio tells whichever it is.
-        `turns_over=True` adds what changes in a year and not in a week. `lively`: see `People`.
+        `turns_over=True` adds what changes in a year and not in a week. `lively`: see `People`, `Office` and
+        `Practice.rare`.
         """
         zone = ZoneInfo(practice.zone)
         self.clock = VirtualClock(start or datetime.combine(today, time(0), zone))
         self.agenda = Agenda(self.clock)
         self.streams = Streams(seed)
+        practice = replace(practice, rare=_LIVELY_RARE) if lively else practice
         self.clinic = Clinic(seed, today, self.clock, patients, practice)
         permissions = FULL if queries_allowed else FULL - {"Queries"}
         self.pms = OpenDental(self.clinic, self.clock, permissions=permissions)
-        self.office = Office(self.clinic, self.agenda, self.streams)
+        self.office = Office(self.clinic, self.agenda, self.streams, calls_the_due=lively)
+        if lively:
+            self.office.clear_the_book(_LIVELY_CLEARED_DAYS)
         self.turnover = Turnover(self.clinic, self.agenda, self.streams) if turns_over else None
         self.other_senders = OtherSenders(self.clinic, self.agenda, self.streams)
         self.other_senders.write_past_week()

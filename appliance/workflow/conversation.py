@@ -196,7 +196,7 @@ def _opted_out(talk: Talk) -> str:
     if talk.has_silenced and not carrier_confirms(box, talk.heard.body):
         silence = tx.get(Suppression, talk.heard.phone)
         extra = _what_ends(talk, silence.scopes if silence is not None else ())
-        talk.say(Kind.OPT_OUT_CONFIRMATION, lifetime=OPT_OUT_LIFETIME, extra=extra)
+        talk.say(Kind.OPT_OUT_CONFIRMATION, lifetime=_left_to_confirm(talk), extra=extra)
     if any(talk.visits_ahead(person.id) for person in talk.family()):
         talk.task(TaskKind.OPT_OUT_WITH_VISIT, "opted out with a visit ahead: confirm the visit by phone")
     also = _found(talk)
@@ -206,6 +206,11 @@ def _opted_out(talk: Talk) -> str:
         talk.task(TaskKind.ANSWER_BY_HAND, "opted out and asked something as well: answer by phone")
     _have_record_mended(talk)
     return "opted_out"
+
+
+def _left_to_confirm(talk: Talk) -> timedelta:
+    """Return how long a silence may still be confirmed; its time runs from when the box had the text."""
+    return talk.heard.fetched_at + OPT_OUT_LIFETIME - talk.box.clock.now()
 
 
 def _found(talk: Talk) -> set[Intent]:
@@ -245,7 +250,7 @@ def _what_ends(talk: Talk, scopes: tuple[str, ...]) -> dict[str, str]:
 
 def _wrong_number(talk: Talk) -> str:
     if talk.has_silenced:
-        talk.say(Kind.WRONG_NUMBER_ACK, lifetime=OPT_OUT_LIFETIME)
+        talk.say(Kind.WRONG_NUMBER_ACK, lifetime=_left_to_confirm(talk))
     _assess_wrong_number(talk)
     return "wrong_number"
 

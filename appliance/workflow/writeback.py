@@ -1,7 +1,8 @@
 """Telling the PMS what happened: opt-outs, commlog entries, answers to visits.
 
 Each is queued in the transaction of what it reports and done later, once, however often it is tried:
-the PMS adapter looks for its token or finds the state already there.
+the PMS adapter looks for its token or finds the state already there. A visit that somebody gave up and that
+the PMS does not let go is a person's in the end.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from appliance.ports.pms import CommEntry, VisitAnswer
 from appliance.ports.records import Writeback, WritebackState
 from appliance.ports.store import Lane, Writer
 from appliance.workflow.box import Box
+from appliance.workflow.handoff import TaskKind, open_task
 
 _PER_TICK = 50
 _MAX_ATTEMPTS = 12
@@ -66,6 +68,7 @@ def _later(box: Box, one: Writeback) -> None:
         if attempts >= _MAX_ATTEMPTS:
             tx.save(replace(one, state=WritebackState.FAILED, attempts=attempts))
             tx.audit(_audit(box, tx, one, "pms_away"))
+            _leave_to_person(box, tx, one)
             return
         wait = timedelta(minutes=min(2**attempts, 60))
         tx.save(replace(one, attempts=attempts, not_before_at=box.clock.now() + wait))
@@ -75,6 +78,16 @@ def _close(box: Box, one: Writeback, state: WritebackState, outcome: str) -> Non
     with box.store.transaction(Lane.NIGHTLY, "writeback.done") as tx:
         tx.save(replace(one, state=state, attempts=one.attempts + 1))
         tx.audit(_audit(box, tx, one, outcome))
+        if state is WritebackState.FAILED:
+            _leave_to_person(box, tx, one)
+
+
+def _leave_to_person(box: Box, tx: Writer, one: Writeback) -> None:
+    """Ask the desk for what the PMS did not take and somebody was told is done: a visit given up."""
+    if one.kind == "break_visit":
+        why = f"gave up visit {one.payload['appointment_id']}, and the PMS did not take it: break it there"
+        kind, who = TaskKind.GIVE_UP_VISIT, one.patient_id
+        open_task(box, tx, kind, phone="", patient_id=who, why=why, correlation_id=one.correlation_id)
 
 
 def _audit(box: Box, tx: Writer, one: Writeback, outcome: str) -> AuditEntry:

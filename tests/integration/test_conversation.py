@@ -20,7 +20,7 @@ from appliance.simulation.carrier import Fault, Trouble
 from appliance.workflow import desk
 from appliance.workflow.autobook import book_held
 from appliance.workflow.handoff import TaskKind, close_task, hold_thread
-from appliance.workflow.inbound import hear
+from appliance.workflow.inbound import hear, record_text
 from appliance.workflow.sending import send_due
 from tests.integration.phones import NOBODYS, PRIYA, Phones, phones_at
 
@@ -335,6 +335,28 @@ def test_one_phones_texts_keep_their_order_while_the_pms_is_away_and_urgent_ones
     office.box = replace(office.box, pms=pms)
     office.work()
     assert ["passed_on", "passed_on"] == [office.outcome(first), office.outcome(second)]
+
+
+@pytest.mark.parametrize("body", ["do not text me again", "Wrong number"])
+def test_a_silence_is_confirmed_within_five_minutes_of_its_text_or_not_at_all(
+    office: Phones, body: str
+) -> None:
+    """The box ended after it kept the text and came up four minutes later (64.1200(a)(12))."""
+    phone = office.adults()[0].mobile or ""
+    office.arrives(phone, body)
+    for text in office.box.sms.poll_inbound(office.at(10)):
+        record_text(office.box, text)
+    kept_at = office.box.clock.now()
+    office.pass_time(240)
+    hear(office.box)
+    with office.box.store.view() as view:
+        (answer,) = view.messages_in((MessageState.QUEUED,))
+    assert kept_at + timedelta(minutes=5) == answer.expires_at
+    office.pass_time(61)
+    send_due(office.box)
+    assert [] == office.answers(phone)
+    assert [("expired",)] == office.rows("SELECT state FROM message")
+    assert TaskKind.ANSWER_BY_HAND not in office.kinds(phone)
 
 
 def test_nobody_waits_for_ever_for_a_pms_that_is_away(office: Phones) -> None:

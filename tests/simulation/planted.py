@@ -20,19 +20,22 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from appliance.cli.long_run import RunReport
 
 ROOT = Path(__file__).parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
 _BUGS = Path(__file__).with_name("planted_bugs.toml")
 SEEDS = 8
-_DAYS, _PATIENTS = 5, 200
 SOUND = "none"
 _HEADING = "## Planted bugs"
 
@@ -58,6 +61,11 @@ class Bug:
     """The first seed that tells of it; 0 if none did so far."""
     half: bool = False
     """Whether `make test` plays it."""
+    days: int = 5
+    patients: int = 200
+    model: str = "off"
+    faults: Mapping[str, float] = field(default_factory=dict)
+    """What goes wrong more often, or less, than with other bugs: what the bug is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,37 +133,45 @@ def play(bug: Bug | None, seeds: Sequence[int]) -> Verdict:
     """Play a bug, or the sound product, with each seed until something tells. Once in a process."""
     if bug is not None:
         sys.meta_path.insert(0, _Planter(bug))
+    played = bug or Bug(SOUND, "", "", ())
     from appliance.cli.long_run import LongRun, RunOptions
     from appliance.simulation.faults import Fault, FaultPlan
-    from tests.simulation.stage_world import give_away_slots
+    from tests.simulation.stage_world import give_away_slots, outrun_bookings
 
     logging.disable(logging.CRITICAL)
-    plan = FaultPlan({Fault(name): chance for name, chance in _FAULTS.items()})
+    plan = FaultPlan({Fault(name): chance for name, chance in {**_FAULTS, **played.faults}.items()})
     seconds, days, seed = 0.0, 0, 0
     for seed in seeds:
         start_on = date(2026, 1, 5) + timedelta(weeks=10 * (seed % 10))
-        options = RunOptions(seed, _DAYS, _PATIENTS, start_on, plan, lively=True)
+        options = RunOptions(
+            seed, played.days, played.patients, start_on, plan, model=played.model, lively=True
+        )
         with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
             run = LongRun(options, Path(folder))
             give_away_slots(run.world)
+            outrun_bookings(run.world)
             report = run.play()
         seconds, days = seconds + report.seconds, days + report.days
-        name = bug.name if bug is not None else SOUND
-        if report.violations:
-            first = report.violations[0]
-            return Verdict(name, first["slug"], first["what"], seed, days, seconds)
-        if not report.verified:
-            return Verdict(name, "log", "the audit log does not verify", seed, days, seconds)
-        if report.crashed_jobs:
-            return Verdict(name, "job", next(iter(report.crashed_jobs)), seed, days, seconds)
-    return Verdict(bug.name if bug is not None else SOUND, "", "", seed, days, seconds)
+        told_by, what = _first_told(report)
+        if told_by:
+            return Verdict(played.name, told_by, what, seed, days, seconds)
+    return Verdict(played.name, "", "", seed, days, seconds)
+
+
+def _first_told(report: RunReport) -> tuple[str, str]:
+    """Return what told first in a run, the slug of a promise or else "log" or "job", and what it said."""
+    if report.violations:
+        return report.violations[0]["slug"], report.violations[0]["what"]
+    if not report.verified:
+        return "log", "the audit log does not verify"
+    return ("job", next(iter(report.crashed_jobs))) if report.crashed_jobs else ("", "")
 
 
 _FAULTS = {
     "lost_request": 0.006, "lost_answer": 0.03, "late": 0.012, "asked_twice": 0.004, "slow": 0.006,
     "conflict": 0.004, "too_many": 0.004, "server_error": 0.006, "failed_after": 0.02,
     "swallowed": 0.01, "repeated": 0.05, "hidden": 0.08, "shuffled": 0.02,
-    "crash": 0.003, "disk_full": 0.003, "interleave": 0.02, "staff_edit": 0.04, "desk_edit": 0.03,
+    "crash": 0.003, "disk_full": 0.003, "interleave": 0.02, "staff_edit": 0.015, "desk_edit": 0.03,
     "pms_down": 0.25, "carrier_down": 0.1, "reboot": 0.05, "agreement_over": 0.15,
 }  # fmt: skip
 
@@ -203,9 +219,10 @@ def keep(verdicts: Sequence[Verdict]) -> None:
     RESULTS.write_text(f"{before}{_HEADING}\n{_INTRODUCTION}{rows}\n{after}", "utf-8")
 
 
-_INTRODUCTION = f"""
-`python -m tests.simulation.planted`: each bug of `planted_bugs.toml` alone in the product, {_DAYS} days of
-{_PATIENTS} patients in a lively town per seed, from 1 on until a monitor tells. Seconds are the processor's.
+_INTRODUCTION = """
+`python -m tests.simulation.planted`: each bug of `planted_bugs.toml` alone in the product, as many days and
+patients in a lively town per seed as stand there, from seed 1 on until a monitor tells. Seconds are the
+processor's.
 
 | bug | told by | seed | days | seconds |
 |---|---|---|---|---|

@@ -596,6 +596,37 @@ def test_fresh_looks_at_whose_visit_is_said_to_be_due(others: str, has_visit: st
 # ---------------------------------------------------------------------------- logged
 
 
+def test_logged_takes_no_number_that_counts_something_for_a_visit() -> None:
+    bench = Bench()
+    (op, first), *_ = bench.openings(1)
+    bench.say(MARIA, "the first one please", Intent.BOOK, first)
+    bench.poll()
+    apt_num = bench.book(bench.maria.pat_num, op, first)
+    counts: list[dict[str, object]] = [
+        {"seq": apt_num, "outcome": str(apt_num), "detail": {"count": apt_num}}
+    ]
+    names: list[dict[str, object]] = [{"detail": {"appointment_id": str(apt_num)}}]
+    for shown, violations in ((counts, 1), (names, 0)):
+        evidence = replace(bench.evidence(), audit=[*bench.audit[:-1], *shown])
+        assert violations == len(bench.world.referee.judge(evidence)["logged"])
+
+
+def test_stopped_sees_an_opt_out_that_silenced_nobody_until_it_is_taken_back() -> None:
+    bench = Bench()
+    bench.say(MARIA, "please stop texting me", Intent.OPT_OUT)
+    for silent, violations in ((None, 0), (frozenset({MARIA}), 0), (frozenset(), 0)):
+        evidence = replace(bench.evidence(), silent=silent)
+        assert violations == len(bench.world.referee.judge(evidence)["stopped"]), "not handed over yet"
+    bench.poll()
+    for silent, violations in ((None, 0), (frozenset({MARIA}), 0), (frozenset(), 1)):
+        evidence = replace(bench.evidence(), silent=silent)
+        assert violations == len(bench.world.referee.judge(evidence)["stopped"])
+    bench.wait(minutes=5)
+    bench.say(MARIA, "START", Intent.OPT_IN)
+    bench.poll()
+    assert [] == bench.world.referee.judge(replace(bench.evidence(), silent=frozenset()))["stopped"]
+
+
 def test_logged_sees_whatever_the_audit_does_not_mention() -> None:
     bench = Bench()
     (op, slot), _ = bench.openings(2)
