@@ -45,9 +45,9 @@ def test_nothing_leaves_but_by_the_proxy(workshop: Workshop) -> None:
     image: Image = build_image(workshop, "development")
     box.write_disk(image.disk)
 
-    with scripts(workshop) as medium, box.powered(second_disk=medium, clock=next_tuesday()) as console:
+    with scripts(workshop) as medium, box.powered(media=[medium], clock=next_tuesday()) as console:
         begin(console)
-        console.run("python3 -I /run/practice/practice.py enrol 8 20", seconds=1800)
+        console.run("python3 -I /run/practice/practice.py enrol 8 20 http://127.0.0.1:30223", seconds=1800)
         before = _passed(console)
         told = _python(console, TRY.format(users=USERS, addresses=OUTSIDE))
         assert [f"{user} 0" for user in USERS] == told.split("\n")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from images.boottest.machine import PAGE_PORT, Console, MiniPc
+from images.boottest.machine import LAN_ADDRESS, Console, MiniPc
 from images.build import Image, build_image, commit_time
 from images.workshop import CHECKOUT, Workshop
 from tests.image.practice import make_world
@@ -73,7 +73,7 @@ def test_a_practice_lives_an_hour_in_the_box(workshop: Workshop, image: Image) -
     box = MiniPc(workshop, "practice")
     box.write_disk(image.disk)
 
-    with scripts(workshop) as medium, box.powered(second_disk=medium, clock=next_tuesday()) as console:
+    with scripts(workshop) as medium, box.powered(media=[medium], clock=next_tuesday()) as console:
         begin(console)
         words = f"python3 -I /run/practice/practice.py hour {SEED} {PATIENTS} {MINUTES}"
         console.run(f"systemd-run --quiet --unit=practice {words}")
@@ -103,16 +103,16 @@ def _is_sound(console: Console) -> None:
 def _shows_its_page(console: Console) -> None:
     """Ask for the page as the office's network does: through the card, over TLS."""
     ask = "import ssl, urllib.request as web; c = ssl._create_unverified_context();"
-    where = f"https://127.0.0.1:{PAGE_PORT}/status.json"
+    where = f"https://{LAN_ADDRESS}/status.json"
     ask += f"print(web.urlopen({where!r}, context=c, timeout=60).read().decode())"
-    command = ["nsenter", "--target", str(console.child.pid), "--net", "python3", "-I", "-c", ask]
+    command = console.in_its_network("python3", "-I", "-c", ask)
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert json.loads(told)
 
 
 def _found_on(disk: Path) -> list[str]:
     """Return which patients' names and phones, and which keys, can be read on a raw disk."""
-    world = make_world(SEED, PATIENTS, next_tuesday())
+    world = make_world(SEED, PATIENTS, next_tuesday().date())
     people = world.clinic.people.values()
     words = {f"{one.first} {one.last}" for one in people} | {f"{one.last}, {one.first}" for one in people}
     words |= {one.mobile for one in people if one.mobile}
