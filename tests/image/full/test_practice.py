@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from images.boottest.machine import LAN_ADDRESS, Console, MiniPc
-from images.build import Image, build_image, commit_time
+from images.build import Image, commit_time
 from images.workshop import CHECKOUT, Workshop
+from tests.image.full.conftest import begin
 from tests.image.practice import make_world
 
 SEED, PATIENTS, MINUTES = 8, 200, 60
@@ -35,11 +36,6 @@ for unit in sys.argv[1:]:
         total += int(rollup[rollup.index("Rss:") + 1])
 print(total // 1024)
 """
-
-
-@pytest.fixture(scope="module")
-def image(workshop: Workshop) -> Image:
-    return build_image(workshop, "development")
 
 
 def next_tuesday() -> datetime:
@@ -61,10 +57,9 @@ def scripts(workshop: Workshop) -> Iterator[Path]:
     medium.unlink()
 
 
-def begin(console: Console) -> None:
+def begin_with_scripts(console: Console) -> None:
     """Log in and bring the scripts in."""
-    console.log_in()
-    console.run("systemctl is-system-running --wait || true")
+    begin(console)
     console.run("mkdir -p /run/practice && tar -xf /dev/vdb -C /run/practice")
 
 
@@ -74,7 +69,7 @@ def test_a_practice_lives_an_hour_in_the_box(workshop: Workshop, image: Image) -
     box.write_disk(image.disk)
 
     with scripts(workshop) as medium, box.powered(media=[medium], clock=next_tuesday()) as console:
-        begin(console)
+        begin_with_scripts(console)
         words = f"python3 -I /run/practice/practice.py hour {SEED} {PATIENTS} {MINUTES}"
         console.run(f"systemd-run --quiet --unit=practice {words}")
         console.run("until [ -e /run/practice/begun ]; do systemctl is-active -q practice; sleep 1; done")
