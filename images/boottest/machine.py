@@ -196,7 +196,7 @@ class Console:
     def log_in(self) -> None:
         """Wait for the development image's root shell and make its prompt unmistakable."""
         self.wait_for(r"root@\S+:.*# ")
-        self.child.sendline(f"stty -echo cols 4000; dmesg -n 1; export TERM=dumb PS1='{PROMPT}'")
+        self.child.sendline(f"stty -echo cols 4000; dmesg -n 1; export TERM=dumb PS1='{PROMPT}' PS2=")
         self.wait_for(f"\n{PROMPT}")
 
     def run(self, command: str, *, seconds: float = LONGEST_COMMAND_S) -> str:

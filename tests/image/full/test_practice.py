@@ -20,11 +20,16 @@ from images.boottest.machine import LAN_ADDRESS, Console, MiniPc
 from images.build import Image, commit_time
 from images.workshop import CHECKOUT, Workshop
 from tests.image.full.conftest import begin
-from tests.image.practice import make_world
+from tests.image.practice import BEGUN, make_world
 
 SEED, PATIENTS, MINUTES = 8, 200, 60
 CORE_UNITS = ("recallbox.service", "recallbox-status.service", "recallbox-proxy.service")
 MOST_RESIDENT_MB = 450
+LAST_WORDS = "journalctl -u practice -o cat | tail -n 20"
+UNTIL_IT_BEGINS = (
+    f"(until [ -e {BEGUN} ]; do sleep 1; "
+    f"systemctl is-active -q practice || {{ {LAST_WORDS}; exit 1; }}; done)"
+)
 WEIGH = """
 import pathlib, subprocess, sys
 total = 0
@@ -72,7 +77,7 @@ def test_a_practice_lives_an_hour_in_the_box(workshop: Workshop, image: Image) -
         begin_with_scripts(console)
         words = f"python3 -I /run/practice/practice.py hour {SEED} {PATIENTS} {MINUTES}"
         console.run(f"systemd-run --quiet --unit=practice {words}")
-        console.run("until [ -e /run/practice/begun ]; do systemctl is-active -q practice; sleep 1; done")
+        console.run(UNTIL_IT_BEGINS)
         _is_sound(console)
         _shows_its_page(console)
         assert int(console.run(f"python3 -I -c '{WEIGH}' {' '.join(CORE_UNITS)}")) <= MOST_RESIDENT_MB
