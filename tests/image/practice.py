@@ -2,7 +2,7 @@
 enrolment that points the box at them. Run by root with the box's own Python and the product on it.
 
 `python3 -I practice.py enrol SEED PATIENTS URL` writes the site as an enrolment would, with the vendors at an
-address, and has the box's night and early morning behind it; `hour SEED PATIENTS MINUTES` then lets the
+address, and what is done in a night behind it; `hour SEED PATIENTS MINUTES` then lets the
 practice live on the box's clock, which is moved on a minute whenever the box is idle, and tells at the end
 what the referee saw. `records` writes the box's records on the last medium. Plaintext of secrets lies below
 /run only, and on that medium.
@@ -21,16 +21,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
 from pwd import getpwnam
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from appliance.adapters.host import SecretFolder, SystemClock
 from appliance.bootstrap import open_store
-from appliance.cli.stage import build_site, enter, play, report_day
+from appliance.cli.stage import build_site, enter, report_day, timetable_of
+from appliance.scheduler import Recorder
 from appliance.settings import Settings, read_settings
+from appliance.simulation.clinic import Practice
 from appliance.simulation.http import Request, Response, serve
 from appliance.simulation.world import World
 
@@ -54,7 +58,7 @@ status_file = "/run/recallbox/status.json"
 SEAL = ("--with-key=host+tpm2-with-public-key", "--tpm2-pcrs=", "--tpm2-public-key-pcrs=11")
 POLICY_KEY = "--tpm2-public-key=/run/systemd/tpm2-pcr-public-key.pem"
 STEP, IDLE_S = timedelta(minutes=1), 3.0
-TEN = timedelta(hours=10)
+EARLY = clock_time(9, 50)
 
 
 def sh(*command: str, text: str = "") -> str:
@@ -65,14 +69,16 @@ def sh(*command: str, text: str = "") -> str:
 
 
 def make_world(seed: int, patients: int, on: date) -> World:
-    """The same practice whenever it is asked for: the host makes it too. Its day has just begun."""
-    return World(seed, on, patients)
+    """The same practice whenever it is asked for, shortly before texts may leave: the host makes it too."""
+    return World(seed, on, patients, start=datetime.combine(on, EARLY, ZoneInfo(Practice().zone)))
 
 
 def begin_day(world: World, settings: Settings) -> None:
-    """Let a box take its first steps, pull at night and text the first few: it is ten in the morning then."""
+    """Let a box take its first steps, with what is done in a night and by the desk in the morning."""
     site = enter(world, settings, in_process=True)
-    play(world, site, world.clock.now() + TEN)
+    jobs, recorder = timetable_of(world, site), Recorder(world.clock)
+    for name in ("nightly", "front_desk"):
+        recorder.run(jobs[name])
     site.close()
 
 

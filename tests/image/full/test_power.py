@@ -91,7 +91,7 @@ class Town:
 def test_a_cut_in_a_busy_hour_costs_no_promise(workshop: Workshop, settled: MiniPc, tmp_path: Path) -> None:
     box, chance = MiniPc(workshop, "cut-hour"), random.Random(SEED)
     box.copy_from(settled)
-    town, settings = _town_at_ten(tmp_path)
+    town, settings = _town_at_opening(tmp_path)
     with scripts(workshop) as medium, box.powered(media=[medium], clock=town.now()) as console:
         begin_with_scripts(console)
         console.run(f"python3 -I /run/practice/practice.py enrol {SEED} {PATIENTS} {URL}", seconds=3600)
@@ -120,7 +120,7 @@ def test_a_cut_in_a_busy_hour_costs_no_promise(workshop: Workshop, settled: Mini
     assert report["sent"] > 10
 
 
-def _town_at_ten(folder: Path) -> tuple[Town, Settings]:
+def _town_at_opening(folder: Path) -> tuple[Town, Settings]:
     """Return the town as the box finds it after its enrolment, and settings to read the box's records with.
 
     The box lives through the same night when it is enrolled, so that both remember the same.
