@@ -44,12 +44,23 @@ def sign_anew(workshop: Workshop, bundle: Path) -> Path:
     return foreign
 
 
+HASHES = "2C7357ED-EBD2-46D9-AEC1-23D437EC2BF5"
+"""Type of a partition with verity hashes (Discoverable Partitions Specification)."""
+
+
 def partitions(box: MiniPc) -> dict[str, tuple[int, int]]:
-    """Return where each partition of a box's disk begins and how long it is, in bytes, by type and label."""
+    """Return where each partition of a box's disk begins and how long it is, in bytes, by its label.
+
+    A slot's hashes have the slot's label; here ` hashes` is added to it.
+    """
     told = box.workshop.run("sfdisk", "--json", f"/cache/machines/{box.name}/disk.raw")
     table = json.loads(told)["partitiontable"]
     return {
-        one.get("name", one["node"]): (one["start"] * 512, one["size"] * 512) for one in table["partitions"]
+        one.get("name", one["node"]) + (" hashes" if one["type"] == HASHES else ""): (
+            one["start"] * 512,
+            one["size"] * 512,
+        )
+        for one in table["partitions"]
     }
 
 

@@ -126,7 +126,9 @@ def _found_on(box: MiniPc) -> list[str]:
     wanted.write_text("".join(f"{word}\n" for word in sorted(words)))
     found = subprocess.run(
         [
-            *"grep --text --byte-offset --only-matching --fixed-strings".split(),
+            "grep",
+            "-abo",
+            "--fixed-strings",
             f"--file={wanted}",
             str(box.disk),
         ],
