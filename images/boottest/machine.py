@@ -48,12 +48,20 @@ set -- -name recallbox -machine "q35,smm=on,accel=$ACCEL" -cpu "$CPU" -smp 2 -m 
     -global driver=cfi.pflash01,property=secure,value=on \
     -drive if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.secboot.fd \
     -drive if=pflash,unit=1,format=raw,file=vars.fd \
-    -drive if=virtio,format=raw,file=disk.raw,cache=writeback,discard=unmap \
+    -drive if=none,id=disk,format=raw,file=disk.raw,cache=writeback,discard=unmap \
+    -device virtio-blk-pci,drive=disk,addr=0x10,bootindex=0 \
     -smbios "type=1,manufacturer=RecallBox,product=Boot test,serial=$SERIAL,uuid=$SERIAL" \
     -device virtio-rng-pci -device qemu-xhci -device usb-kbd \
     -rtc "base=$CLOCK" -display none -monitor none -serial stdio
-for medium in $MEDIA; do set -- "$@" -drive "if=virtio,format=raw,readonly=on,file=$medium"; done
-[ -z "$PAPER" ] || set -- "$@" -drive "if=virtio,format=raw,file=$PAPER"
+# Places are fixed: the firmware remembers them, and looks for a network to start from if the disk has moved.
+slot=17
+for medium in $MEDIA; do
+    set -- "$@" -drive "if=none,id=disk$slot,format=raw,readonly=on,file=$medium" \
+        -device "virtio-blk-pci,drive=disk$slot,addr=$(printf 0x%x $slot)"
+    slot=$((slot + 1))
+done
+[ -z "$PAPER" ] || set -- "$@" -drive "if=none,id=paper,format=raw,file=$PAPER" \
+    -device "virtio-blk-pci,drive=paper,addr=$(printf 0x%x $slot)"
 [ -z "$CREDENTIAL" ] || set -- "$@" -smbios "type=11,value=$CREDENTIAL"
 if [ "$TPM" = yes ]; then
     swtpm socket --tpm2 --tpmstate "dir=$PWD/tpm" --ctrl type=unixio,path=/tmp/tpm.socket --daemon
