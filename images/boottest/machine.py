@@ -108,24 +108,30 @@ class MiniPc:
 
     @property
     def serial(self) -> str:
-        """Serial number and UUID of the board, made from the name."""
-        return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{self.name}.boottest.invalid"))
+        """Serial number and UUID of the board: of the first machine that was made with these parts."""
+        return (self.folder / "board").read_text()
 
     def write_disk(self, image: Path) -> None:
         """Begin anew with an image, as a technician would: new disk, empty firmware, fresh TPM."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
+        self._begin_anew()
         self.workshop.run("cp", "--sparse=always", *(self._inside(path) for path in (image, self.disk)))
         os.truncate(self.disk, DISK_BYTES)
 
     def copy_from(self, other: MiniPc, *, tpm: bool = True) -> None:
-        """Take over another machine's parts; without its TPM it is the disk that moved house."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
+        """Be another machine as it is now; without its TPM it is only the disk that moved house."""
+        self._begin_anew()
         self.workshop.run("cp", "--sparse=always", *(self._inside(path) for path in (other.disk, self.disk)))
         shutil.copyfile(other.folder / "vars.fd", self.folder / "vars.fd")
         if tpm:
             shutil.copytree(other.folder / "tpm", self.folder / "tpm")
+            shutil.copyfile(other.folder / "board", self.folder / "board")
+
+    def _begin_anew(self) -> None:
+        """Throw everything away; take a new board. Machine id and host secret of the box come from that."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        board = uuid.uuid5(uuid.NAMESPACE_DNS, f"{self.name}.boottest.invalid")
+        (self.folder / "board").write_text(str(board))
 
     def _inside(self, path: Path) -> str:
         return f"/cache/{path.relative_to(self.workshop.cache)}"
