@@ -20,6 +20,41 @@ from images.workshop import Workshop, stage
 from tests.fleet.conftest import Msp, make_msp
 from tests.image.full.conftest import begin
 
+PAPERS = f"""
+[agreements.msp]
+scope = "The looking after of this box."
+signed = 2026-01-02
+expires = 2099-12-31
+document_sha256 = "{"0" * 64}"
+features = ["support"]
+
+[agreements.twilio]
+scope = "Text messages and number look-ups."
+signed = 2026-01-02
+expires = 2099-12-31
+document_sha256 = "{"0" * 64}"
+features = ["sms", "lookup"]
+
+[services.support]
+touches_phi = true
+why = "who looks after the box can reach its records"
+baa = "msp"
+minimum_necessary = []
+
+[services.twilio]
+touches_phi = true
+why = "a text names the practice to a patient's phone"
+baa = "twilio"
+minimum_necessary = ["mobile", "body"]
+
+[services.twilio_lookup]
+touches_phi = true
+why = "the phone numbers are those of patients"
+baa = "twilio"
+minimum_necessary = ["mobile"]
+"""
+"""What the example leaves to the office: without it the core waits."""
+
 
 @pytest.fixture
 def work() -> Iterator[Path]:
@@ -40,6 +75,7 @@ def test_a_box_is_enrolled_and_a_second_converge_changes_nothing(
         begin(console)
         (work / "claim.json").write_text(console.run("recallbox claim --json"))
         msp = Msp(folder, work, console.child.pid)
+        msp.site.write_text(msp.site.read_text() + PAPERS)
         with stage("enrolment"):
             enrolled = msp.enroll()
         assert (0, 0) == (enrolled.code, enrolled.recap["failed"]), enrolled.text
