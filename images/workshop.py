@@ -101,12 +101,23 @@ class Workshop:
         """Return the command line that runs a command in the tools tree.
 
         It sees the checkout read-only as /src, the cache as /cache and a key folder, read-only, as /keys.
-        Without `network` it is alone with a loopback interface.
+        Without `network` it is alone with a loopback interface. All of it ends when the caller does.
         """
         spaces = ["--mount", "--pid", "--fork", "--kill-child", *([] if network else ["--net"])]
         places = [str(self.tree), str(CHECKOUT), str(self.cache), str(keys.resolve()) if keys else ""]
         places.append("online" if network else "offline")
-        return ["unshare", *spaces, "sh", "-c", INTO_TREE, "tree", *places, *command]
+        return [
+            "setpriv",
+            "--pdeathsig=KILL",
+            "unshare",
+            *spaces,
+            "sh",
+            "-c",
+            INTO_TREE,
+            "tree",
+            *places,
+            *command,
+        ]
 
     def run(self, *command: str, text: str = "", keys: Path | None = None) -> str:
         """Run a command in the tools tree; return what it printed. Raise Unbuildable with its last words."""

@@ -1,9 +1,9 @@
 """An update bundle on the box: what is in it, whether ours signed it, and the tools that write it to a slot.
 
-A bundle is a tar of compressed partitions, a kernel image, their descriptions, SHA256SUMS and its detached
-signature (images/bundle.py makes it). Nothing of it is used before signature and hashes hold: a file outside
-the signed list is not even unpacked to where the writer looks. Writing is systemd-sysupdate's, which checks
-the same signature again.
+A bundle is a tar that begins with SHA256SUMS and its detached signature; then come compressed partitions, a
+kernel image, their descriptions (images/bundle.py makes it). The signature is checked before anything else is
+unpacked, so that nobody but us can fill the box's disk; then only what the list names is, each file held to
+its hash while it is written. Writing to the slot is systemd-sysupdate's, which checks that signature again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ AS_CORE = "/usr/lib/recallbox/as-core"
 _SUMS, _SIGNATURE = "SHA256SUMS", "SHA256SUMS.gpg"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,120}\Z")
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](\S+)\Z")
+_LONGEST_LIST = 1 << 16
 _LARGEST = 2 << 30
+"""Bytes that a bundle may unpack to: two slots are 2 GB, and theirs are compressed."""
+_PIECE = 1 << 20
 _FOREIGN = "ask the MSP for the bundle again, and where this one came from"
 _LONGEST_S = 3600
 
@@ -65,13 +68,16 @@ def unpack(file: Path, folder: Path, keyring: Path = KEYRING) -> Bundle:
     """
     clear(folder)
     try:
-        _take_out(file, folder)
-        _check_signature(folder, keyring)
-        _check_hashes(folder)
+        with tarfile.open(file, "r:") as packed:
+            listed = _take_list(packed, folder, keyring)
+            _take_files(packed, folder, listed)
         return Bundle(folder, _version_of(folder))
     except (Corrupt, Refused):
         clear(folder)
         raise
+    except (OSError, tarfile.TarError) as error:
+        clear(folder)
+        raise Corrupt(f"{file} cannot be unpacked: {error}", remedy="copy it to the box again") from error
 
 
 def clear(folder: Path) -> None:
@@ -80,21 +86,48 @@ def clear(folder: Path) -> None:
         path.unlink()
 
 
-def _take_out(file: Path, folder: Path) -> None:
-    try:
-        with tarfile.open(file, "r:") as packed:
-            for member in packed:
-                if not (member.isreg() and _NAME.match(member.name) and member.size <= _LARGEST):
-                    raise Corrupt(f"{file} holds what no bundle holds", remedy=_FOREIGN)
-                packed.extract(member, folder, set_attrs=False, filter="data")
-    except (OSError, tarfile.TarError) as error:
-        raise Corrupt(f"{file} cannot be unpacked: {error}", remedy="copy it to the box again") from error
+def _take_list(packed: tarfile.TarFile, folder: Path, keyring: Path) -> dict[str, str]:
+    """Take the list of hashes and its signature, which come first; return the list once it is proved ours."""
+    for name in (_SUMS, _SIGNATURE):
+        member = packed.next()
+        if member is None or member.name != name:
+            raise Refused("the bundle is not signed", remedy=_FOREIGN)
+        if member.size > _LONGEST_LIST:
+            raise Corrupt("the bundle's list of hashes is too long", remedy=_FOREIGN)
+        _write_out(packed, member, folder)
+    _check_signature(folder, keyring)
+    return _read_sums(folder / _SUMS)
+
+
+def _take_files(packed: tarfile.TarFile, folder: Path, listed: dict[str, str]) -> None:
+    """Take every file of the list, once, and nothing else. Raise Corrupt at the first that differs."""
+    missing, room = dict(listed), _LARGEST
+    while (member := packed.next()) is not None:
+        digest = missing.pop(member.name, None)
+        room -= member.size
+        if digest is None or room < 0:
+            raise Corrupt("the bundle's files are not those of its signed list", remedy=_FOREIGN)
+        if _write_out(packed, member, folder) != digest:
+            raise Corrupt(f"{member.name} of the bundle was changed", remedy="copy it to the box again")
+    if missing:
+        raise Corrupt("the bundle's files are not those of its signed list", remedy=_FOREIGN)
+
+
+def _write_out(packed: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> str:
+    """Write one file into the folder; return its SHA-256. Its name is ours or on the signed list."""
+    source = packed.extractfile(member) if member.isreg() else None
+    if source is None:
+        raise Corrupt("the bundle holds what no bundle holds", remedy=_FOREIGN)
+    total = hashlib.sha256()
+    with source, (folder / member.name).open("xb") as target:
+        while piece := source.read(_PIECE):
+            total.update(piece)
+            target.write(piece)
+    return total.hexdigest()
 
 
 def _check_signature(folder: Path, keyring: Path) -> None:
     """Let GnuPG hold the list of hashes to the image's own key, in the way systemd's writer does."""
-    if not (folder / _SUMS).exists() or not (folder / _SIGNATURE).exists():
-        raise Refused("the bundle is not signed", remedy=_FOREIGN)
     options = ["--no-options", "--no-default-keyring", "--no-auto-key-locate", "--no-auto-check-trustdb"]
     command = ["/usr/bin/gpg", *options, "--batch", "--trust-model=always", f"--keyring={keyring}"]
     with tempfile.TemporaryDirectory() as home:
@@ -104,22 +137,13 @@ def _check_signature(folder: Path, keyring: Path) -> None:
         raise Refused("the bundle was not signed by whoever signs updates for this box", remedy=_FOREIGN)
 
 
-def _check_hashes(folder: Path) -> None:
-    listed = dict(_read_sums(folder / _SUMS))
-    found = {path.name for path in folder.iterdir()} - {_SUMS, _SIGNATURE}
-    if found != set(listed):
-        raise Corrupt("the bundle's files are not those of its signed list", remedy=_FOREIGN)
-    for name, digest in listed.items():
-        with (folder / name).open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-                raise Corrupt(f"{name} of the bundle was changed", remedy="copy it to the box again")
-
-
-def _read_sums(path: Path) -> list[tuple[str, str]]:
+def _read_sums(path: Path) -> dict[str, str]:
+    """Return SHA-256 by file name; the names are plain ones, wherever the list came from."""
     read = [_LINE.match(line) for line in path.read_text().splitlines()]
-    if not read or None in read:
+    listed = {one[2]: one[1] for one in read if one is not None and _NAME.match(one[2])}
+    if not read or len(listed) != len(read):
         raise Corrupt("the bundle's list of hashes cannot be read", remedy=_FOREIGN)
-    return [(one[2], one[1]) for one in read if one is not None]
+    return listed
 
 
 def _version_of(folder: Path) -> str:

@@ -21,6 +21,7 @@ SECRETS = {
     "pms_customer_key": "canary-customer-77ab02",
     "sms_key_secret": "canary-texting-c0ffee",
 }
+LONGEST_PLAY_S = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,13 @@ class Msp:
         ]
         command += ["--private-key", str(self.folder / "id_ed25519"), "-e", json.dumps(extra), *words]
         told = subprocess.run(
-            command, cwd=self.folder, env=env, capture_output=True, text=True, check=False, timeout=900
+            command,
+            cwd=self.folder,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONGEST_PLAY_S,
         )
         text = told.stdout + told.stderr
         return Told(told.returncode, text, _recap(told.stdout))
@@ -128,7 +135,7 @@ def fresh_msp() -> Iterator[Msp]:
     work = Path(tempfile.mkdtemp(prefix="rb"))  # short: sockets of SSH connections lie below it
     started: subprocess.Popen[bytes] | None = None
     try:
-        folder = _make_msp(work)
+        folder = make_msp(work)
         command = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child"]
         command += [str(CHECKOUT / "tests/fleet/start-box"), str(work), str(CHECKOUT), sys.executable]
         with (work / "box.log").open("wb") as log:
@@ -154,8 +161,8 @@ def _read(path: Path) -> str:
     return path.read_text(errors="replace") if path.exists() else ""
 
 
-def _make_msp(work: Path) -> Path:
-    """Make the MSP's folder, its authority, a technician's certificate and the site's secrets."""
+def make_msp(work: Path, authority_key: Path | None = None) -> Path:
+    """Make the MSP's folder, its authority or that of a key, a technician's certificate, a site's secrets."""
     folder = work / "msp"
     shutil.copytree(CHECKOUT / "ansible", folder)
     (folder / "tmp").mkdir()
@@ -167,6 +174,9 @@ def _make_msp(work: Path) -> Path:
     launcher.chmod(0o755)
     for name in ("ssh-ca", "id_ed25519"):
         _run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name))
+    if authority_key is not None:
+        for suffix in ("", ".pub"):
+            shutil.copyfile(f"{authority_key}{suffix}", folder / f"ssh-ca{suffix}")
     who = "recallbox-enrolment,cedar-ridge-upkeep"
     ca, key = str(folder / "ssh-ca"), str(folder / "id_ed25519.pub")
     _run("ssh-keygen", "-q", "-s", ca, "-I", "technician", "-n", who, "-V", "-5m:+8h", key)

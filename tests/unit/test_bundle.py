@@ -43,7 +43,7 @@ def _bundle(
     command = ["gpg", f"--homedir={signer}", "--batch", "--yes", "--quiet", "--detach-sign"]
     subprocess.run([*command, "--output", str(folder / "signature"), str(sums)], check=True)
     file = folder / "update.bundle"
-    whole = {**parts, "SHA256SUMS": sums.read_bytes(), "SHA256SUMS.gpg": (folder / "signature").read_bytes()}
+    whole = {"SHA256SUMS": sums.read_bytes(), "SHA256SUMS.gpg": (folder / "signature").read_bytes(), **parts}
     with tarfile.open(file, "w", format=tarfile.USTAR_FORMAT) as packed:
         for name, data in whole.items():
             about = tarfile.TarInfo(name)
@@ -88,14 +88,38 @@ def test_what_is_not_the_signed_list_is_corrupt_and_leaves_nothing(
     assert not (tmp_path / "outside").exists()
 
 
-def test_a_bundle_of_somebody_else_is_refused(
+def test_a_bundle_of_somebody_else_is_refused_before_its_files_are_looked_at(
     tmp_path: Path, place: Path, signer: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    file, ours = _bundle(tmp_path, signer, PARTS), tmp_path_factory.mktemp("ours") / "public.gpg"
+    file = _bundle(tmp_path, signer, {**PARTS, "recallbox_0.2.0.efi.zst": b"other"}, listed=PARTS)
+    ours = tmp_path_factory.mktemp("ours") / "public.gpg"
     ours.write_bytes(b"")
 
     with pytest.raises(Refused):
         unpack(file, place, ours)
+    assert [] == list(place.iterdir())
+
+
+def test_what_comes_before_the_signature_is_not_unpacked(tmp_path: Path, place: Path, signer: Path) -> None:
+    signed, file = _bundle(tmp_path, signer, PARTS), tmp_path / "reversed.bundle"
+    with tarfile.open(signed) as packed, tarfile.open(file, "w", format=tarfile.USTAR_FORMAT) as turned:
+        for member in reversed(packed.getmembers()):
+            turned.addfile(member, packed.extractfile(member))
+
+    with pytest.raises(Refused):
+        unpack(file, place, signer / "public.gpg")
+    assert [] == list(place.iterdir())
+
+
+def test_more_than_two_slots_hold_is_not_unpacked(tmp_path: Path, place: Path, signer: Path) -> None:
+    file = _bundle(tmp_path, signer, {}, listed=PARTS)
+    with tarfile.open(file, "a", format=tarfile.USTAR_FORMAT) as packed:
+        about = tarfile.TarInfo("recallbox_0.2.0.efi.zst")
+        about.size = 3 << 30
+        packed.addfile(about)
+
+    with pytest.raises(Corrupt):
+        unpack(file, place, signer / "public.gpg")
     assert [] == list(place.iterdir())
 
 

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from images.boottest.machine import Console, MiniPc
-from images.build import Image, build_image
 from images.workshop import Workshop
-from tests.image.full.test_practice import begin, next_tuesday, scripts
+from tests.image.full.test_practice import begin_with_scripts, next_tuesday, scripts
 
 USERS = ("root", "nobody", "recallbox", "recallbox-status", "recallbox-log", "desk", "msp", "systemd-network")
 OUTSIDE = ("203.0.113.10", "198.51.100.7", "8.8.8.8")
@@ -40,14 +39,13 @@ TARGETS = ("203.0.113.10:443", "evil.example:443", "api.twilio.com:80", "api.twi
 
 
 @pytest.mark.slow
-def test_nothing_leaves_but_by_the_proxy(workshop: Workshop) -> None:
+def test_nothing_leaves_but_by_the_proxy(workshop: Workshop, settled: MiniPc) -> None:
     box = MiniPc(workshop, "egress")
-    image: Image = build_image(workshop, "development")
-    box.write_disk(image.disk)
+    box.copy_from(settled)
 
-    with scripts(workshop) as medium, box.powered(second_disk=medium, clock=next_tuesday()) as console:
-        begin(console)
-        console.run("python3 -I /run/practice/practice.py enrol 8 20", seconds=1800)
+    with scripts(workshop) as medium, box.powered(media=[medium], clock=next_tuesday()) as console:
+        begin_with_scripts(console)
+        console.run("python3 -I /run/practice/practice.py enrol 8 20 http://127.0.0.1:30223", seconds=1800)
         before = _passed(console)
         told = _python(console, TRY.format(users=USERS, addresses=OUTSIDE))
         assert [f"{user} 0" for user in USERS] == told.split("\n")

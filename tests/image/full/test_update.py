@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import pytest
 
+from images.boottest.disk import sign_anew
 from images.boottest.machine import BootFailed, Console, MiniPc
-from images.build import Image, build_image
+from images.build import Image
 from images.bundle import make_bundle
 from images.workshop import Workshop
+from tests.image.full.conftest import NEXT, begin
 
-NEXT = "0.1.0.1"
-"""Any version above the product's."""
 VERSION = ". /usr/lib/os-release; echo $IMAGE_VERSION"
 LABELS = "lsblk -no PARTLABEL /dev/vda"
 TRIES = 2
@@ -22,61 +22,51 @@ BROKEN = f"[Service]\nExecStartPre=/usr/bin/sh -c '! grep -q {NEXT} /usr/lib/os-
 RESTARTS = r"BdsDxe: starting Boot"
 
 
-@pytest.fixture(scope="module")
-def image(workshop: Workshop) -> Image:
-    return build_image(workshop, "development")
-
-
-@pytest.fixture(scope="module")
-def newer(workshop: Workshop) -> Image:
-    return build_image(workshop, "development", version=NEXT)
-
-
 @pytest.mark.slow
-def test_an_update_moves_to_the_other_slot_and_an_older_one_is_refused(
-    workshop: Workshop, image: Image, newer: Image
+def test_an_update_moves_to_the_other_slot_and_a_foreign_or_older_one_is_refused(
+    workshop: Workshop, settled: MiniPc, image: Image, newer: Image
 ) -> None:
-    box = MiniPc(workshop, "updated")
-    box.write_disk(image.disk)
+    box, bundle = MiniPc(workshop, "updated"), make_bundle(workshop, newer)
+    box.copy_from(settled)
 
-    with box.powered(second_disk=make_bundle(workshop, newer)) as console:
-        _begin(console)
-        console.run("recallbox update apply --no-restart /dev/vdb", seconds=3600)
+    with box.powered(media=[sign_anew(workshop, bundle), bundle]) as console:
+        begin(console)
+        _refuses(console, "/dev/vdb", "was not signed by whoever signs updates for this box")
+        assert f"recallbox_{NEXT}" not in console.run(LABELS)
+        console.run("recallbox update apply --no-restart /dev/vdc 2>&1", seconds=3600)
         assert f"recallbox_{NEXT}" in console.run(LABELS)
         console.power_off()
 
-    with box.powered(second_disk=make_bundle(workshop, image)) as console:
-        _begin(console)
+    with box.powered(media=[make_bundle(workshop, image)]) as console:
+        begin(console)
         assert console.run(VERSION) == NEXT
         assert "good" in console.run("/usr/lib/systemd/systemd-bless-boot status")
-        with pytest.raises(BootFailed, match="is not newer than"):
-            console.run("recallbox update apply --no-restart /dev/vdb 2>&1", seconds=3600)
+        _refuses(console, "/dev/vdb", "is not newer than")
         console.power_off()
 
 
 @pytest.mark.slow
 def test_an_image_that_does_not_hold_is_undone_with_data_intact(
-    workshop: Workshop, image: Image, newer: Image
+    workshop: Workshop, settled: MiniPc, image: Image, newer: Image
 ) -> None:
     box = MiniPc(workshop, "undone")
-    box.write_disk(image.disk)
+    box.copy_from(settled)
 
-    with box.powered(second_disk=make_bundle(workshop, newer)) as console:
-        _begin(console)
+    with box.powered(media=[make_bundle(workshop, newer)]) as console:
+        begin(console)
         console.run("echo kept >/var/lib/recallbox-site/canary; sync")
-        console.run("recallbox update apply --no-restart /dev/vdb", seconds=3600)
+        console.run("recallbox update apply --no-restart /dev/vdb 2>&1", seconds=3600)
         console.power_off()
 
     with box.powered(drop_in=("recallbox-gate.service", BROKEN)) as console:
         for _ in range(TRIES + 1):
             console.wait_for(RESTARTS)
-        console.log_in()
+        begin(console)
         assert console.run(VERSION) == image.version
         assert console.run("cat /var/lib/recallbox-site/canary") == "kept"
-        console.run("systemctl is-system-running --wait || true")
         assert console.run("systemctl --failed --no-legend --plain") == ""
 
 
-def _begin(console: Console) -> None:
-    console.log_in()
-    console.run("systemctl is-system-running --wait || true")
+def _refuses(console: Console, medium: str, why: str) -> None:
+    with pytest.raises(BootFailed, match=why):
+        console.run(f"recallbox update apply --no-restart {medium} 2>&1", seconds=3600)
