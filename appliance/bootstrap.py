@@ -33,9 +33,9 @@ from appliance.adapters.store.database import Database
 from appliance.adapters.store.opening import open_keyed
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.template_file import load_templates
-from appliance.domain.health import Machine
 from appliance.domain.model import Practice
-from appliance.domain.pace import Spending
+from appliance.domain.permission.pace import Spending
+from appliance.domain.upkeep.health import Machine
 from appliance.errors import Misconfigured
 from appliance.ports.archive import Archive
 from appliance.ports.pms import Pms
@@ -56,30 +56,35 @@ from appliance.vendors import (
 )
 from appliance.wire.snapshot import Slot
 from appliance.workflow.alerts import send_alerts
-from appliance.workflow.archiving import archive_due
-from appliance.workflow.autobook import book_held
-from appliance.workflow.autonomy import review_autonomy
-from appliance.workflow.backups import back_up, drill_when_due
 from appliance.workflow.box import Box, Geography
-from appliance.workflow.breakers import watch
-from appliance.workflow.carrier import exchange_opt_outs, keep_to_spending, mend_troubles, redact_copies
-from appliance.workflow.checkpoints import compare_with_heads, make_checkpoint
-from appliance.workflow.decide import decide_everyone
-from appliance.workflow.deliveries import follow_deliveries
-from appliance.workflow.desk import return_left
-from appliance.workflow.health import examine
-from appliance.workflow.inbound import hear
-from appliance.workflow.keys import note_secrets
-from appliance.workflow.pull import Progress, pull
-from appliance.workflow.retention import purge_expired
-from appliance.workflow.rules_in_force import note_rules
-from appliance.workflow.scrub import fetch_deactivated
-from appliance.workflow.sending import recover, send_due
-from appliance.workflow.snapshot import Showcase
-from appliance.workflow.soundness import check_database, demand_sound
-from appliance.workflow.standstill import demand_time, guarded
-from appliance.workflow.watchdog import look_back
-from appliance.workflow.writeback import write_back_due
+from appliance.workflow.desk.work import return_left
+from appliance.workflow.limits.autonomy import review_autonomy
+from appliance.workflow.limits.breakers import watch
+from appliance.workflow.nightly.decide import decide_everyone
+from appliance.workflow.nightly.pull import Progress, pull
+from appliance.workflow.nightly.rules_in_force import note_rules
+from appliance.workflow.nightly.scrub import fetch_deactivated
+from appliance.workflow.proof.archiving import archive_due
+from appliance.workflow.proof.checkpoints import compare_with_heads, make_checkpoint
+from appliance.workflow.proof.retention import purge_expired
+from appliance.workflow.replies.autobook import book_held
+from appliance.workflow.replies.inbound import hear
+from appliance.workflow.texting.carrier import (
+    exchange_opt_outs,
+    keep_to_spending,
+    mend_troubles,
+    redact_copies,
+)
+from appliance.workflow.texting.deliveries import follow_deliveries
+from appliance.workflow.texting.sending import recover, send_due
+from appliance.workflow.texting.writeback import write_back_due
+from appliance.workflow.upkeep.backups import back_up, drill_when_due
+from appliance.workflow.upkeep.health import examine
+from appliance.workflow.upkeep.keys import note_secrets
+from appliance.workflow.upkeep.snapshot import Showcase
+from appliance.workflow.upkeep.soundness import check_database, demand_sound
+from appliance.workflow.upkeep.standstill import demand_time, guarded
+from appliance.workflow.upkeep.watchdog import look_back
 
 if TYPE_CHECKING:
     from appliance.adapters.sms.ringcentral_hint import MessageHint

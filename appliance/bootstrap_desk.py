@@ -16,8 +16,8 @@ from appliance.policy_file import policy_with
 from appliance.scheduler import Recorder
 from appliance.web.desk_door import Desk
 from appliance.web.desk_server import DeskServer
-from appliance.workflow.desk_acts import UndoBook
-from appliance.workflow.desk_users import Limits, Sessions
+from appliance.workflow.desk.acts import UndoBook
+from appliance.workflow.desk.users import Limits, Sessions
 
 
 def serve_desk(site: Site, hurry: Callable[[str], None], recorder: Recorder | None = None) -> DeskServer:

@@ -11,7 +11,16 @@ from typing import TypeVar
 
 import msgspec
 
-from appliance.domain.flows import Flow, FlowTable, Host, Peer, Place, check_place, check_table, unknown_place
+from appliance.domain.upkeep.flows import (
+    Flow,
+    FlowTable,
+    Host,
+    Peer,
+    Place,
+    check_place,
+    check_table,
+    unknown_place,
+)
 from appliance.errors import Corrupt, Misconfigured
 from appliance.toml_text import read_toml
 

@@ -15,14 +15,14 @@ from typing import Annotated, Any
 
 import msgspec
 
+from appliance.domain.advice.use import Call, Step
 from appliance.domain.agreements import CHAIN, FEATURES, NONE, Agreements, ServiceRecord
 from appliance.domain.agreements import Agreement as SignedAgreement
 from appliance.domain.calendar import zone
-from appliance.domain.checkpoint import COSIGNATURE, LogKey, parse_key
-from appliance.domain.model_use import Call, Step
-from appliance.domain.pace import Pace
+from appliance.domain.permission.pace import Pace
 from appliance.domain.policy import STATES, AiMode, Policy
-from appliance.domain.roster import Post
+from appliance.domain.proof.checkpoint import COSIGNATURE, LogKey, parse_key
+from appliance.domain.visits.roster import Post
 from appliance.policy_file import build_policy, read_policy_changes
 from appliance.toml_text import Fault, TomlText, parse_toml, read_toml
 from appliance.typed_table import build, doc

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from appliance.domain.flows import is_host
+from appliance.domain.upkeep.flows import is_host
 from appliance.policy_file import read_policy_changes
 from appliance.settings import SHOW_SETTINGS, Settings, check_settings
 from appliance.toml_text import Fault, KeyPath, read_toml, write_toml

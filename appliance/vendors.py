@@ -25,9 +25,9 @@ from appliance.adapters.sms.ringcentral_door import RingCentralOptions
 from appliance.adapters.sms.tigerconnect import TigerConnect, TigerConnectOptions
 from appliance.adapters.sms.twilio import Twilio, TwilioDeactivations, TwilioLookup, TwilioOptions
 from appliance.adapters.sms.vendor_http import carrier_client
-from appliance.domain.asking import CLASSIFIERS
-from appliance.domain.model_costs import LIST_PRICES, Price
-from appliance.domain.model_use import Call, Step
+from appliance.domain.advice.asking import CLASSIFIERS
+from appliance.domain.advice.costs import LIST_PRICES, Price
+from appliance.domain.advice.use import Call, Step
 from appliance.errors import Misconfigured
 from appliance.ports.alerts import Alerts
 from appliance.ports.model import Model

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from appliance.adapters.host import SystemClock
-from appliance.domain.selftest import BoxFacts, BoxPlan
+from appliance.domain.upkeep.selftest import BoxFacts, BoxPlan
 from appliance.errors import Corrupt
 from appliance.network_file import SITE_NETWORK
 from appliance.toml_text import read_toml

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from appliance.domain.key_words import from_words
+from appliance.domain.upkeep.key_words import from_words
 from appliance.errors import Misconfigured
 
 KEY_BYTES = 32

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from appliance.domain.content import to_gsm7
-from appliance.domain.office_facts import TOPICS, OfficeFacts, find_fact_faults
+from appliance.domain.wording.content import to_gsm7
+from appliance.domain.wording.office_facts import TOPICS, OfficeFacts, find_fact_faults
 from appliance.toml_text import Fault, read_toml
 
 _LANGS = ("en", "es")

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 import httpx
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
-from appliance.domain.health import Check
+from appliance.domain.upkeep.health import Check
 
 logger = logging.getLogger("recallbox.health")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from cryptography import x509
 
 from appliance.adapters.host import SystemClock
-from appliance.domain.health import Machine
+from appliance.domain.upkeep.health import Machine
 
 _UNSYNCHRONISED = 0x0040
 """STA_UNSYNC of <sys/timex.h>."""

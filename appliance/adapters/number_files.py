@@ -17,7 +17,7 @@ from pathlib import Path
 
 from appliance.adapters.numbers import e164
 from appliance.errors import Refused
-from appliance.workflow.scrub import Answer, Question
+from appliance.workflow.nightly.scrub import Answer, Question
 
 _WORDS = {
     "yes": ("yes", "y", "true", "t", "1", "reassigned", "disconnected", "permanentlydisconnected"),

@@ -14,9 +14,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from appliance.domain.content import Template
-from appliance.domain.template_check import find_faults, override
-from appliance.domain.templates import SHIPPED, TemplateSet, body_to_sign
+from appliance.domain.wording.content import Template
+from appliance.domain.wording.template_check import find_faults, override
+from appliance.domain.wording.templates import SHIPPED, TemplateSet, body_to_sign
 from appliance.toml_text import Fault, TomlText, read_toml
 
 _TEXTS = ("id", "body", "approved_by", "approved_sha256")

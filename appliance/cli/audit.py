@@ -26,14 +26,14 @@ from appliance.adapters.store.audit_log import verify as verify_log
 from appliance.bootstrap import Site, open_site, open_store
 from appliance.cli import as_json, json_option
 from appliance.cli.patient import find_one
-from appliance.domain.disclosure import Basis
-from appliance.domain.fhir import to_audit_events
+from appliance.domain.proof.disclosure import Basis
+from appliance.domain.proof.fhir import to_audit_events
 from appliance.errors import Refused
 from appliance.ports.store import Lane
 from appliance.settings import read_settings
-from appliance.workflow import disclosures as accounts
-from appliance.workflow.checkpoints import describe_standing, log_key, make_checkpoint
-from appliance.workflow.row_proofs import prove_row, public_keys
+from appliance.workflow.proof import disclosures as accounts
+from appliance.workflow.proof.checkpoints import describe_standing, log_key, make_checkpoint
+from appliance.workflow.proof.row_proofs import prove_row, public_keys
 
 
 @click.command()

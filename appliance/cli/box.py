@@ -13,8 +13,8 @@ from rich.table import Table as Grid
 from appliance import __version__
 from appliance.adapters.box import read_box, read_plan
 from appliance.cli import as_json, json_option
-from appliance.domain.claim import claim_code, is_claim_of
-from appliance.domain.flows import (
+from appliance.domain.proof.claim import claim_code, is_claim_of
+from appliance.domain.upkeep.flows import (
     open_flows,
     open_hosts,
     render_logins,
@@ -22,8 +22,8 @@ from appliance.domain.flows import (
     render_proxy,
     render_time,
 )
-from appliance.domain.health import Check
-from appliance.domain.selftest import GATE, examine_box, is_good_boot
+from appliance.domain.upkeep.health import Check
+from appliance.domain.upkeep.selftest import GATE, examine_box, is_good_boot
 from appliance.errors import Misconfigured, Refused
 from appliance.network_file import FLOW_TABLE, SITE_NETWORK, read_flow_table, read_place
 

@@ -13,7 +13,7 @@ from appliance.adapters.template_file import load_templates
 from appliance.bootstrap import open_site
 from appliance.cli import as_json, json_option
 from appliance.domain.model import Practice
-from appliance.domain.registration import show_registration, write_registration
+from appliance.domain.permission.registration import show_registration, write_registration
 from appliance.errors import Refused
 from appliance.settings import read_settings
 from appliance.vendors import OPT_OUT_WORDS

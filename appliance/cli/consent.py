@@ -24,11 +24,11 @@ from appliance.adapters.store.view import SqlCipherView
 from appliance.bootstrap import Site, open_site
 from appliance.cli import as_json, json_option
 from appliance.cli.practice import Desk
-from appliance.domain.consent import Act, Scope
-from appliance.domain.consent_form import LANGUAGES, VERSIONS, render_form
-from appliance.domain.content import show_phone
-from appliance.domain.former_vendor import read_instant
 from appliance.domain.model import PatientRow
+from appliance.domain.permission.consent import Act, Scope
+from appliance.domain.permission.consent_form import LANGUAGES, VERSIONS, render_form
+from appliance.domain.permission.former_vendor import read_instant
+from appliance.domain.wording.content import show_phone
 from appliance.errors import Misconfigured, Refused
 from appliance.ports.records import ConsentEntry, ContactWish, Suppression
 from appliance.ports.store import Lane

@@ -67,7 +67,7 @@ class Wanted:
             raise Refused("what did the reply mean?", remedy="say it with --intent")
         from appliance.bootstrap import open_site
         from appliance.settings import read_settings
-        from appliance.workflow.corrections import correct_reading
+        from appliance.workflow.replies.corrections import correct_reading
 
         with closing(open_site(read_settings(site))) as here:
             with here.store.view() as view:

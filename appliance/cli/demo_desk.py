@@ -28,7 +28,7 @@ from appliance.ports.store import Lane
 from appliance.scheduler import Recorder
 from appliance.simulation.world import World
 from appliance.web.desk_server import DeskServer
-from appliance.workflow.desk_users import CONSOLE, Limits, NewUser, Sessions, add_user
+from appliance.workflow.desk.users import CONSOLE, Limits, NewUser, Sessions, add_user
 
 _ON = date(2026, 11, 17)
 _DAWN, _BEGIN = (9, 45), (10, 12)

@@ -18,7 +18,7 @@ from appliance.adapters.snapshot_file import SnapshotFile
 from appliance.bootstrap import Site, gather_machine
 from appliance.web.status_page import listen, make_app, make_server
 from appliance.wire.snapshot import Slot
-from appliance.workflow.snapshot import Showcase
+from appliance.workflow.upkeep.snapshot import Showcase
 
 _PORT = 8088
 _BETWEEN_SECONDS = 0.4

@@ -29,7 +29,7 @@ from appliance.cli.evaluate import answer_cases, cases_argument, print_answers, 
 from appliance.domain.calendar import zone
 from appliance.domain.decision import Reason, Verdict
 from appliance.domain.model import PatientStatus, TextConsent
-from appliance.domain.outreach import (
+from appliance.domain.permission.outreach import (
     OPEN_SITE,
     Days,
     NumberFact,

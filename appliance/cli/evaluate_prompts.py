@@ -23,12 +23,12 @@ from appliance.adapters.model.prompt_files import (
 from appliance.adapters.model.suite_files import RecordedModel, load_profiles, load_recordings
 from appliance.bootstrap import open_site
 from appliance.cli import as_json, json_option
-from appliance.domain.asking import CLASSIFIERS
-from appliance.domain.model_use import Call
-from appliance.domain.prompt_profiles import Sort
+from appliance.domain.advice.asking import CLASSIFIERS
+from appliance.domain.advice.prompt_profiles import Sort
+from appliance.domain.advice.use import Call
 from appliance.errors import Refused
 from appliance.settings import ModelSettings, read_settings
-from appliance.workflow.prompt_suite import ProfileResult, run_suite
+from appliance.workflow.advice.prompt_suite import ProfileResult, run_suite
 
 _Run = tuple[str, Mapping[Call, str], list[ProfileResult]]
 """Where it was asked, with which models, and what came of each profile."""

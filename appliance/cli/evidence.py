@@ -17,12 +17,12 @@ from appliance.adapters.numbers import e164
 from appliance.cli import as_json, json_option
 from appliance.cli.audit import at_site, whoever
 from appliance.cli.patient import find_one
-from appliance.domain.disclosure import Basis
+from appliance.domain.proof.disclosure import Basis
 from appliance.errors import Refused
 from appliance.ports.store import Lane
-from appliance.workflow.evidence import Asked, collect_evidence, note_evidence
-from appliance.workflow.evidence_page import render_evidence
-from appliance.workflow.hindsight import look_back
+from appliance.workflow.proof.evidence import Asked, collect_evidence, note_evidence
+from appliance.workflow.proof.evidence_page import render_evidence
+from appliance.workflow.proof.hindsight import look_back
 
 
 @click.command()

@@ -11,17 +11,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from appliance.bootstrap import Site
+from appliance.domain.limits.rollout import PAUSE
 from appliance.domain.replies import Intent
-from appliance.domain.rollout import PAUSE
 from appliance.errors import Refused
 from appliance.ports.records import InboundText, Task
 from appliance.ports.store import Lane
 from appliance.simulation.kernel import Dice
 from appliance.simulation.world import World
-from appliance.workflow import breakers, rollout
-from appliance.workflow.corrections import correct_reading
-from appliance.workflow.desk import claim, find_task, finish, snooze
+from appliance.workflow.desk.work import claim, find_task, finish, snooze
 from appliance.workflow.handoff import TaskKind, TaskOutcome
+from appliance.workflow.limits import breakers, rollout
+from appliance.workflow.replies.corrections import correct_reading
 
 _AT_ONCE = 6
 _NAME = "Priya"

@@ -23,15 +23,15 @@ from appliance.bootstrap import open_site
 from appliance.cli import as_json, json_option
 from appliance.cli.correcting import Wanted, correction_options
 from appliance.cli.practice import Desk
-from appliance.domain.content import show_phone
 from appliance.domain.model import PatientRow
-from appliance.domain.suggestions import suggest_answer
+from appliance.domain.upkeep.suggestions import suggest_answer
+from appliance.domain.wording.content import show_phone
 from appliance.errors import Refused
 from appliance.ports.records import InboundText, Message, Task
 from appliance.ports.store import Lane
 from appliance.settings import read_settings
-from appliance.workflow import desk as work
-from appliance.workflow.desk_cards import full_name
+from appliance.workflow.desk import work
+from appliance.workflow.desk.cards import full_name
 from appliance.workflow.handoff import TaskOutcome, priority_of
 
 _SHORT_ID = 6

@@ -18,17 +18,17 @@ from appliance.adapters.store.opening import NEXT_KEY, database_key
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.bootstrap import open_still
 from appliance.cli import as_json, json_option
-from appliance.domain.health import DATABASE_KEY_DAYS
-from appliance.domain.incidents import RUNBOOK, Deadline
+from appliance.domain.limits.incidents import RUNBOOK, Deadline
+from appliance.domain.upkeep.health import DATABASE_KEY_DAYS
 from appliance.errors import RecallBoxError
 from appliance.ports.safety import Incident
 from appliance.ports.store import Lane
 from appliance.settings import read_settings
 from appliance.vendors import Outside
-from appliance.workflow import incidents as cases
 from appliance.workflow.box import Box
-from appliance.workflow.keys import note_secrets
-from appliance.workflow.rollout import need_name
+from appliance.workflow.limits import incidents as cases
+from appliance.workflow.limits.rollout import need_name
+from appliance.workflow.upkeep.keys import note_secrets
 
 by_option = click.option("--by", default="", metavar="NAME", help="Who answers for it; goes on record.")
 why_option = click.option(

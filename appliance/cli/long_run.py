@@ -30,7 +30,7 @@ from appliance.bootstrap import Site, open_site
 from appliance.cli.front_desk import FrontDesk
 from appliance.cli.rounds import DESK_WORK, Rota
 from appliance.cli.stage import EvidenceReader, build_site, open_for_business, timetable_of, withheld
-from appliance.domain.model_use import Step
+from appliance.domain.advice.use import Step
 from appliance.errors import RecallBoxError, Transient
 from appliance.scheduler import Every, Job, Recorder
 from appliance.simulation.anthropic import Personality
@@ -42,7 +42,7 @@ from appliance.simulation.promises import PROMISES, Violation
 from appliance.simulation.watch import Watch
 from appliance.simulation.world import World
 from appliance.vendors import Outside
-from appliance.workflow.model_ledger import costs_between
+from appliance.workflow.advice.ledger import costs_between
 
 # Promise `fresh`: one live look at most a minute old; the call that sends may take some seconds more.
 _LOOKED_WITHIN = timedelta(seconds=90)

@@ -16,11 +16,11 @@ from rich.table import Table as Grid
 from appliance.adapters.model.prompt_files import RUNS, is_tested, load_prompts, load_runs
 from appliance.bootstrap import Site, open_site
 from appliance.cli import as_json, json_option
-from appliance.domain.asking import CLASSIFIERS
-from appliance.domain.model_use import BARS, Bar, Call, Step, may_ask
+from appliance.domain.advice.asking import CLASSIFIERS
+from appliance.domain.advice.use import BARS, Bar, Call, Step, may_ask
 from appliance.settings import Settings, read_settings
-from appliance.workflow.asking import is_resting, permit_for
-from appliance.workflow.model_ledger import list_egress, month_costs, report_calls, tell_month
+from appliance.workflow.advice.asking import is_resting, permit_for
+from appliance.workflow.advice.ledger import list_egress, month_costs, report_calls, tell_month
 
 _MICROS = 1_000_000
 days_option = click.option("--days", default=30, show_default=True, help="How far to look back.")

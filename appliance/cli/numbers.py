@@ -18,9 +18,9 @@ from appliance.bootstrap import open_site
 from appliance.cli import as_json, json_option
 from appliance.errors import Refused
 from appliance.settings import read_settings
-from appliance.workflow import numbers as known_numbers
-from appliance.workflow import scrub as scrubbing
-from appliance.workflow.scrub import DAYS_AHEAD, Outcome, Scrub
+from appliance.workflow.nightly import scrub as scrubbing
+from appliance.workflow.nightly.scrub import DAYS_AHEAD, Outcome, Scrub
+from appliance.workflow.texting import numbers as known_numbers
 
 _SHOWN_LINES = 20
 _by_option = click.option("--by", "name", default=getpass.getuser, help="Who does this (default: you).")

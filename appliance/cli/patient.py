@@ -18,12 +18,12 @@ import msgspec
 from appliance.adapters.store.view import SqlCipherView
 from appliance.bootstrap import open_site
 from appliance.cli import as_json, json_option
-from appliance.domain.retention import HoldKind
+from appliance.domain.proof.retention import HoldKind
 from appliance.errors import Refused
 from appliance.settings import read_settings
-from appliance.workflow import patient_requests, retention
 from appliance.workflow.box import Box
-from appliance.workflow.record_page import render_record
+from appliance.workflow.proof import patient_requests, retention
+from appliance.workflow.proof.record_page import render_record
 
 
 @dataclass(frozen=True, slots=True)

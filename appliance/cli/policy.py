@@ -21,8 +21,8 @@ from appliance.domain.policy import STATE_HOURS, STATE_HOURS_VERSION, STATE_SOUR
 from appliance.errors import Misconfigured
 from appliance.policy_file import read_policy
 from appliance.settings import read_settings
-from appliance.workflow.replay import Replay, Tally
-from appliance.workflow.replay import replay as replay_policy
+from appliance.workflow.nightly.replay import Replay, Tally
+from appliance.workflow.nightly.replay import replay as replay_policy
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 _COLOURS = {Effect.STRICTER: "green", Effect.LOOSER: "red", Effect.OTHER: "yellow"}

@@ -20,20 +20,20 @@ from appliance.adapters.host import SecretFolder, SystemClock
 from appliance.adapters.store.store import SqlCipherStore
 from appliance.bootstrap import open_site, open_store
 from appliance.cli import as_json, json_option
-from appliance.domain.audit import AuditEntry
-from appliance.domain.content import SEGMENT_PRICE_CENTS, cost_cents, segments
 from appliance.domain.decision import REASONS, Reason
 from appliance.domain.model import PatientRow
-from appliance.domain.pace import last_departure
+from appliance.domain.permission.pace import last_departure
+from appliance.domain.proof.audit import AuditEntry
+from appliance.domain.wording.content import SEGMENT_PRICE_CENTS, cost_cents, segments
 from appliance.errors import Refused
 from appliance.ports.records import Message, MessageState, PatientDecision
 from appliance.ports.store import Lane
 from appliance.settings import Settings, read_settings
-from appliance.workflow import pull as pulling
-from appliance.workflow.assess import count_coverage_gaps
-from appliance.workflow.decide import decide_everyone
-from appliance.workflow.desk_cards import full_name
-from appliance.workflow.rollout import describe_halts
+from appliance.workflow.desk.cards import full_name
+from appliance.workflow.limits.rollout import describe_halts
+from appliance.workflow.nightly import pull as pulling
+from appliance.workflow.nightly.assess import count_coverage_gaps
+from appliance.workflow.nightly.decide import decide_everyone
 
 
 @dataclass(slots=True)

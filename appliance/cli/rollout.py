@@ -15,14 +15,14 @@ from rich.table import Table as Grid
 
 from appliance.bootstrap import open_site
 from appliance.cli import as_json, json_option
-from appliance.domain.breakers import MEANINGS as WHAT_TRIPS
-from appliance.domain.breakers import Breaker
-from appliance.domain.rollout import MEANINGS, PAUSE, Phase, phase_after, review_phase
+from appliance.domain.limits.breakers import MEANINGS as WHAT_TRIPS
+from appliance.domain.limits.breakers import Breaker
+from appliance.domain.limits.rollout import MEANINGS, PAUSE, Phase, phase_after, review_phase
 from appliance.ports.records import Halt
 from appliance.settings import read_settings
-from appliance.workflow import breakers as switches
-from appliance.workflow import rollout as phases
 from appliance.workflow.box import Box
+from appliance.workflow.limits import breakers as switches
+from appliance.workflow.limits import rollout as phases
 
 by_option = click.option("--by", default="", metavar="NAME", help="Who answers for it; goes on record.")
 why_option = click.option(

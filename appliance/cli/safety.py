@@ -18,18 +18,18 @@ from appliance.adapters.host import SecretFolder
 from appliance.adapters.store.opening import database_key
 from appliance.bootstrap import Site, open_backups, open_site, open_still
 from appliance.cli import as_json, json_option
-from appliance.domain.archiving import HOT_MONTHS
-from appliance.domain.key_words import to_words
+from appliance.domain.proof.archiving import HOT_MONTHS
+from appliance.domain.upkeep.key_words import to_words
 from appliance.errors import Misconfigured, Refused
 from appliance.ports.backup import Backups, Snapshot
 from appliance.ports.safety import Restoration, RunKind
 from appliance.settings import Settings, read_settings
 from appliance.vendors import Outside
-from appliance.workflow import backups as copies
-from appliance.workflow.archiving import archive_due, archived_about, fetch_rows
-from appliance.workflow.recovery import begin_window, describe_window, newest_backup_before
-from appliance.workflow.soundness import demand_sound
-from appliance.workflow.watchdog import find_hits, look_back
+from appliance.workflow.proof.archiving import archive_due, archived_about, fetch_rows
+from appliance.workflow.upkeep import backups as copies
+from appliance.workflow.upkeep.recovery import begin_window, describe_window, newest_backup_before
+from appliance.workflow.upkeep.soundness import demand_sound
+from appliance.workflow.upkeep.watchdog import find_hits, look_back
 
 by_option = click.option("--by", default="", metavar="NAME", help="Who answers for it; goes on record.")
 

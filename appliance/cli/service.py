@@ -25,23 +25,23 @@ from appliance.bootstrap import Site, gather_machine, open_site, open_still, ope
 from appliance.cli import as_json, json_option
 from appliance.cli.model import check_calls
 from appliance.domain.agreements import ServiceRecord, Standing
-from appliance.domain.autonomy import Mode
-from appliance.domain.health import Check
+from appliance.domain.limits.autonomy import Mode
 from appliance.domain.replies import prepare
-from appliance.domain.templates import APPROVAL
+from appliance.domain.upkeep.health import Check
+from appliance.domain.wording.templates import APPROVAL
 from appliance.errors import RESTORE, Misconfigured, RecallBoxError, Transient
 from appliance.scheduler import LiveScheduler, Recorder
 from appliance.settings import Settings, read_settings
 from appliance.settings_help import describe_settings
 from appliance.vendors import secret_names
-from appliance.workflow.autonomy import describe_autonomy, mode_of
 from appliance.workflow.box import MODEL_VENDOR
-from appliance.workflow.checkpoints import Witnessed, describe_standing
-from appliance.workflow.health import examine
-from appliance.workflow.recovery import describe_window
-from appliance.workflow.rollout import describe_halts, stand_of
-from appliance.workflow.standstill import EARLIEST_AT
-from appliance.workflow.takeover import HISTORY
+from appliance.workflow.limits.autonomy import describe_autonomy, mode_of
+from appliance.workflow.limits.rollout import describe_halts, stand_of
+from appliance.workflow.proof.checkpoints import Witnessed, describe_standing
+from appliance.workflow.upkeep.health import examine
+from appliance.workflow.upkeep.recovery import describe_window
+from appliance.workflow.upkeep.standstill import EARLIEST_AT
+from appliance.workflow.upkeep.takeover import HISTORY
 
 if TYPE_CHECKING:
     from appliance.web.desk_server import DeskServer

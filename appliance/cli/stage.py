@@ -25,9 +25,9 @@ from appliance.adapters.store.store import SqlCipherStore
 from appliance.adapters.store.view import SqlCipherView
 from appliance.bootstrap import Site, open_site
 from appliance.cli.rounds import Rota
-from appliance.domain.asking import CLASSIFIERS
-from appliance.domain.model_use import Call, Step
-from appliance.domain.rollout import Phase
+from appliance.domain.advice.asking import CLASSIFIERS
+from appliance.domain.advice.use import Call, Step
+from appliance.domain.limits.rollout import Phase
 from appliance.ports.records import PhaseChange
 from appliance.ports.store import Lane
 from appliance.scheduler import DailyAt, Job, Recorder, Timetable
@@ -37,9 +37,9 @@ from appliance.simulation.promises import Evidence, Held, Violation
 from appliance.simulation.world import World
 from appliance.vendors import Outside
 from appliance.workflow.consent import wish
-from appliance.workflow.pull import Progress
-from appliance.workflow.scrub import import_answers, plan_scrub
-from appliance.workflow.takeover import plan_history, plan_opt_outs, sign_off
+from appliance.workflow.nightly.pull import Progress
+from appliance.workflow.nightly.scrub import import_answers, plan_scrub
+from appliance.workflow.upkeep.takeover import plan_history, plan_opt_outs, sign_off
 
 _SITE = """# The simulated practice. Nothing here is secret or real.
 [practice]

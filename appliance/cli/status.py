@@ -19,7 +19,7 @@ from appliance.cli import as_json, json_option
 from appliance.settings import Settings, read_settings
 from appliance.web.status_view import Page, compose_page, judge
 from appliance.wire.snapshot import Level, Slot, Snapshot, decode, encode
-from appliance.workflow.snapshot import make_snapshot
+from appliance.workflow.upkeep.snapshot import make_snapshot
 
 _COLOURS = {Level.GOOD: "green", Level.LOOK: "yellow", Level.STOP: "red"}
 _SIGNS = {Level.GOOD: "OK", Level.LOOK: "LOOK", Level.STOP: "STOP"}

@@ -16,8 +16,8 @@ from appliance.cli.consent import actor
 from appliance.errors import Misconfigured, Refused
 from appliance.ports.records import FormerVendorImport
 from appliance.settings import read_settings
-from appliance.workflow import takeover
-from appliance.workflow.takeover import Plan
+from appliance.workflow.upkeep import takeover
+from appliance.workflow.upkeep.takeover import Plan
 
 _USES = ("phone", "status", "date", "direction")
 _SHOWN = 20

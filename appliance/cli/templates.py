@@ -12,9 +12,9 @@ from rich.table import Table as Grid
 
 from appliance.adapters.template_file import load_templates, read_for_signing, read_template_file
 from appliance.cli import as_json, json_option
-from appliance.domain.content import SEGMENT_PRICE_CENTS, Template, cost_cents, segments
-from appliance.domain.template_check import LONGEST, SAMPLES, TYPICAL, fill
-from appliance.domain.templates import APPROVAL, SHIPPED, TemplateSet
+from appliance.domain.wording.content import SEGMENT_PRICE_CENTS, Template, cost_cents, segments
+from appliance.domain.wording.template_check import LONGEST, SAMPLES, TYPICAL, fill
+from appliance.domain.wording.templates import APPROVAL, SHIPPED, TemplateSet
 from appliance.settings import read_settings
 
 _FILE = click.Path(path_type=Path, dir_okay=False)

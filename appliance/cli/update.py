@@ -18,7 +18,7 @@ import click
 from appliance.adapters import bundle as bundles
 from appliance.adapters.host import SystemClock
 from appliance.cli import as_json, json_option
-from appliance.domain.update import hold_of, is_newer
+from appliance.domain.upkeep.update import hold_of, is_newer
 from appliance.errors import Refused
 from appliance.settings import Settings, read_settings
 

@@ -23,8 +23,8 @@ from appliance.domain.roles import ROLE_NAMES, Role
 from appliance.errors import Refused
 from appliance.ports.desk import User
 from appliance.settings import read_settings
-from appliance.workflow import desk_users as accounts
 from appliance.workflow.box import Box
+from appliance.workflow.desk import users as accounts
 
 _name = click.argument("name")
 _stdin = click.option(

@@ -12,7 +12,7 @@ import click
 from appliance.cli import as_json, json_option
 from appliance.cli.audit import at_site, write_new
 from appliance.errors import Refused
-from appliance.workflow import checkpoints
+from appliance.workflow.proof import checkpoints
 
 _file = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 _witness = click.option("--witness", "name", default="", help="Which one, if there are several.")

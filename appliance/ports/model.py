@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from appliance.domain.asking import Request, Said
+from appliance.domain.advice.asking import Request, Said
 
 
 class Model(Protocol):

@@ -15,15 +15,15 @@ from datetime import date, datetime
 from enum import IntEnum
 from typing import Any, Protocol
 
-from appliance.domain.audit import AuditEntry
-from appliance.domain.merkle import Frontier
 from appliance.domain.model import (
     AppointmentRow,
     PatientRow,
     ScheduleBlockRow,
     Table,
 )
-from appliance.domain.openings import Office
+from appliance.domain.proof.audit import AuditEntry
+from appliance.domain.proof.merkle import Frontier
+from appliance.domain.visits.openings import Office
 from appliance.errors import Permanent
 from appliance.ports.desk import DeskQueries
 from appliance.ports.pms import Page

@@ -21,19 +21,19 @@ from litestar.exceptions import HTTPException, SerializationException, Validatio
 from litestar.handlers import BaseRouteHandler
 from litestar.params import PathParameter, QueryParameter, SkipValidation
 
-from appliance.domain.health import Check, Machine
 from appliance.domain.policy import Policy
 from appliance.domain.roles import ROLE_NAMES, Act, acts_of
+from appliance.domain.upkeep.health import Check, Machine
 from appliance.errors import RecallBoxError, Transient
 from appliance.ports.pms import Pms
 from appliance.wire.common import Conflict, Problem
 from appliance.wire.session import Session
 from appliance.workflow.box import Box
-from appliance.workflow.desk_acts import Stale, UndoBook
-from appliance.workflow.desk_cards import Missing
-from appliance.workflow.desk_log import Recomputed
-from appliance.workflow.desk_users import Forbidden, Locked, Sessions, SignedOut, SlowDown, Who
-from appliance.workflow.health import examine
+from appliance.workflow.desk.acts import Stale, UndoBook
+from appliance.workflow.desk.cards import Missing
+from appliance.workflow.desk.log import Recomputed
+from appliance.workflow.desk.users import Forbidden, Locked, Sessions, SignedOut, SlowDown, Who
+from appliance.workflow.upkeep.health import examine
 
 logger = logging.getLogger("recallbox.desk")
 

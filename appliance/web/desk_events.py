@@ -16,8 +16,8 @@ from litestar.response.sse import ServerSentEventMessage
 
 from appliance.web.desk_door import Desk
 from appliance.wire.common import Event
-from appliance.workflow.desk_log import newest_event, read_events
-from appliance.workflow.desk_users import SignedOut, Who
+from appliance.workflow.desk.log import newest_event, read_events
+from appliance.workflow.desk.users import SignedOut, Who
 
 LOOK_EVERY_SECONDS = 0.5
 _KEEP_ALIVE_ROUNDS = 30

@@ -14,8 +14,9 @@ from appliance.domain.roles import Act
 from appliance.web.desk_door import By, Limit, PathKey, TheDesk, live, needs
 from appliance.web.desk_events import stream_events
 from appliance.wire import audit, common, health
-from appliance.workflow import desk_health, desk_log
-from appliance.workflow.desk_acts import Hands
+from appliance.workflow.desk import health as desk_health
+from appliance.workflow.desk import log as desk_log
+from appliance.workflow.desk.acts import Hands
 
 Word = Annotated[str, QueryParameter(max_length=80)]
 Seq = Annotated[int, QueryParameter(ge=0, le=2**53)]

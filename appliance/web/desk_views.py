@@ -11,7 +11,9 @@ from litestar.status_codes import HTTP_200_OK
 from appliance.domain.roles import Act
 from appliance.web.desk_door import By, Cursor, Limit, PathKey, TheDesk, needs
 from appliance.wire import common, openings, overdue, patient, preview
-from appliance.workflow import desk_people, desk_plans, desk_words
+from appliance.workflow.desk import people as desk_people
+from appliance.workflow.desk import plans as desk_plans
+from appliance.workflow.desk import words as desk_words
 
 Query = Annotated[str, QueryParameter(min_length=1, max_length=80)]
 CohortName = Annotated[str, QueryParameter(max_length=40)]

@@ -12,8 +12,9 @@ from appliance.domain.roles import Act
 from appliance.web.desk_door import By, Cursor, Limit, PathKey, TheDesk, needs
 from appliance.wire import calls, common, inbox, today
 from appliance.wire import thread as talk
-from appliance.workflow import desk_reads, desk_words
-from appliance.workflow.desk_acts import Hands
+from appliance.workflow.desk import reads as desk_reads
+from appliance.workflow.desk import words as desk_words
+from appliance.workflow.desk.acts import Hands
 
 
 class TodayRoutes(Controller):

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import segno
 
-from appliance.domain.rollout import Phase
+from appliance.domain.limits.rollout import Phase
 from appliance.web.charts import BarChart, Stage, draw_days, draw_funnel, say_few
 from appliance.web.status_words import (
     BREAKERS,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from appliance.domain.breakers import Breaker
 from appliance.domain.decision import Reason
-from appliance.domain.rollout import Phase
+from appliance.domain.limits.breakers import Breaker
+from appliance.domain.limits.rollout import Phase
 from appliance.wire.snapshot import Desk, Destination, IssueCode, Promise, Slot
 
 TECHNICIAN: Final = "Call whoever looks after the box."

@@ -21,9 +21,9 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from appliance.domain.breakers import Breaker
 from appliance.domain.decision import Reason
-from appliance.domain.rollout import Phase
+from appliance.domain.limits.breakers import Breaker
+from appliance.domain.limits.rollout import Phase
 
 FEWEST: Final = 5
 """The smallest count of people that is shown as it is."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from appliance.domain.roster import choose_posts
+from appliance.domain.visits.roster import choose_posts
 from appliance.errors import Permanent, Transient
 from appliance.ports.records import Alert, AlertState, Task, TaskState, Thread
 from appliance.ports.store import Lane, Writer

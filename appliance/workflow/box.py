@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from appliance.domain.advice.asking import Prompt
+from appliance.domain.advice.costs import Price
+from appliance.domain.advice.use import Call, Step
 from appliance.domain.agreements import Agreements
-from appliance.domain.asking import Prompt
-from appliance.domain.audit import AuditEntry
-from appliance.domain.checkpoint import LogKey
 from appliance.domain.model import Practice
-from appliance.domain.model_costs import Price
-from appliance.domain.model_use import Call, Step
-from appliance.domain.office_facts import OfficeFacts
-from appliance.domain.pace import Pace, Spending
+from appliance.domain.permission.pace import Pace, Spending
 from appliance.domain.policy import Policy
-from appliance.domain.roster import Post
-from appliance.domain.templates import SHIPPED, TemplateSet
+from appliance.domain.proof.audit import AuditEntry
+from appliance.domain.proof.checkpoint import LogKey
+from appliance.domain.visits.roster import Post
+from appliance.domain.wording.office_facts import OfficeFacts
+from appliance.domain.wording.templates import SHIPPED, TemplateSet
 from appliance.ports.alerts import Alerts
 from appliance.ports.archive import Archive
 from appliance.ports.backup import Backups

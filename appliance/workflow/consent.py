@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from appliance.domain.consent import EVERY_SCOPE, Act, Scope, narrow_silence
-from appliance.domain.content import show_month
 from appliance.domain.model import PatientRow, TextConsent
+from appliance.domain.permission.consent import EVERY_SCOPE, Act, Scope, narrow_silence
 from appliance.domain.policy import Cohort
+from appliance.domain.wording.content import show_month
 from appliance.errors import Refused
 from appliance.ports.records import ConsentEntry, ContactWish, Suppression
 from appliance.ports.store import View, Writer

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from appliance.domain.consent import Act, Line, Scope, silences, weigh_consent
+from appliance.domain.limits.rollout import PAUSE, Phase, RolloutCase, reaches
 from appliance.domain.model import (
     AppointmentStatus,
     PatientRow,
@@ -21,9 +21,9 @@ from appliance.domain.model import (
     day,
     instant,
 )
-from appliance.domain.outreach import Recipient, SiteState
+from appliance.domain.permission.consent import Act, Line, Scope, silences, weigh_consent
+from appliance.domain.permission.outreach import Recipient, SiteState
 from appliance.domain.policy import Cohort
-from appliance.domain.rollout import PAUSE, Phase, RolloutCase, reaches
 from appliance.ports.records import (
     ConsentEntry,
     ContactWish,
@@ -32,7 +32,7 @@ from appliance.ports.records import (
 )
 from appliance.ports.store import View
 from appliance.workflow.box import Box
-from appliance.workflow.rollout import count_texts, stand_of
+from appliance.workflow.limits.rollout import count_texts, stand_of
 
 _STATUS = {one.value: one for one in PatientStatus}
 _CONSENT = {one.value: one for one in TextConsent}

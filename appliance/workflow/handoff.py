@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from appliance.domain.audit import AuditEntry
+from appliance.domain.proof.audit import AuditEntry
 from appliance.ports.records import Task, TaskState, Thread
 from appliance.ports.store import Writer
 from appliance.workflow.alerts import raise_alert, thread_of

@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from appliance.domain.consent import (
+from appliance.domain.model import PatientRow
+from appliance.domain.permission.consent import (
     EVERY_SCOPE,
     Act,
     Scope,
@@ -24,9 +25,8 @@ from appliance.domain.consent import (
     silences,
     widen_silence,
 )
-from appliance.domain.model import PatientRow
 from appliance.domain.policy import Cohort
-from appliance.domain.templates import Kind
+from appliance.domain.wording.templates import Kind
 from appliance.ports.records import (
     Channel,
     ConsentEntry,

@@ -36,10 +36,11 @@ from appliance.settings import Settings
 from appliance.simulation.kernel import Chance
 from appliance.simulation.world import World
 from appliance.vendors import Outside
-from appliance.workflow import conversation, inbound, sending
-from appliance.workflow.decide import decide_everyone
-from appliance.workflow.inbound import hear
-from appliance.workflow.pull import pull
+from appliance.workflow.nightly.decide import decide_everyone
+from appliance.workflow.nightly.pull import pull
+from appliance.workflow.replies import conversation, inbound
+from appliance.workflow.replies.inbound import hear
+from appliance.workflow.texting import sending
 
 _DAY = date(2026, 11, 17)
 _KEY = bytes(range(32))

@@ -45,8 +45,8 @@ from appliance.ports.store import Lane
 from appliance.settings import read_settings
 from appliance.simulation.world import World
 from appliance.web.desk_server import DeskServer
-from appliance.workflow.desk_users import CONSOLE, Limits, NewUser, Sessions, add_user
-from appliance.workflow.inbound import hear
+from appliance.workflow.desk.users import CONSOLE, Limits, NewUser, Sessions, add_user
+from appliance.workflow.replies.inbound import hear
 from tests.simulation.stage_world import DAY
 from tui.app import DeskApp
 from tui.client import DeskClient

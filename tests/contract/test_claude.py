@@ -14,10 +14,10 @@ import pytest
 from appliance.adapters.model import claude as adapter
 from appliance.adapters.model.claude import Claude, ClaudeOptions
 from appliance.adapters.model.prompt_files import load_prompts
-from appliance.domain.asking import ReplySaid, Request, Said, Trouble, build_request, read_answer
-from appliance.domain.model_use import Call, Lang, OpenTime, ReplyRedacted, Weekday
+from appliance.domain.advice.asking import ReplySaid, Request, Said, Trouble, build_request, read_answer
+from appliance.domain.advice.redaction import KnownPeople, redact
+from appliance.domain.advice.use import Call, Lang, OpenTime, ReplyRedacted, Weekday
 from appliance.domain.policy import AiMode, Policy
-from appliance.domain.redaction import KnownPeople, redact
 from appliance.domain.replies import Intent
 from appliance.errors import Misconfigured, Permanent, RecallBoxError, Transient
 from appliance.simulation import http

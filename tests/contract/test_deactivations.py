@@ -18,9 +18,9 @@ from appliance.ports.sms import Busy, SenderBlocked
 from appliance.simulation.carrier import Twilio
 from appliance.simulation.http import InProcess, Request, Response, serve
 from appliance.simulation.kernel import Agenda, Streams, VirtualClock
-from appliance.workflow.numbers import doubt_of
-from appliance.workflow.pull import pull
-from appliance.workflow.scrub import fetch_deactivated
+from appliance.workflow.nightly.pull import pull
+from appliance.workflow.nightly.scrub import fetch_deactivated
+from appliance.workflow.texting.numbers import doubt_of
 from tests.contract.carriers import CARLOS, MARIA, MONDAY
 from tests.simulation.stage_world import DAY, staged
 

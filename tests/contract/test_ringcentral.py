@@ -12,7 +12,7 @@ import pytest
 from appliance.adapters.sms.ringcentral import RingCentral
 from appliance.adapters.sms.ringcentral_door import RingCentralOptions
 from appliance.adapters.sms.vendor_http import carrier_client
-from appliance.domain.pace import Pace
+from appliance.domain.permission.pace import Pace
 from appliance.errors import Transient, Unknown
 from appliance.ports.sms import Busy, DeliveryState, NumberUnusable, SenderBlocked, Trouble
 from appliance.settings import USUAL_RATES

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from appliance.domain.content import merge, show_phone, show_slot
 from appliance.domain.phi import DraftFacts, DraftPolicy
-from appliance.domain.template_check import SAMPLES, sample_values
-from appliance.domain.templates import TEMPLATES
+from appliance.domain.wording.content import merge, show_phone, show_slot
+from appliance.domain.wording.template_check import SAMPLES, sample_values
+from appliance.domain.wording.templates import TEMPLATES
 
 
 def _words(text: str) -> list[str]:

@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime
 from appliance.adapters.model.claude import Claude, ClaudeOptions
 from appliance.adapters.model.prompt_files import RUNS, SIMULATED, PromptRun, format_runs, load_prompts
 from appliance.adapters.model.suite_files import RECORDINGS, format_recording, load_profiles
-from appliance.domain.asking import CLASSIFIERS, Request, Said
-from appliance.domain.model_use import Call
+from appliance.domain.advice.asking import CLASSIFIERS, Request, Said
+from appliance.domain.advice.use import Call
 from appliance.settings import ModelSettings
 from appliance.simulation.anthropic import Anthropic, InProcess
 from appliance.simulation.kernel import VirtualClock
-from appliance.workflow.prompt_suite import run_suite
+from appliance.workflow.advice.prompt_suite import run_suite
 
 
 def main() -> None:

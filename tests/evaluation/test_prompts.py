@@ -24,12 +24,12 @@ from appliance.adapters.model.prompt_files import (
 )
 from appliance.adapters.model.suite_files import PROFILES, RecordedModel, load_profiles, load_recordings
 from appliance.cli import cli
-from appliance.domain.asking import CLASSIFIERS
-from appliance.domain.model_use import Call, Step
-from appliance.domain.prompt_profiles import Sort
+from appliance.domain.advice.asking import CLASSIFIERS
+from appliance.domain.advice.prompt_profiles import Sort
+from appliance.domain.advice.use import Call, Step
 from appliance.errors import Misconfigured
 from appliance.settings import ModelSettings
-from appliance.workflow.prompt_suite import run_suite
+from appliance.workflow.advice.prompt_suite import run_suite
 
 MODELS = {
     call: ModelSettings().classifier if call in CLASSIFIERS else ModelSettings().writer for call in Call

@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from appliance.domain.claim import claim_code
+from appliance.domain.proof.claim import claim_code
 from images.boottest.disk import put_foreign_uki
 from images.boottest.machine import Console, MiniPc
 from images.build import Image, build_image

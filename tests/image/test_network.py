@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from appliance.domain.flows import (
+from appliance.domain.upkeep.flows import (
     FlowTable,
     Place,
     may_send,

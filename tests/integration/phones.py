@@ -14,18 +14,18 @@ from zoneinfo import ZoneInfo
 
 from appliance.cli.stage import at_local, build_site, enter
 from appliance.domain.model import PatientRow, Table
-from appliance.domain.templates import Kind
+from appliance.domain.wording.templates import Kind
 from appliance.ports.records import InboundText, Message, Offer, Task, Thread
 from appliance.ports.store import Lane
 from appliance.simulation.world import World
 from appliance.workflow.alerts import send_alerts
-from appliance.workflow.autobook import book_held
 from appliance.workflow.box import Box
-from appliance.workflow.compose import Answer, Composer
-from appliance.workflow.inbound import hear
-from appliance.workflow.pull import pull
-from appliance.workflow.sending import send_due
-from appliance.workflow.writeback import write_back_due
+from appliance.workflow.nightly.pull import pull
+from appliance.workflow.replies.autobook import book_held
+from appliance.workflow.replies.inbound import hear
+from appliance.workflow.texting.compose import Answer, Composer
+from appliance.workflow.texting.sending import send_due
+from appliance.workflow.texting.writeback import write_back_due
 
 DAY = date(2026, 11, 17)
 PRIYA, CHEN = "user:priya", "user:chen"

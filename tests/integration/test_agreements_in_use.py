@@ -17,11 +17,11 @@ from appliance.domain.agreements import Agreement, Agreements
 from appliance.ports.records import MessageState, Suppression
 from appliance.simulation.world import CARRIERS
 from appliance.workflow.box import Box
-from appliance.workflow.decide import decide_everyone
 from appliance.workflow.handoff import TaskKind
-from appliance.workflow.inbound import hear
-from appliance.workflow.pull import pull
-from appliance.workflow.sending import send_due
+from appliance.workflow.nightly.decide import decide_everyone
+from appliance.workflow.nightly.pull import pull
+from appliance.workflow.replies.inbound import hear
+from appliance.workflow.texting.sending import send_due
 from tests.simulation.stage_world import Stage, staged
 
 LAPSES: dict[str, Callable[[Agreement], Agreement | None]] = {

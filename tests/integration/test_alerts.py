@@ -12,13 +12,13 @@ import pytest
 
 from appliance.adapters.alerts import SlackWebhooks, alert_client
 from appliance.cli.stage import build_site, enter
-from appliance.domain.roster import Post
+from appliance.domain.visits.roster import Post
 from appliance.errors import Misconfigured
 from appliance.ports.store import Lane
 from appliance.settings import read_settings
 from appliance.simulation.http import ConnectionLost, Request, Response, serve
-from appliance.workflow import desk
 from appliance.workflow.alerts import send_alerts
+from appliance.workflow.desk import work as desk
 from appliance.workflow.handoff import TaskKind, open_task
 from tests.integration.phones import NOBODYS, PRIYA, Phones, phones_at
 

@@ -20,15 +20,15 @@ from appliance.adapters.escrow import derive
 from appliance.adapters.host import fresh_nonce
 from appliance.adapters.restic import Place, Restic
 from appliance.domain.agreements import Agreement, Agreements, ServiceRecord
-from appliance.domain.archiving import COLD_AFTER
-from appliance.domain.audit import AuditEntry
+from appliance.domain.proof.archiving import COLD_AFTER
+from appliance.domain.proof.audit import AuditEntry
 from appliance.errors import Corrupt, Misconfigured, Refused, Transient
 from appliance.ports.safety import RunKind
 from appliance.ports.store import Lane
-from appliance.workflow import archiving
-from appliance.workflow.archiving import archive_due, archived_about, fetch_rows
-from appliance.workflow.backups import OFF_SITE
 from appliance.workflow.box import Box
+from appliance.workflow.proof import archiving
+from appliance.workflow.proof.archiving import archive_due, archived_about, fetch_rows
+from appliance.workflow.upkeep.backups import OFF_SITE
 from tests.integration.phones import Phones, phones_at
 
 KEY = derive(bytes(32), "archive")

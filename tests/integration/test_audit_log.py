@@ -13,8 +13,8 @@ import sqlcipher3.dbapi2 as sqlcipher
 from appliance.adapters.store import audit_log
 from appliance.adapters.store.database import Database
 from appliance.adapters.store.store import SqlCipherStore
-from appliance.domain.audit import AuditEntry, to_record
-from appliance.domain.merkle import (
+from appliance.domain.proof.audit import AuditEntry, to_record
+from appliance.domain.proof.merkle import (
     EMPTY_ROOT,
     GENESIS_CHAIN,
     Frontier,

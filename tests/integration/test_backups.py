@@ -19,12 +19,12 @@ from appliance.adapters.escrow import derive, new_recipient, open_sealed, read_k
 from appliance.adapters.restic import Kept, Place, Restic
 from appliance.adapters.store.database import Database
 from appliance.cli import cli
-from appliance.domain.key_words import to_words
+from appliance.domain.upkeep.key_words import to_words
 from appliance.errors import Corrupt, Misconfigured, Permanent, Refused, Transient
 from appliance.ports.safety import RunKind
 from appliance.ports.store import Lane
 from appliance.simulation.world import World
-from appliance.workflow.backups import OFF_SITE, back_up, drill, drill_when_due
+from appliance.workflow.upkeep.backups import OFF_SITE, back_up, drill, drill_when_due
 from tests.simulation.boxes import BACKUP_KEY, Boxes
 from tests.simulation.stage_world import DAY, Stage
 

@@ -10,10 +10,10 @@ from typing import cast
 
 import pytest
 
-from appliance.domain.breakers import Breaker
-from appliance.domain.consent import Act, Scope
-from appliance.domain.pace import Pace, Spending
-from appliance.domain.rollout import Phase
+from appliance.domain.limits.breakers import Breaker
+from appliance.domain.limits.rollout import Phase
+from appliance.domain.permission.consent import Act, Scope
+from appliance.domain.permission.pace import Pace, Spending
 from appliance.errors import RecallBoxError, Refused
 from appliance.ports.backup import Backups
 from appliance.ports.records import (
@@ -30,14 +30,19 @@ from appliance.ports.store import Lane
 from appliance.simulation.carrier import Fault
 from appliance.simulation.carrier import Trouble as Wire
 from appliance.simulation.http import Request
-from appliance.workflow import breakers
 from appliance.workflow.box import Box
-from appliance.workflow.carrier import exchange_opt_outs, keep_to_spending, mend_troubles, redact_copies
-from appliance.workflow.deliveries import follow_deliveries
 from appliance.workflow.handoff import TaskKind
-from appliance.workflow.inbound import hear
-from appliance.workflow.rollout import stand_of
-from appliance.workflow.sending import send_due
+from appliance.workflow.limits import breakers
+from appliance.workflow.limits.rollout import stand_of
+from appliance.workflow.replies.inbound import hear
+from appliance.workflow.texting.carrier import (
+    exchange_opt_outs,
+    keep_to_spending,
+    mend_troubles,
+    redact_copies,
+)
+from appliance.workflow.texting.deliveries import follow_deliveries
+from appliance.workflow.texting.sending import send_due
 from tests.integration.test_rollout import a_text, enter_phase, put
 from tests.simulation.stage_world import Stage, play_briskly, staged
 

@@ -16,17 +16,17 @@ import pytest
 from appliance.adapters.store.audit_log import verify
 from appliance.adapters.store.store import SqlCipherWriter
 from appliance.cli.stage import enter
-from appliance.domain.breakers import Breaker
-from appliance.domain.checkpoint import parse_key, parse_note
-from appliance.domain.merkle import GENESIS_CHAIN, Frontier, chain_hash, leaf_hash, root_of
+from appliance.domain.limits.breakers import Breaker
+from appliance.domain.proof.checkpoint import parse_key, parse_note
+from appliance.domain.proof.merkle import GENESIS_CHAIN, Frontier, chain_hash, leaf_hash, root_of
 from appliance.errors import Permanent, Refused
 from appliance.ports.records import Halt, SignedHead
 from appliance.ports.store import Lane
 from appliance.verifier import recallbox_verify, recallbox_witness
-from appliance.workflow import checkpoints
 from appliance.workflow.box import Box
-from appliance.workflow.breakers import reset
-from appliance.workflow.checkpoints import COSIGNED, LATEST, Trouble
+from appliance.workflow.limits.breakers import reset
+from appliance.workflow.proof import checkpoints
+from appliance.workflow.proof.checkpoints import COSIGNED, LATEST, Trouble
 from tests.simulation.stage_world import Stage, staged
 
 

@@ -13,8 +13,8 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from appliance.adapters.numbers import e164
 from appliance.cli.stage import at_local, build_site, enter
-from appliance.domain.consent import EVERY_SCOPE, Act, Scope
 from appliance.domain.model import PatientRow, Table, TextConsent
+from appliance.domain.permission.consent import EVERY_SCOPE, Act, Scope
 from appliance.errors import Misconfigured, Permanent, Refused
 from appliance.ports.records import (
     Channel,
@@ -40,11 +40,11 @@ from appliance.workflow.consent import (
 )
 from appliance.workflow.ground import Ground
 from appliance.workflow.handoff import TaskKind
-from appliance.workflow.inbound import hear
-from appliance.workflow.sending import send_due
+from appliance.workflow.replies.inbound import hear
 from appliance.workflow.suppress import is_silent
-from appliance.workflow.takeover import Plan, declare_none, plan_history, plan_opt_outs, sign_off
-from appliance.workflow.writeback import write_back_due
+from appliance.workflow.texting.sending import send_due
+from appliance.workflow.texting.writeback import write_back_due
+from appliance.workflow.upkeep.takeover import Plan, declare_none, plan_history, plan_opt_outs, sign_off
 from tests.simulation.stage_world import play_briskly, staged
 
 DAY = date(2026, 11, 17)

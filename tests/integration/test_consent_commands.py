@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from appliance.adapters.host import SecretFolder
 from appliance.bootstrap import open_store
 from appliance.cli import cli
-from appliance.domain.consent_form import VERSIONS
 from appliance.domain.model import Table
+from appliance.domain.permission.consent_form import VERSIONS
 from appliance.errors import Misconfigured, Refused
 from appliance.ports.store import Lane
 from appliance.settings import read_settings

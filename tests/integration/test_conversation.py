@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from appliance.domain.templates import Kind
+from appliance.domain.wording.templates import Kind
 from appliance.ports.records import Message, MessageState, Suppression
 from appliance.ports.store import Lane
 from appliance.simulation.carrier import Fault, Trouble
-from appliance.workflow import desk
-from appliance.workflow.autobook import book_held
+from appliance.workflow.desk import work as desk
 from appliance.workflow.handoff import TaskKind, close_task, hold_thread
-from appliance.workflow.inbound import hear, record_text
-from appliance.workflow.sending import send_due
+from appliance.workflow.replies.autobook import book_held
+from appliance.workflow.replies.inbound import hear, record_text
+from appliance.workflow.texting.sending import send_due
 from tests.integration.phones import NOBODYS, PRIYA, Phones, phones_at
 
 EMERGENCY = "My face is swollen and I can't breathe"

@@ -16,8 +16,8 @@ from click.testing import CliRunner
 from appliance.adapters.host import SecretFolder
 from appliance.bootstrap import open_store
 from appliance.cli import cli
-from appliance.domain.consent import Act, Scope
 from appliance.domain.model import Slot, TextConsent
+from appliance.domain.permission.consent import Act, Scope
 from appliance.domain.replies import Intent
 from appliance.errors import Refused
 from appliance.ports.records import (
@@ -33,11 +33,11 @@ from appliance.ports.records import (
 from appliance.ports.store import Lane
 from appliance.settings import read_settings
 from appliance.simulation.clinic import Person
-from appliance.workflow.autobook import book_held
-from appliance.workflow.autonomy import describe_autonomy, review_autonomy
-from appliance.workflow.corrections import Corrected, correct_reading
 from appliance.workflow.handoff import TaskKind, close_task
-from appliance.workflow.pull import pull
+from appliance.workflow.limits.autonomy import describe_autonomy, review_autonomy
+from appliance.workflow.nightly.pull import pull
+from appliance.workflow.replies.autobook import book_held
+from appliance.workflow.replies.corrections import Corrected, correct_reading
 from tests.integration.test_consent import ALONE, ROSA, SHARED, STAFF, Office, opened
 
 LEAVING = "we moved to Oregon last month, found a dentist there"

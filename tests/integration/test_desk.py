@@ -13,7 +13,7 @@ from appliance.adapters.store.audit_log import verify
 from appliance.errors import Refused
 from appliance.ports.records import Task, TaskState
 from appliance.ports.store import Lane
-from appliance.workflow import desk
+from appliance.workflow.desk import work as desk
 from appliance.workflow.handoff import TaskKind, TaskOutcome, open_task, priority_of
 from tests.integration.phones import CHEN, NOBODYS, PRIYA, Phones, phones_at
 

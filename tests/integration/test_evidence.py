@@ -18,15 +18,15 @@ from click.testing import CliRunner
 
 from appliance.adapters.store.audit_log import verify
 from appliance.cli import cli
-from appliance.domain.disclosure import Basis
+from appliance.domain.proof.disclosure import Basis
 from appliance.errors import Refused
 from appliance.ports.records import InboundText, Message
 from appliance.ports.store import Lane
 from appliance.verifier import recallbox_verify
-from appliance.workflow import disclosures, evidence
-from appliance.workflow.evidence_page import render_evidence
 from appliance.workflow.handoff import TaskKind, open_task
-from appliance.workflow.hindsight import look_back
+from appliance.workflow.proof import disclosures, evidence
+from appliance.workflow.proof.evidence_page import render_evidence
+from appliance.workflow.proof.hindsight import look_back
 from appliance.workflow.suppress import kind_scope
 from tests.simulation.stage_world import Stage, play_briskly, staged
 

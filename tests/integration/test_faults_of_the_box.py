@@ -24,13 +24,13 @@ from appliance.adapters.machine import read_machine
 from appliance.adapters.store.audit_log import verify
 from appliance.bootstrap import open_still
 from appliance.cli.stage import build_site
-from appliance.domain.health import HealthFacts, judge_health
-from appliance.domain.templates import Kind
+from appliance.domain.upkeep.health import HealthFacts, judge_health
+from appliance.domain.wording.templates import Kind
 from appliance.errors import Misconfigured, Transient
 from appliance.ports.records import Channel, Message, MessageState
 from appliance.scheduler import Recorder, Timetable
 from appliance.simulation.world import World
-from appliance.workflow.standstill import demand_time
+from appliance.workflow.upkeep.standstill import demand_time
 from tests.integration.phones import Phones, phones_at
 from tests.integration.test_rollout import a_text, put
 from tests.simulation.stage_world import DAY, play_briskly, staged

@@ -17,16 +17,16 @@ from appliance.adapters.store.database import Database, replace_key
 from appliance.adapters.store.opening import NEXT_KEY, database_key
 from appliance.bootstrap import open_site, open_still, open_store
 from appliance.cli import cli
-from appliance.domain.incidents import FREEZE
-from appliance.domain.templates import Kind
+from appliance.domain.limits.incidents import FREEZE
+from appliance.domain.wording.templates import Kind
 from appliance.errors import Misconfigured, Refused, Transient
 from appliance.ports.records import Halt
 from appliance.scheduler import Recorder, Timetable
 from appliance.settings import Settings, read_settings
 from appliance.simulation.world import World
 from appliance.vendors import Outside
-from appliance.workflow.incidents import close_incident, freeze, open_incidents, unfreeze
-from appliance.workflow.keys import note_secrets
+from appliance.workflow.limits.incidents import close_incident, freeze, open_incidents, unfreeze
+from appliance.workflow.upkeep.keys import note_secrets
 from tests.integration.phones import DAY, Phones, phones_at
 from tests.simulation.boxes import Boxes
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from appliance.domain.decision import Reason
-from appliance.domain.rollout import Phase
-from appliance.domain.templates import MODELS
+from appliance.domain.limits.rollout import Phase
+from appliance.domain.wording.templates import MODELS
 from appliance.ports.records import Channel, Message, MessageState, Suppression
 from appliance.ports.store import Lane
 from appliance.simulation.records import Person, Recall
-from appliance.workflow import rollout
-from appliance.workflow.decide import decide_everyone
-from appliance.workflow.pull import pull
-from appliance.workflow.sending import _send_one
+from appliance.workflow.limits import rollout
+from appliance.workflow.nightly.decide import decide_everyone
+from appliance.workflow.nightly.pull import pull
+from appliance.workflow.texting.sending import _send_one
 from tests.simulation.stage_world import DAY, Stage, staged
 
 

@@ -24,8 +24,8 @@ from appliance.adapters.ed25519 import Ed25519Notary
 from appliance.adapters.log_export import export_log
 from appliance.adapters.store import audit_log
 from appliance.adapters.store.view import SqlCipherView
-from appliance.domain.audit import AuditEntry, to_record
-from appliance.domain.checkpoint import (
+from appliance.domain.proof.audit import AuditEntry, to_record
+from appliance.domain.proof.checkpoint import (
     COSIGNATURE,
     ED25519,
     Checkpoint,
@@ -36,12 +36,12 @@ from appliance.domain.checkpoint import (
     parse_note,
     sign_checkpoint,
 )
-from appliance.domain.merkle import GENESIS_CHAIN, chain_hash, leaf_hash, root_of
+from appliance.domain.proof.merkle import GENESIS_CHAIN, chain_hash, leaf_hash, root_of
 from appliance.errors import Refused
 from appliance.ports.store import Lane
 from appliance.verifier import recallbox_verify as verifier
-from appliance.workflow.checkpoints import make_checkpoint
-from appliance.workflow.row_proofs import prove_row, public_keys
+from appliance.workflow.proof.checkpoints import make_checkpoint
+from appliance.workflow.proof.row_proofs import prove_row, public_keys
 from tests.simulation.stage_world import Stage, staged
 
 NOTARY = Ed25519Notary(bytes(range(32)))

@@ -15,23 +15,23 @@ import pytest
 
 from appliance.adapters.model.claude import Claude, ClaudeOptions
 from appliance.adapters.model.prompt_files import load_prompts
+from appliance.domain.advice.asking import CLASSIFIERS, Prompt
+from appliance.domain.advice.costs import LIST_PRICES
+from appliance.domain.advice.use import Call, Step
 from appliance.domain.agreements import Agreement, Agreements, ServiceRecord
-from appliance.domain.asking import CLASSIFIERS, Prompt
-from appliance.domain.content import Draft
-from appliance.domain.household import DuePatient, HouseholdText
-from appliance.domain.model_costs import LIST_PRICES
-from appliance.domain.model_use import Call, Step
-from appliance.domain.office_facts import OfficeFacts
+from appliance.domain.due.household import DuePatient, HouseholdText
 from appliance.domain.policy import AiMode, Cohort
-from appliance.domain.templates import Kind
+from appliance.domain.wording.content import Draft
+from appliance.domain.wording.office_facts import OfficeFacts
+from appliance.domain.wording.templates import Kind
 from appliance.ports.records import ModelCall
 from appliance.simulation.anthropic import Anthropic, Fault, InProcess, Personality, Vice
-from appliance.workflow.advised import Wordings, choose_wording
-from appliance.workflow.asking import is_open
+from appliance.workflow.advice.advised import Wordings, choose_wording
+from appliance.workflow.advice.asking import is_open
+from appliance.workflow.advice.ledger import list_egress, month_costs, report_calls, tell_month
 from appliance.workflow.box import ModelDesk
-from appliance.workflow.compose import Composer
 from appliance.workflow.handoff import TaskKind
-from appliance.workflow.model_ledger import list_egress, month_costs, report_calls, tell_month
+from appliance.workflow.texting.compose import Composer
 from tests.integration.phones import Phones, phones_at
 
 OPEN = "slap me onto {}"
@@ -183,7 +183,7 @@ def test_no_vice_books_silences_or_loses_anything(advised: Advised, vice: Vice) 
 
 def test_a_reply_that_waits_for_the_pms_is_asked_about_once(advised: Advised) -> None:
     from appliance.ports.records import InboundText
-    from appliance.workflow.advised import advise_on_reply
+    from appliance.workflow.advice.advised import advise_on_reply
 
     phone, words = offered(advised)
     sid = advised.office.writes(phone, words)

@@ -30,13 +30,14 @@ from appliance.ports.records import (
 from appliance.ports.sms import LineType
 from appliance.ports.store import Lane
 from appliance.simulation.http import Request, Response
-from appliance.workflow import numbers, scrub, sending
-from appliance.workflow.assess import _number_fact, load_night
 from appliance.workflow.box import Box
-from appliance.workflow.decide import decide_everyone
 from appliance.workflow.handoff import TaskKind
-from appliance.workflow.pull import pull
-from appliance.workflow.scrub import Answer, Question
+from appliance.workflow.nightly import scrub
+from appliance.workflow.nightly.assess import _number_fact, load_night
+from appliance.workflow.nightly.decide import decide_everyone
+from appliance.workflow.nightly.pull import pull
+from appliance.workflow.nightly.scrub import Answer, Question
+from appliance.workflow.texting import numbers, sending
 from tests.simulation.stage_world import Stage, staged
 
 TODAY = date(2026, 11, 17)

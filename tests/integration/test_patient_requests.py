@@ -17,10 +17,10 @@ from click.testing import CliRunner
 
 from appliance.adapters.store.audit_log import verify
 from appliance.cli import cli
-from appliance.domain.consent import Act, Scope
 from appliance.domain.decision import REASONS, Reason
 from appliance.domain.model import PatientRow, Table
-from appliance.domain.retention import HoldKind
+from appliance.domain.permission.consent import Act, Scope
+from appliance.domain.proof.retention import HoldKind
 from appliance.errors import Refused
 from appliance.ports.records import (
     Amendment,
@@ -41,8 +41,8 @@ from appliance.ports.records import (
 )
 from appliance.ports.store import Lane
 from appliance.workflow.ground import Ground
-from appliance.workflow.patient_requests import amend, collect_record, lay_hold, lift_hold
-from appliance.workflow.retention import purge_expired, purge_patient
+from appliance.workflow.proof.patient_requests import amend, collect_record, lay_hold, lift_hold
+from appliance.workflow.proof.retention import purge_expired, purge_patient
 from tests.simulation.stage_world import Stage, staged
 
 CARLOS, MARIA, SOFIA = "9001", "9002", "9003"

@@ -17,7 +17,7 @@ from appliance.domain.policy import STATE_HOURS, Policy
 from appliance.errors import Misconfigured
 from appliance.policy_file import parse_policy
 from appliance.settings import read_settings
-from appliance.workflow.replay import Replay, replay
+from appliance.workflow.nightly.replay import Replay, replay
 from tests.simulation.stage_world import DAY, Stage, play_briskly, staged
 
 TIGHT = """daily_cap = 2

@@ -9,7 +9,7 @@ import pytest
 
 from appliance.domain.model import Table
 from appliance.ports.store import Lane
-from appliance.workflow.pull import pull
+from appliance.workflow.nightly.pull import pull
 from tests.simulation.stage_world import Stage, staged
 
 

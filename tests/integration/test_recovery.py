@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.domain.rollout import PAUSE
-from appliance.domain.templates import Kind
+from appliance.domain.limits.rollout import PAUSE
+from appliance.domain.wording.templates import Kind
 from appliance.errors import Refused, Transient
 from appliance.ports.backup import Snapshot
 from appliance.ports.records import (
@@ -23,7 +23,12 @@ from appliance.ports.safety import Restoration
 from appliance.ports.sms import Outbound
 from appliance.ports.store import Lane
 from appliance.scheduler import Recorder, Timetable
-from appliance.workflow.recovery import begin_window, close_window, describe_window, newest_backup_before
+from appliance.workflow.upkeep.recovery import (
+    begin_window,
+    close_window,
+    describe_window,
+    newest_backup_before,
+)
 from tests.integration.phones import NOBODYS, Phones, phones_at
 from tests.integration.test_rollout import a_text, put
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from appliance.adapters.store.audit_log import verify
 from appliance.cli import cli
-from appliance.domain.rollout import FIRST_BATCH, PAUSE, Phase
+from appliance.domain.limits.rollout import FIRST_BATCH, PAUSE, Phase
 from appliance.errors import Refused
 from appliance.ports.records import (
     Channel,
@@ -25,10 +25,10 @@ from appliance.ports.records import (
     Suppression,
 )
 from appliance.ports.store import Lane
-from appliance.workflow import breakers, rollout
 from appliance.workflow.box import Box
 from appliance.workflow.handoff import TaskKind, open_task
-from appliance.workflow.sending import send_due
+from appliance.workflow.limits import breakers, rollout
+from appliance.workflow.texting.sending import send_due
 from tests.simulation.stage_world import Stage, play_briskly, staged
 
 SEED, PATIENTS = 8, 400

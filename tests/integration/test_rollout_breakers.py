@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from appliance.domain.breakers import Breaker
+from appliance.domain.limits.breakers import Breaker
+from appliance.domain.limits.rollout import Phase
 from appliance.domain.model import Table
-from appliance.domain.rollout import Phase
 from appliance.errors import Refused
 from appliance.ports.records import (
     Message,
@@ -22,12 +22,12 @@ from appliance.ports.records import (
     SyncRun,
 )
 from appliance.ports.store import Lane
-from appliance.workflow import breakers, rollout
 from appliance.workflow.box import Box
-from appliance.workflow.compose import nobody
-from appliance.workflow.decide import end_withheld
 from appliance.workflow.ground import Ground
 from appliance.workflow.handoff import TaskKind
+from appliance.workflow.limits import breakers, rollout
+from appliance.workflow.nightly.decide import end_withheld
+from appliance.workflow.texting.compose import nobody
 from tests.integration.test_rollout import a_text, enter_phase, put
 from tests.simulation.stage_world import Stage, staged
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from appliance.domain.rollout import Phase
+from appliance.domain.limits.rollout import Phase
 from appliance.ports.records import MessageState
 from appliance.ports.store import Lane
-from appliance.workflow.decide import decide_everyone, end_withheld
+from appliance.workflow.nightly.decide import decide_everyone, end_withheld
 from tests.integration.test_rollout import enter_phase
 from tests.simulation.stage_world import Stage, play_briskly, staged
 

@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 
 from appliance.domain.model import PatientRow
-from appliance.domain.templates import Kind
+from appliance.domain.wording.templates import Kind
 from appliance.ports.records import Task
 from appliance.ports.store import Lane
 from appliance.simulation.carrier import Fault, Trouble
 from appliance.simulation.http import ConnectionLost, Request, Response
-from appliance.workflow import desk
-from appliance.workflow.decide import decide_everyone
-from appliance.workflow.deliveries import follow_deliveries
+from appliance.workflow.desk import work as desk
 from appliance.workflow.handoff import TaskKind, TaskOutcome, open_task
-from appliance.workflow.pull import pull
-from appliance.workflow.sending import recover, send_due
-from appliance.workflow.writeback import write_back_due
+from appliance.workflow.nightly.decide import decide_everyone
+from appliance.workflow.nightly.pull import pull
+from appliance.workflow.texting.deliveries import follow_deliveries
+from appliance.workflow.texting.sending import recover, send_due
+from appliance.workflow.texting.writeback import write_back_due
 from tests.integration.phones import CHEN, NOBODYS, PRIYA, Phones, phones_at
 from tests.integration.story import Story
 from tests.integration.test_model import FACTS

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from appliance.adapters.template_file import read_template_file
-from appliance.domain.templates import SHIPPED, TemplateSet, body_to_sign
+from appliance.domain.wording.templates import SHIPPED, TemplateSet, body_to_sign
 from appliance.ports.records import Channel, Message, MessageState
 from appliance.ports.store import Lane
-from appliance.workflow.decide import decide_everyone
-from appliance.workflow.pull import pull
+from appliance.workflow.nightly.decide import decide_everyone
+from appliance.workflow.nightly.pull import pull
 from tests.simulation.stage_world import Stage, staged
 
 LONG_AGO = datetime(2025, 3, 4, 16, tzinfo=UTC)

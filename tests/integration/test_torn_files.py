@@ -27,11 +27,11 @@ from click.testing import CliRunner
 from appliance.adapters.store.database import PAGE_BYTES, Tx
 from appliance.bootstrap import open_still
 from appliance.cli import cli
-from appliance.domain.rollout import PAUSE
+from appliance.domain.limits.rollout import PAUSE
 from appliance.errors import RecallBoxError, Refused
 from appliance.ports.store import Lane
 from appliance.settings import Settings
-from appliance.workflow.soundness import demand_sound
+from appliance.workflow.upkeep.soundness import demand_sound
 from tests.simulation.stage_world import play_briskly, staged
 
 HEADER, FRAME = 32, 24 + PAGE_BYTES

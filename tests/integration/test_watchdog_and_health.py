@@ -13,19 +13,19 @@ import pytest
 
 from appliance.adapters.health import ping_client, tell
 from appliance.adapters.machine import read_machine
-from appliance.domain.audit import Detail
-from appliance.domain.breakers import Breaker
-from appliance.domain.health import Check, Machine
-from appliance.domain.templates import Kind
-from appliance.domain.watchdog import Breach
+from appliance.domain.limits.breakers import Breaker
+from appliance.domain.proof.audit import Detail
+from appliance.domain.upkeep.health import Check, Machine
+from appliance.domain.upkeep.watchdog import Breach
+from appliance.domain.wording.templates import Kind
 from appliance.errors import Transient
 from appliance.ports.records import Channel, Halt, Message, MessageState, Suppression
 from appliance.ports.store import Lane
-from appliance.workflow.breakers import reset
-from appliance.workflow.compose import describe
-from appliance.workflow.health import examine
-from appliance.workflow.sending import send_due
-from appliance.workflow.watchdog import find_hits, look_back
+from appliance.workflow.limits.breakers import reset
+from appliance.workflow.texting.compose import describe
+from appliance.workflow.texting.sending import send_due
+from appliance.workflow.upkeep.health import examine
+from appliance.workflow.upkeep.watchdog import find_hits, look_back
 from tests.integration.phones import Phones, phones_at
 from tests.integration.test_rollout import a_text, put
 from tests.simulation.stage_world import play_briskly, staged

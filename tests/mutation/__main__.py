@@ -52,10 +52,10 @@ def _workflow(modules: str, tests: str) -> Target:
 
 TARGETS = {
     "outreach": Target(
-        ("appliance/domain/outreach.py",),
+        ("appliance/domain/permission/outreach.py",),
         tuple(f"tests/unit/domain/test_outreach{part}.py" for part in ("", "_counts", "_clock")),
     ),
-    "content": Target(("appliance/domain/content.py",), ("tests/unit/domain/test_content.py",)),
+    "content": Target(("appliance/domain/wording/content.py",), ("tests/unit/domain/test_content.py",)),
     "phi": Target(
         ("appliance/domain/phi/*.py",),
         (
@@ -66,10 +66,10 @@ TARGETS = {
         ),
     ),
     "booking": Target(
-        ("appliance/domain/booking.py", "appliance/domain/openings.py"),
+        ("appliance/domain/visits/booking.py", "appliance/domain/visits/openings.py"),
         ("tests/unit/domain/test_booking.py", "tests/unit/domain/test_openings.py"),
     ),
-    "autonomy": Target(("appliance/domain/autonomy.py",), ("tests/unit/domain/test_autonomy.py",)),
+    "autonomy": Target(("appliance/domain/limits/autonomy.py",), ("tests/unit/domain/test_autonomy.py",)),
     "replies": Target(
         ("appliance/domain/replies/*.py",),
         tuple(
@@ -80,14 +80,22 @@ TARGETS = {
         without=("test_any_text_has_a_reading", "test_no_preference_takes_an_offer", "hundred_kilobytes"),
     ),
     "answering": _workflow(
-        "handoff inbound conversation talk thread autobook suppress writeback", "stories conversation desk"
+        "handoff suppress texting/writeback replies/inbound replies/conversation replies/talk"
+        " replies/thread replies/autobook",
+        "stories conversation desk",
     ),
-    "sending": _workflow("sending deliveries offers", "stories last_look"),
-    "night": _workflow("assess decide ground compose", "stories rollout_shadow templates_in_use"),
-    "silence": _workflow("consent scrub numbers", "consent numbers"),
-    "desk": _workflow("desk corrections autonomy alerts", "desk corrections alerts stories"),
-    "guards": _workflow("rollout breakers carrier standstill", "rollout rollout_breakers carrier"),
-    "recovery": _workflow("recovery", "recovery"),
+    "sending": _workflow("texting/sending texting/deliveries texting/offers", "stories last_look"),
+    "night": _workflow(
+        "nightly/assess nightly/decide ground texting/compose", "stories rollout_shadow templates_in_use"
+    ),
+    "silence": _workflow("consent nightly/scrub texting/numbers", "consent numbers"),
+    "desk": _workflow(
+        "desk/work replies/corrections limits/autonomy alerts", "desk corrections alerts stories"
+    ),
+    "guards": _workflow(
+        "limits/rollout limits/breakers texting/carrier upkeep/standstill", "rollout rollout_breakers carrier"
+    ),
+    "recovery": _workflow("upkeep/recovery", "recovery"),
 }
 """Rules of the domain have tests of their own; a workflow has those that go through it."""
 

@@ -20,7 +20,7 @@ from appliance.settings import Settings, read_settings
 from appliance.simulation.kernel import Chance
 from appliance.simulation.world import World
 from appliance.vendors import Outside
-from appliance.workflow.recovery import begin_window
+from appliance.workflow.upkeep.recovery import begin_window
 from tests.simulation.stage_world import Stage
 
 BACKUP_KEY = "5e" * 32

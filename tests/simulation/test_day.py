@@ -19,7 +19,7 @@ from appliance.cli.stage import play
 from appliance.domain.decision import REASONS
 from appliance.domain.model import Table
 from appliance.simulation.phrases import Intent
-from appliance.workflow.pull import pull
+from appliance.workflow.nightly.pull import pull
 from tests.simulation.stage_world import KEPT, Stage, play_briskly, staged
 
 PATIENTS = 200

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from appliance.adapters.numbers import e164
-from appliance.domain.breakers import Breaker
-from appliance.domain.rollout import Phase
+from appliance.domain.limits.breakers import Breaker
+from appliance.domain.limits.rollout import Phase
 from appliance.ports.store import Lane
-from appliance.workflow import breakers, rollout
-from appliance.workflow.takeover import plan_opt_outs, sign_off
+from appliance.workflow.limits import breakers, rollout
+from appliance.workflow.upkeep.takeover import plan_opt_outs, sign_off
 from tests.integration.test_rollout import enter_phase
 from tests.simulation.stage_world import (
     KEPT,

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from random import Random
 
 from appliance.adapters.model.prompt_files import load_prompts
-from appliance.domain.asking import build_request, find_leak
-from appliance.domain.content import to_gsm7
-from appliance.domain.model_use import (
+from appliance.domain.advice.asking import build_request, find_leak
+from appliance.domain.advice.redaction import Cleared, KnownPeople, Redacted, clear, know_people, redact
+from appliance.domain.advice.use import (
     AuditUnmerged,
     Call,
     FactQuestion,
@@ -25,7 +25,7 @@ from appliance.domain.model_use import (
 )
 from appliance.domain.phi import DraftFacts
 from appliance.domain.policy import AiMode, Policy
-from appliance.domain.redaction import Cleared, KnownPeople, Redacted, clear, know_people, redact
+from appliance.domain.wording.content import to_gsm7
 
 _GIVEN = [
     "Maria",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from appliance.domain.templates import SHIPPED, Kind
+from appliance.domain.wording.templates import SHIPPED, Kind
 from appliance.ports.records import Offer
 from appliance.simulation.http import ConnectionLost, Request, Response
 from appliance.simulation.phrases import Intent, Meant

@@ -20,18 +20,18 @@ import pytest
 from appliance.adapters.sms.twilio import Twilio
 from appliance.adapters.store.store import SqlCipherWriter
 from appliance.adapters.store.view import SqlCipherView
-from appliance.domain import outreach
 from appliance.domain import replies as reply_engine
-from appliance.domain.audit import AuditEntry
+from appliance.domain.advice.redaction import Redacted
 from appliance.domain.decision import ALLOW, Decision
 from appliance.domain.model import RecallRow
-from appliance.domain.outreach import AnswerCase, SendCase, may_send
+from appliance.domain.permission import outreach
+from appliance.domain.permission.outreach import AnswerCase, SendCase, may_send
 from appliance.domain.phi.facts import Judgement, Verdict
 from appliance.domain.policy import Cohort, Policy
-from appliance.domain.redaction import Redacted
+from appliance.domain.proof.audit import AuditEntry
 from appliance.domain.replies import Context
-from appliance.domain.template_check import override
-from appliance.domain.templates import Kind
+from appliance.domain.wording.template_check import override
+from appliance.domain.wording.templates import Kind
 from appliance.ports.pms import LiveBundle, LiveDays, Pms
 from appliance.ports.records import (
     Channel,
@@ -45,20 +45,13 @@ from appliance.ports.store import View
 from appliance.simulation.anthropic import Personality, Vice
 from appliance.simulation.phrases import Intent, Meant
 from appliance.simulation.promises import PROMISES
-from appliance.workflow import (
-    advised,
-    asking,
-    assess,
-    autobook,
-    compose,
-    conversation,
-    inbound,
-    sending,
-    thread,
-)
+from appliance.workflow.advice import advised, asking
 from appliance.workflow.box import Box
-from appliance.workflow.talk import Talk
-from appliance.workflow.thread import Read
+from appliance.workflow.nightly import assess
+from appliance.workflow.replies import autobook, conversation, inbound, thread
+from appliance.workflow.replies.talk import Talk
+from appliance.workflow.replies.thread import Read
+from appliance.workflow.texting import compose, sending
 from tests.simulation.stage_world import KEPT, Stage, SwallowedAnswers, play_briskly, staged
 
 PATIENTS = 320

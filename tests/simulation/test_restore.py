@@ -16,9 +16,9 @@ from appliance.adapters.store.audit_log import verify
 from appliance.cli.stage import at_local, report_day
 from appliance.ports.safety import RunKind
 from appliance.simulation.world import World
-from appliance.workflow.backups import UPDATE, back_up
-from appliance.workflow.recovery import describe_window
-from appliance.workflow.rollout import resume
+from appliance.workflow.limits.rollout import resume
+from appliance.workflow.upkeep.backups import UPDATE, back_up
+from appliance.workflow.upkeep.recovery import describe_window
 from tests.simulation.boxes import Boxes
 from tests.simulation.stage_world import DAY, KEPT, Stage, SwallowedAnswers, play_briskly
 

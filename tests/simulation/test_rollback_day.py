@@ -13,10 +13,10 @@ import pytest
 
 from appliance.adapters.store.audit_log import verify
 from appliance.cli.stage import enter
-from appliance.domain.breakers import Breaker
+from appliance.domain.limits.breakers import Breaker
 from appliance.domain.model import instant_text
 from appliance.errors import Refused
-from appliance.workflow import checkpoints
+from appliance.workflow.proof import checkpoints
 from tests.simulation.stage_world import Stage, play_briskly, staged
 
 

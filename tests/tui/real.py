@@ -32,7 +32,7 @@ from appliance.domain.model import PatientRow
 from appliance.domain.roles import Role
 from appliance.settings import read_settings
 from appliance.simulation.world import World
-from appliance.workflow.desk_users import CONSOLE, NewUser, add_user
+from appliance.workflow.desk.users import CONSOLE, NewUser, add_user
 from tests.simulation.brisk import Hands
 from tests.simulation.crash_day import ROOT
 from tests.simulation.kill_service import Life, Time, start_maker

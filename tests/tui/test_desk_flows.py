@@ -96,7 +96,7 @@ def test_a_session_that_has_ended_leaves_nothing_for_whoever_comes_next(morning:
 
 def test_whoever_has_another_s_password_chooses_their_own_first(morning: Morning) -> None:
     from appliance.adapters.passwords import ArgonPasswords
-    from appliance.workflow.desk_users import CONSOLE, NewUser, add_user
+    from appliance.workflow.desk.users import CONSOLE, NewUser, add_user
 
     add_user(morning.phones.box, ArgonPasswords(8, 1), NewUser("sofia", Role.FRONT_DESK, OTHER), by=CONSOLE)
 

@@ -14,9 +14,9 @@ from appliance.adapters.box import read_box, read_plan
 from appliance.adapters.machine import is_marked
 from appliance.cli import cli
 from appliance.cli.box import as_junit
-from appliance.domain.claim import claim_code
-from appliance.domain.flows import Peer
-from appliance.domain.health import Check
+from appliance.domain.proof.claim import claim_code
+from appliance.domain.upkeep.flows import Peer
+from appliance.domain.upkeep.health import Check
 from appliance.errors import Corrupt, Misconfigured
 from appliance.network_file import read_flow_table, read_place
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from appliance.adapters.fact_file import load_facts
-from appliance.domain.office_facts import OfficeFacts, find_topic, is_for_a_person
+from appliance.domain.wording.office_facts import OfficeFacts, find_topic, is_for_a_person
 from appliance.errors import Misconfigured
 
 PHONE = "+13125550100"

@@ -19,7 +19,7 @@ from appliance.adapters.page_certificate import make_certificate
 from appliance.adapters.sealing import SealedFolder
 from appliance.cli import cli, secrets
 from appliance.cli.box import claim
-from appliance.domain.claim import claim_code
+from appliance.domain.proof.claim import claim_code
 from appliance.errors import Misconfigured, Refused
 from tests.unit.test_settings import SITE
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from appliance.cli import cli
-from appliance.domain.flows import Peer
+from appliance.domain.upkeep.flows import Peer
 from appliance.errors import Misconfigured
 from appliance.network_file import read_flow_table, read_place
 from appliance.settings import read_settings

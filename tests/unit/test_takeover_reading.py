@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.adapters.numbers import e164
-from appliance.domain.former_vendor import (
+from appliance.domain.permission.former_vendor import (
     Export,
     Unreadable,
     read_history,

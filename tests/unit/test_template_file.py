@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from appliance.adapters.template_file import load_templates, read_for_signing, read_template_file
 from appliance.cli import cli
-from appliance.domain.template_check import LONGEST, SAMPLES, sample_values
-from appliance.domain.templates import SHIPPED, body_to_sign
+from appliance.domain.wording.template_check import LONGEST, SAMPLES, sample_values
+from appliance.domain.wording.templates import SHIPPED, body_to_sign
 from appliance.errors import Misconfigured
 
 ID = "recall_overdue_6mo.1.en"

@@ -14,7 +14,7 @@ from appliance.adapters.passwords import ArgonPasswords
 from appliance.bootstrap_desk import serve_desk
 from appliance.domain.roles import Role
 from appliance.web.desk_server import DeskServer
-from appliance.workflow.desk_users import CONSOLE, NewUser, add_user
+from appliance.workflow.desk.users import CONSOLE, NewUser, add_user
 from tests.integration.phones import Phones, phones_at
 
 PASSWORD = "orchard window seven bells"

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from appliance.domain.breakers import Breaker
 from appliance.domain.decision import Reason
-from appliance.domain.rollout import Phase
+from appliance.domain.limits.breakers import Breaker
+from appliance.domain.limits.rollout import Phase
 from appliance.wire.snapshot import (
     Copies,
     Day,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from appliance.bootstrap_desk import serve_desk
-from appliance.workflow.desk_log import MOST_BEHIND, read_events
+from appliance.workflow.desk.log import MOST_BEHIND, read_events
 from tests.web.desks import DeskOffice, Terminal, desk_at
 
 

@@ -14,7 +14,7 @@ from appliance.adapters.passwords import ArgonPasswords
 from appliance.bootstrap_desk import serve_desk
 from appliance.domain.roles import Role
 from appliance.ports.desk import User
-from appliance.workflow.desk_users import CONSOLE, NewUser, add_user, reset_user, retire_user
+from appliance.workflow.desk.users import CONSOLE, NewUser, add_user, reset_user, retire_user
 from tests.web.desks import OTHER, PASSWORD, DeskOffice, desk_at
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from appliance.domain.health import Check
 from appliance.domain.roles import Role
+from appliance.domain.upkeep.health import Check
 from appliance.ports.records import BookingState, Message, MessageState, Task, TaskState
-from appliance.workflow import desk_words
-from appliance.workflow.corrections import Corrected, correct_reading
-from appliance.workflow.desk_health import describe_health_line, show_health
+from appliance.workflow.desk import words as desk_words
+from appliance.workflow.desk.health import describe_health_line, show_health
+from appliance.workflow.replies.corrections import Corrected, correct_reading
 from tests.web.desks import DeskOffice, Terminal, desk_at
 
 
@@ -350,7 +350,7 @@ def test_pausing_holds_and_only_ones_own_pause_is_ended_without_the_right(office
 
 
 def test_a_planned_text_is_held_edited_and_approved_by_version(office: DeskOffice) -> None:
-    from appliance.workflow.decide import decide_everyone
+    from appliance.workflow.nightly.decide import decide_everyone
 
     terminal, boss = office.at_desk("priya"), office.at_desk("chen", Role.OFFICE_MANAGER)
     decide_everyone(office.phones.box)
@@ -401,7 +401,7 @@ def test_patients_are_found_by_parts_of_names_numbers_and_slips(office: DeskOffi
 
 
 def test_a_patient_is_shown_with_why_and_their_line_of_time(office: DeskOffice) -> None:
-    from appliance.workflow.decide import decide_everyone
+    from appliance.workflow.nightly.decide import decide_everyone
 
     terminal = office.at_desk("priya")
     phone, _ = office.ask_something()
@@ -417,7 +417,7 @@ def test_a_patient_is_shown_with_why_and_their_line_of_time(office: DeskOffice) 
 
 
 def test_overdue_openings_audit_and_evidence_answer(office: DeskOffice) -> None:
-    from appliance.workflow.decide import decide_everyone
+    from appliance.workflow.nightly.decide import decide_everyone
 
     decide_everyone(office.phones.box)
     boss = office.at_desk("chen", Role.OFFICE_MANAGER)

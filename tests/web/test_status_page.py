@@ -28,7 +28,7 @@ from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 
 from appliance.cli.status_page import take_socket
-from appliance.domain.breakers import Breaker
+from appliance.domain.limits.breakers import Breaker
 from appliance.errors import Misconfigured
 from appliance.web.status_page import make_app
 from appliance.wire.snapshot import (

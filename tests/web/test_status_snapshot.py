@@ -15,12 +15,12 @@ import msgspec
 import pytest
 
 from appliance.adapters.snapshot_file import SnapshotFile, read_slot
-from appliance.domain.breakers import Breaker
 from appliance.domain.decision import Reason
-from appliance.domain.health import Check, HealthFacts, Machine, judge_health
+from appliance.domain.limits.breakers import Breaker
+from appliance.domain.limits.rollout import PAUSE, Phase
 from appliance.domain.model import Slot as BookableSlot
-from appliance.domain.rollout import PAUSE, Phase
-from appliance.domain.watchdog import Breach
+from appliance.domain.upkeep.health import Check, HealthFacts, Machine, judge_health
+from appliance.domain.upkeep.watchdog import Breach
 from appliance.errors import Transient
 from appliance.ports.records import Booking, BookingState, Channel, Halt, InboundState, InboundText
 from appliance.ports.safety import RunKind, SafetyRun
@@ -50,12 +50,12 @@ from appliance.wire.snapshot import (
     decode,
     encode,
 )
-from appliance.workflow import snapshot as making
-from appliance.workflow.checkpoints import Witnessed
 from appliance.workflow.handoff import TaskKind
-from appliance.workflow.rollout import pause
-from appliance.workflow.snapshot import Seen, Showcase, compose_snapshot, make_snapshot
-from appliance.workflow.watchdog import look_back
+from appliance.workflow.limits.rollout import pause
+from appliance.workflow.proof.checkpoints import Witnessed
+from appliance.workflow.upkeep import snapshot as making
+from appliance.workflow.upkeep.snapshot import Seen, Showcase, compose_snapshot, make_snapshot
+from appliance.workflow.upkeep.watchdog import look_back
 from tests.integration.phones import Phones, phones_at
 from tests.integration.test_rollout import a_text
 from tests.integration.test_watchdog_and_health import let_out

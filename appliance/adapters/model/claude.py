@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 import anthropic
 import httpx2
 
-from appliance.domain.asking import Request, Said
-from appliance.domain.model_costs import Usage
+from appliance.domain.advice.asking import Request, Said
+from appliance.domain.advice.costs import Usage
 from appliance.errors import Misconfigured, Permanent, Transient
 from appliance.ports.time import Clock
 

@@ -16,8 +16,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from appliance.domain.asking import Prompt
-from appliance.domain.model_use import Call, Step
+from appliance.domain.advice.asking import Prompt
+from appliance.domain.advice.use import Call, Step
 from appliance.errors import Misconfigured
 
 FOLDER: Final = Path(__file__).with_name("prompts")

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import msgspec
 
-from appliance.domain.asking import Request, Said
-from appliance.domain.model_costs import Usage
-from appliance.domain.prompt_profiles import Profile
+from appliance.domain.advice.asking import Request, Said
+from appliance.domain.advice.costs import Usage
+from appliance.domain.advice.prompt_profiles import Profile
 from appliance.errors import Permanent
 
 PROFILES: Final = Path(__file__).with_name("profiles.jsonl")

@@ -40,7 +40,6 @@ from appliance.adapters.pms.open_dental_wire import (
     Schedule,
     TreatPlan,
 )
-from appliance.domain.consent import Consent, field_refuses_texts, merge_consent, reads_as_no_texts
 from appliance.domain.model import (
     AppointmentRow,
     AppointmentStatus,
@@ -62,6 +61,7 @@ from appliance.domain.model import (
     TreatmentPlanRow,
     instant_text,
 )
+from appliance.domain.permission.consent import Consent, field_refuses_texts, merge_consent, reads_as_no_texts
 from appliance.ports.pms import BadRow
 
 _TOKEN = re.compile(r"\bRB-([a-z2-7]{26})\b")

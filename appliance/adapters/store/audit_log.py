@@ -20,8 +20,8 @@ from typing import Any, Final, Protocol
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from appliance.domain.audit import AuditEntry, to_record, to_timestamp
-from appliance.domain.merkle import GENESIS_CHAIN, Frontier, chain_hash, leaf_hash
+from appliance.domain.proof.audit import AuditEntry, to_record, to_timestamp
+from appliance.domain.proof.merkle import GENESIS_CHAIN, Frontier, chain_hash, leaf_hash
 from appliance.errors import Corrupt
 
 _BATCH: Final = 1000

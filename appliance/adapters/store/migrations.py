@@ -17,7 +17,7 @@ from sqlite_utils import Database as Tables
 
 from appliance.adapters.store.desk_tables import create_desk_tables
 from appliance.adapters.store.schema import create_product_tables
-from appliance.domain.merkle import GENESIS_CHAIN, Frontier
+from appliance.domain.proof.merkle import GENESIS_CHAIN, Frontier
 from appliance.errors import Corrupt, Incompatible
 
 _UPDATE_REMEDY = "boot the newer image again, or restore the backup taken before the update"

@@ -14,12 +14,12 @@ from appliance.adapters.store.database import Database, View
 from appliance.adapters.store.mark import Mark
 from appliance.adapters.store.records import LAYOUTS, layout_of, row_upsert_sql
 from appliance.adapters.store.view import SqlCipherView
-from appliance.domain.audit import AuditEntry
 from appliance.domain.model import (
     AppointmentRow,
     Table,
     instant_text,
 )
+from appliance.domain.proof.audit import AuditEntry
 from appliance.ports.pms import Page
 from appliance.ports.records import (
     R,

@@ -13,7 +13,6 @@ from appliance.adapters.store.database import Tx
 from appliance.adapters.store.desk_queries import SqlDeskQueries
 from appliance.adapters.store.facts import read_month_counts, read_patient_facts, read_touches
 from appliance.adapters.store.records import layout_of
-from appliance.domain.merkle import Frontier
 from appliance.domain.model import (
     AppointmentRow,
     OperatoryRow,
@@ -24,7 +23,8 @@ from appliance.domain.model import (
     instant,
     instant_text,
 )
-from appliance.domain.openings import Office
+from appliance.domain.proof.merkle import Frontier
+from appliance.domain.visits.openings import Office
 from appliance.ports.records import (
     BLOCKING,
     Alert,

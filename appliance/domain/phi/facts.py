@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from appliance.domain.content import Segments
+from appliance.domain.wording.content import Segments
 
 
 class Reason(StrEnum):

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from appliance.domain.content import segments
 from appliance.domain.phi import identifiers, money, names, vocabulary, wording
 from appliance.domain.phi.facts import DraftFacts, Judgement, Reason, Verdict
 from appliance.domain.phi.folding import find_value, read, squeeze, turned
 from appliance.domain.phi.numbers import find_runs
 from appliance.domain.phi.slots import is_wrong_slot
 from appliance.domain.phi.view import View, look_at, unleet
+from appliance.domain.wording.content import segments
 
 Detector = Callable[[View], bool]
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from appliance.domain.content import fit_value, plain_practice_name
 from appliance.domain.phi.folding import Folded, find_value, read, span_of, squeeze, word_set
 from appliance.domain.phi.lexicon import STREET_TYPES, WORD_SURNAMES
+from appliance.domain.wording.content import fit_value, plain_practice_name
 
 
 def practice_spans(whole: Folded, name: str, people: Iterable[str]) -> list[tuple[int, int]]:

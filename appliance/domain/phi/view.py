@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from appliance.domain.content import fit_value
 from appliance.domain.phi.facts import READ_LIMIT, DraftFacts
 from appliance.domain.phi.folding import Folded, find_value, read, span_of, squeeze, word_set
 from appliance.domain.phi.lexicon import DOCTORS
 from appliance.domain.phi.numbers import Run, find_runs, in_figures
 from appliance.domain.phi.practice import practice_spans
 from appliance.domain.phi.slots import WEEKDAYS
+from appliance.domain.wording.content import fit_value
 
 
 @dataclass(frozen=True, slots=True)

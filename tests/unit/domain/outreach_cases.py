@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 
 from appliance.domain.decision import Reason
 from appliance.domain.model import PatientStatus, TextConsent
-from appliance.domain.outreach import OPEN_SITE, Days, NumberFact, Recipient, SendCase, Traffic, may_send
+from appliance.domain.permission.outreach import (
+    OPEN_SITE,
+    Days,
+    NumberFact,
+    Recipient,
+    SendCase,
+    Traffic,
+    may_send,
+)
 from appliance.domain.policy import Cohort, Policy
 
 CHICAGO = "America/Chicago"

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from appliance.domain.advice import (
+from appliance.domain.advice.asking import ASKABLE, InsightsSaid, ReplySaid
+from appliance.domain.advice.verdicts import (
     FOLLOWED,
     fit_rationale,
     judge_wording,
@@ -14,9 +15,8 @@ from appliance.domain.advice import (
     points_at,
     weigh_reply,
 )
-from appliance.domain.asking import ASKABLE, InsightsSaid, ReplySaid
 from appliance.domain.replies import Context, Conversation, Intent, Offer, read_reply
-from appliance.domain.templates import SHIPPED
+from appliance.domain.wording.templates import SHIPPED
 
 NOW = datetime(2026, 11, 17, 11)  # noqa: DTZ001 - the office's wall clock
 TUESDAY = datetime(2026, 11, 24, 10)  # noqa: DTZ001

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.domain.asking import (
+from appliance.domain.advice.asking import (
     SCHEMAS,
     AuditSaid,
     CohortSaid,
@@ -26,8 +26,9 @@ from appliance.domain.asking import (
     find_leak,
     read_answer,
 )
-from appliance.domain.model_costs import LIST_PRICES, Price, Usage, cost_micros, over_budget, worst_micros
-from appliance.domain.model_use import (
+from appliance.domain.advice.costs import LIST_PRICES, Price, Usage, cost_micros, over_budget, worst_micros
+from appliance.domain.advice.redaction import Cleared, KnownPeople, Redacted, know_people
+from appliance.domain.advice.use import (
     TABLE,
     AuditUnmerged,
     Bar,
@@ -42,7 +43,6 @@ from appliance.domain.model_use import (
 )
 from appliance.domain.phi import DraftFacts
 from appliance.domain.policy import AiMode, Cohort, Policy
-from appliance.domain.redaction import Cleared, KnownPeople, Redacted, know_people
 from appliance.domain.replies import Intent
 
 KNOWN = know_people([("Maria", "", "Alvarez", "1985-03-14", "+13125550142", None)])

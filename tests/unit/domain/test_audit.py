@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from appliance.domain.audit import AuditEntry, to_record, to_timestamp
+from appliance.domain.proof.audit import AuditEntry, to_record, to_timestamp
 
 AT = datetime(2026, 3, 2, 15, 4, 5, tzinfo=UTC)
 SENT = AuditEntry(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.domain.autonomy import WINDOW, Measure, Mode, disputes, judge_autonomy
+from appliance.domain.limits.autonomy import WINDOW, Measure, Mode, disputes, judge_autonomy
 from appliance.domain.policy import Policy
 
 POLICY = Policy()

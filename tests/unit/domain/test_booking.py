@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.domain.booking import find_clashes, is_as_agreed, may_book
 from appliance.domain.decision import Reason, Verdict
 from appliance.domain.model import (
     AppointmentRow,
@@ -20,8 +19,9 @@ from appliance.domain.model import (
     Slot,
     instant_text,
 )
-from appliance.domain.openings import Office
 from appliance.domain.policy import Policy
+from appliance.domain.visits.booking import find_clashes, is_as_agreed, may_book
+from appliance.domain.visits.openings import Office
 
 DENVER = ZoneInfo("America/Denver")
 POLICY = Policy()

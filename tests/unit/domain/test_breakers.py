@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from appliance.domain.breakers import (
+from appliance.domain.limits.breakers import (
     MEANINGS,
     OF_CARRIER,
     Breaker,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.domain.cadence import Arm, Call, TouchPlan, assign_arm, may_call, plan_touch
 from appliance.domain.decision import Reason
+from appliance.domain.due.cadence import Arm, Call, TouchPlan, assign_arm, may_call, plan_touch
 from appliance.domain.policy import Policy
 
 DUE = date(2026, 3, 11)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from appliance.adapters.ed25519 import Ed25519Notary
-from appliance.domain.checkpoint import (
+from appliance.domain.proof.checkpoint import (
     COSIGNATURE,
     ED25519,
     Checkpoint,

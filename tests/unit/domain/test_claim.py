@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.domain.claim import claim_code, is_claim_of
+from appliance.domain.proof.claim import claim_code, is_claim_of
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB0f8nT3oTtUVdJq3ZkZJm0mC1rXnQ2l6bq5tEoY0o1X recallbox"
 OTHER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB0f8nT3oTtUVdJq3ZkZJm0mC1rXnQ2l6bq5tEoY0o1Y recallbox"

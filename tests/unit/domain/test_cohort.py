@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.domain.cohort import CohortFacts, choose_cohort
+from appliance.domain.due.cohort import CohortFacts, choose_cohort
 from appliance.domain.policy import Cohort, Policy
 
 TODAY = date(2026, 3, 11)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.domain.consent import Consent, field_refuses_texts, merge_consent, reads_as_no_texts
 from appliance.domain.model import TextConsent
+from appliance.domain.permission.consent import Consent, field_refuses_texts, merge_consent, reads_as_no_texts
 
 REFUSALS = """
 do not text

@@ -7,8 +7,8 @@ from html import unescape
 
 import pytest
 
-from appliance.domain.consent import Scope
-from appliance.domain.consent_form import LANGUAGES, VERSIONS, render_form
+from appliance.domain.permission.consent import Scope
+from appliance.domain.permission.consent_form import LANGUAGES, VERSIONS, render_form
 
 
 def words(lang: str) -> str:

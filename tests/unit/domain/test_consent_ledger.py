@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.domain.consent import (
+from appliance.domain.model import TextConsent
+from appliance.domain.permission.consent import (
     EVERY_SCOPE,
     Act,
     Line,
@@ -21,7 +22,6 @@ from appliance.domain.consent import (
     weigh_consent,
     widen_silence,
 )
-from appliance.domain.model import TextConsent
 
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 RECALL = (Scope.RECALL.value,)

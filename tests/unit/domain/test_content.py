@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.domain.content import (
+from appliance.domain.wording.content import (
     GSM7_BASIC,
     GSM7_EXTENSION,
     LONGEST_SLOT,

@@ -6,7 +6,14 @@ from datetime import date
 
 import pytest
 
-from appliance.domain.disclosure import EXEMPT, SOURCES, Basis, is_accounted, needs_assessment, years_before
+from appliance.domain.proof.disclosure import (
+    EXEMPT,
+    SOURCES,
+    Basis,
+    is_accounted,
+    needs_assessment,
+    years_before,
+)
 
 TODAY = date(2026, 11, 22)
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from appliance.domain.audit import AuditEntry, to_record
-from appliance.domain.fhir import to_audit_event, to_audit_events
+from appliance.domain.proof.audit import AuditEntry, to_record
+from appliance.domain.proof.fhir import to_audit_event, to_audit_events
 
 DCM = "http://dicom.nema.org/resources/ontology/DCM"
 HL7 = "http://terminology.hl7.org/CodeSystem/"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.domain.flows import (
+from appliance.domain.upkeep.flows import (
     Direction,
     Flow,
     FlowTable,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.domain.household import DuePatient, merge_households
+from appliance.domain.due.household import DuePatient, merge_households
 from appliance.domain.policy import Cohort
 
 HOME = "+13125550101"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.domain.key_words import from_words, to_words
+from appliance.domain.upkeep.key_words import from_words, to_words
 
 KEY = bytes(range(32))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.domain.merkle import (
+from appliance.domain.proof.merkle import (
     EMPTY_ROOT,
     GENESIS_CHAIN,
     Frontier,

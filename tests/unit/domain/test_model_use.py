@@ -12,8 +12,8 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from appliance.domain.agreements import Agreement, Agreements, ServiceRecord
-from appliance.domain.model_use import (
+from appliance.domain.advice.redaction import Cleared, Redacted
+from appliance.domain.advice.use import (
     BARS,
     TABLE,
     Bar,
@@ -25,8 +25,8 @@ from appliance.domain.model_use import (
     small,
     standing_agreement,
 )
+from appliance.domain.agreements import Agreement, Agreements, ServiceRecord
 from appliance.domain.policy import AiMode
-from appliance.domain.redaction import Cleared, Redacted
 
 REVIEWED: dict[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_name("model_fields.toml").read_text(encoding="utf-8")

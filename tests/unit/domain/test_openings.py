@@ -19,7 +19,14 @@ from appliance.domain.model import (
     Slot,
     instant_text,
 )
-from appliance.domain.openings import Office, Opening, choose_slots, cut_slots, find_openings, providers_of
+from appliance.domain.visits.openings import (
+    Office,
+    Opening,
+    choose_slots,
+    cut_slots,
+    find_openings,
+    providers_of,
+)
 
 DENVER = ZoneInfo("America/Denver")
 CELL = timedelta(minutes=5)

@@ -13,7 +13,7 @@ import pytest
 
 from appliance.domain.decision import Reason, Verdict
 from appliance.domain.model import PatientStatus, TextConsent
-from appliance.domain.outreach import (
+from appliance.domain.permission.outreach import (
     OPEN_SITE,
     AnswerCase,
     ClockMemo,

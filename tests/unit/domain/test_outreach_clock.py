@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from appliance.domain.decision import Reason, Verdict
-from appliance.domain.outreach import Days, NumberFact, SendCase, Traffic, may_send
+from appliance.domain.permission.outreach import Days, NumberFact, SendCase, Traffic, may_send
 from appliance.domain.policy import FRI, MON, SAT, SUN, THU, TUE, WED, Cohort, Policy, Window
 from tests.unit.domain.outreach_cases import CHICAGO, OPEN, POLICY, SECOND, WEDNESDAY_NOON, at, reasons
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from appliance.domain.decision import Reason, Verdict
-from appliance.domain.outreach import NumberFact, SendCase, Traffic, may_send
+from appliance.domain.permission.outreach import NumberFact, SendCase, Traffic, may_send
 from appliance.domain.policy import FRI, MON, SAT, THU, TUE, WED, Cohort, Policy, Window
 from tests.unit.domain.outreach_cases import (
     CARLOS,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from appliance.domain.decision import Reason, Verdict
 from appliance.domain.model import PatientStatus, TextConsent
-from appliance.domain.outreach import (
+from appliance.domain.permission.outreach import (
     OPEN_SITE,
     ClockMemo,
     Days,

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.domain.decision import Reason
-from appliance.domain.outreach import Days, NumberFact, SendCase, Traffic, may_send
+from appliance.domain.permission.outreach import Days, NumberFact, SendCase, Traffic, may_send
 from appliance.domain.policy import THU, TUE, WED, Cohort
 from tests.unit.domain.outreach_cases import CHICAGO, OPEN, POLICY, SECOND, reasons
 

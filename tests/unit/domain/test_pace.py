@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.domain.pace import MOST_PER_TICK, TICK_SECONDS, Pace, last_departure
+from appliance.domain.permission.pace import MOST_PER_TICK, TICK_SECONDS, Pace, last_departure
 
 TEN = datetime(2026, 11, 17, 16, 0, tzinfo=UTC)
 

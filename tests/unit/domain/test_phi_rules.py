@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from appliance.domain.content import fit_value
 from appliance.domain.phi import DraftFacts, DraftPolicy, Reason, judge_draft
+from appliance.domain.wording.content import fit_value
 from tests.unit.domain.test_phi import MARIA
 
 

@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 
 from appliance.domain.bounds import check_policy
 from appliance.domain.model import PatientStatus, TextConsent
-from appliance.domain.outreach import OPEN_SITE, Days, NumberFact, Recipient, SendCase, Traffic, may_send
+from appliance.domain.permission.outreach import (
+    OPEN_SITE,
+    Days,
+    NumberFact,
+    Recipient,
+    SendCase,
+    Traffic,
+    may_send,
+)
 from appliance.domain.policy import (
     FRI,
     MON,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.domain.merkle import EMPTY_ROOT, consistency_proof, inclusion_proof, root_of
-from appliance.domain.proofs import collect_roots, inclusion_proofs, path_spans, prove_growth, root_at
+from appliance.domain.proof.merkle import EMPTY_ROOT, consistency_proof, inclusion_proof, root_of
+from appliance.domain.proof.proofs import collect_roots, inclusion_proofs, path_spans, prove_growth, root_at
 
 SIZES = [*range(1, 18), 31, 32, 33, 63, 64, 65, 100]
 

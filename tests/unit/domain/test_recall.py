@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.domain.decision import Reason
-from appliance.domain.recall import (
+from appliance.domain.due.recall import (
     CODE_KINDS,
     HYGIENE_KINDS,
     CoverageGap,

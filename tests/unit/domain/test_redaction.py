@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.domain.redaction import KnownPeople, Redacted, clear, know_people, redact
+from appliance.domain.advice.redaction import KnownPeople, Redacted, clear, know_people, redact
 
 FAMILY = know_people(
     [

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from appliance.domain.consent_form import VERSIONS
 from appliance.domain.model import Practice
+from appliance.domain.permission.consent_form import VERSIONS
+from appliance.domain.permission.registration import Registration, show_registration, write_registration
 from appliance.domain.policy import Policy
-from appliance.domain.registration import Registration, show_registration, write_registration
-from appliance.domain.templates import SHIPPED, TemplateSet
+from appliance.domain.wording.templates import SHIPPED, TemplateSet
 from appliance.vendors import OPT_OUT_WORDS
 
 OFFICE = Practice("Cedar Ridge Dental", "+13125550100", "America/Chicago", "IL", "")

@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.domain.model import PatientStatus
-from appliance.domain.retention import REFUSALS, PurgeCase, PurgeRefusal, cutoff, hash_removed, weigh_purge
+from appliance.domain.proof.retention import (
+    REFUSALS,
+    PurgeCase,
+    PurgeRefusal,
+    cutoff,
+    hash_removed,
+    weigh_purge,
+)
 
 TODAY = date(2033, 5, 10)
 FREE = PurgeCase(PatientStatus.INACTIVE, date(2027, 5, 9), TODAY)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from appliance.domain.due.recall import VisitKind
+from appliance.domain.due.risk import RiskBand, RiskFacts, band_of, gap_trend, score_risk
 from appliance.domain.model import age_on
 from appliance.domain.policy import Policy
-from appliance.domain.recall import VisitKind
-from appliance.domain.risk import RiskBand, RiskFacts, band_of, gap_trend, score_risk
 
 TODAY = date(2026, 3, 11)
 WEIGHTS = {

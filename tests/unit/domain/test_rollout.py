@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from appliance.domain.decision import Reason
-from appliance.domain.policy import Policy
-from appliance.domain.rollout import (
+from appliance.domain.limits.rollout import (
     MEANINGS,
     Phase,
     PhaseRecord,
@@ -18,6 +17,7 @@ from appliance.domain.rollout import (
     room_left,
     waits_for_a_halt,
 )
+from appliance.domain.policy import Policy
 
 POLICY = Policy()
 CLEAN = PhaseRecord(Phase.FIRST_50, timedelta(days=2), texts=50, delivered=50)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from appliance.domain.roster import Post, choose_posts
+from appliance.domain.visits.roster import Post, choose_posts
 
 CHICAGO = ZoneInfo("America/Chicago")
 DESK = Post("desk", True, frozenset(range(5)), time(8), time(17))

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from appliance.domain.archiving import plan_range, retain_until
-from appliance.domain.health import Check, HealthFacts, Machine, figures_of, judge_health
-from appliance.domain.incidents import deadlines_of
+from appliance.domain.limits.incidents import deadlines_of
+from appliance.domain.proof.archiving import plan_range, retain_until
+from appliance.domain.upkeep.health import Check, HealthFacts, Machine, figures_of, judge_health
 
 NOW = datetime(2026, 11, 17, 18, 0, tzinfo=UTC)
 GB = 1024**3

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from appliance.domain.selftest import GATE, BoxFacts, BoxPlan, examine_box, is_good_boot
+from appliance.domain.upkeep.selftest import GATE, BoxFacts, BoxPlan, examine_box, is_good_boot
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 PLAN = BoxPlan(

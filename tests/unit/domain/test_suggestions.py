@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.domain.content import to_gsm7
-from appliance.domain.suggestions import suggest_answer
+from appliance.domain.upkeep.suggestions import suggest_answer
+from appliance.domain.wording.content import to_gsm7
 from appliance.workflow.handoff import TaskKind
 
 _NONE = {

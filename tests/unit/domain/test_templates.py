@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from appliance.domain.content import Template, fit_value, merge, segments
 from appliance.domain.phi import DraftFacts, DraftPolicy, judge_draft
-from appliance.domain.template_check import (
+from appliance.domain.wording.content import Template, fit_value, merge, segments
+from appliance.domain.wording.template_check import (
     LONGEST,
     SAMPLES,
     TYPICAL,
@@ -20,7 +20,7 @@ from appliance.domain.template_check import (
     judge_sample,
     sample_values,
 )
-from appliance.domain.templates import (
+from appliance.domain.wording.templates import (
     APPROVAL,
     FIRST_CONTACT,
     LAST_TOUCH,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from appliance.domain.policy import Policy
-from appliance.domain.update import hold_of, is_newer
+from appliance.domain.upkeep.update import hold_of, is_newer
 
 CHICAGO = ZoneInfo("America/Chicago")
 

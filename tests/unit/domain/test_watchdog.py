@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from appliance.domain.watchdog import Breach, judge_log
+from appliance.domain.upkeep.watchdog import Breach, judge_log
 
 NOON = datetime(2026, 11, 17, 18, 0, tzinfo=UTC)  # 12:00 in Chicago
 SINCE = NOON - timedelta(hours=24)

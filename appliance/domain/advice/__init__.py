@@ -1,0 +1,1 @@
+"""What a model may be shown and asked, and what becomes of its word."""

@@ -1,0 +1,1 @@
+"""Who is due for a visit, how urgently, and in which cohort and touch."""

@@ -1,0 +1,1 @@
+"""What the box may do by itself, and what stops it."""

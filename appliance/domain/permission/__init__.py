@@ -1,0 +1,1 @@
+"""Who may be texted: consent, the gate, how fast texts may leave."""

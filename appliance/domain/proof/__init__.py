@@ -1,0 +1,1 @@
+"""The log as bytes: records, tree, signed heads, proofs, forms for outsiders."""

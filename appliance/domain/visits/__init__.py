@@ -1,0 +1,1 @@
+"""Open slots, and which of them may be booked."""

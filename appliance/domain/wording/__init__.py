@@ -1,0 +1,1 @@
+"""The words patients see, and what they may not contain."""

@@ -1,0 +1,1 @@
+"""What people at the front desk see and do."""

@@ -1,0 +1,1 @@
+"""The log for outsiders: signed heads, proofs, evidence, what is kept and for how long."""

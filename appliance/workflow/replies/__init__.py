@@ -1,0 +1,1 @@
+"""What people write back: heard, understood, answered, booked or handed over."""

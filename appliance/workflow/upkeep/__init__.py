@@ -1,0 +1,1 @@
+"""The box looking after itself: backups, restarts, health, keys, the takeover from another product."""
