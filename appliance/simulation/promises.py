@@ -38,8 +38,9 @@ _CONFIRM_WITHIN = timedelta(minutes=5)
 _ANSWERS_PER_HOUR, _ANSWERS_PER_DAY = 4, 12
 _SAME_BODY_DAYS = 30
 _SHORTEST_VISIT_MINUTES = 30
-# An inbound text older than this when we write counts as answered by whatever we wrote.
-_BATCH = timedelta(seconds=60)
+# An inbound text older than this when we write counts as answered by whatever we wrote. A time that was taken
+# may be tried for in vain for a while, and what is said of it at last is an answer still.
+_BATCH = timedelta(minutes=15)
 
 _NAMES_A_VISIT = frozenset({"appointment", "appointment_id", "instead_of"})
 _COUNTS_DIGITS = 4
