@@ -413,13 +413,8 @@ def read_secrets(settings: Settings, secrets: SecretFolder) -> dict[str, str]:
 
 
 def _require_agreements(settings: Settings) -> None:
-    """Refuse a service in use whose record is missing or contradictory (164.502(e)).
-
-    An agreement that has run out does not stop the box: the gate holds every text, and opt-outs still
-    arrive.
-    """
-    register = settings.register()
-    faults = [fault for one in settings.services_in_use() if (fault := register.fault_of(one)) is not None]
+    """Refuse a service in use whose record is missing or contradictory (164.502(e))."""
+    faults = settings.agreement_faults()
     if faults:
         raise Misconfigured(
             "\n".join(finding for finding, _ in faults),

@@ -480,6 +480,14 @@ class Settings(msgspec.Struct, frozen=True):
         archive = ("archive",) if self.archive.bucket or self.backup.is_off_site else ()
         return (*archive, *model, self.sms.carrier, "twilio_lookup", *alerts)
 
+    def agreement_faults(self) -> list[tuple[str, str]]:
+        """Return what is missing or contradictory about the services in use: findings with their remedies.
+
+        An agreement that has run out is none of them: the gate holds every text, and opt-outs still arrive.
+        """
+        register = self.register()
+        return [fault for one in self.services_in_use() if (fault := register.fault_of(one)) is not None]
+
     def pace(self) -> Pace:
         """Return how fast texts may leave."""
         usual = USUAL_RATES[self.sms.carrier, self.sms.high_volume]

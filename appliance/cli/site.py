@@ -48,12 +48,18 @@ def check(as_json_flag: bool, file: Path) -> None:
     secrets = {
         name: about for name, about in secret_names(site.settings).items() if name not in MADE_ON_THE_BOX
     }
+    faults = site.settings.agreement_faults()
     if as_json_flag:
-        click.echo(as_json({"site": site.name, "secrets": secrets}))
+        waits_for = [{"finding": finding, "remedy": remedy} for finding, remedy in faults]
+        click.echo(as_json({"site": site.name, "secrets": secrets, "waits_for": waits_for}))
         return
     click.echo(f"{file} is right. Secrets to hand over when the box is enrolled:")
     for name, about in secrets.items():
         click.echo(f"  {name:28} {about}")
+    if faults:
+        click.echo("Until this is done the core waits and starts nothing:")
+    for finding, remedy in faults:
+        click.echo(f"  {finding}: {remedy}")
 
 
 @site_group.command()

@@ -169,3 +169,16 @@ def test_the_inventory_lists_a_broken_site_without_an_address(tmp_path: Path) ->
 def test_the_check_says_which_secrets_the_site_needs_from_outside() -> None:
     told = json.loads(CliRunner().invoke(cli, ["site", "check", str(EXAMPLE), "--json"]).stdout)
     assert {"pms_developer_key", "pms_customer_key", "sms_key_secret"} == set(told["secrets"])
+
+
+def test_the_check_says_which_agreements_the_core_waits_for() -> None:
+    told = json.loads(CliRunner().invoke(cli, ["site", "check", str(EXAMPLE), "--json"]).stdout)
+    assert ["[services.twilio]", "[services.twilio_lookup]"] == [
+        one["remedy"].split()[-1] for one in told["waits_for"]
+    ]
+    said = CliRunner().invoke(cli, ["site", "check", str(EXAMPLE)])
+    assert 0 == said.exit_code  # the file is right: papers are signed after it is written
+    assert (
+        "nothing is on record about the SMS carrier: answer the questions under [services.twilio]"
+        in said.output
+    )
