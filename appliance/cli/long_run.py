@@ -49,6 +49,7 @@ _LOOKED_WITHIN = timedelta(seconds=90)
 _RESTART_SECONDS = (2, 90)
 _LAST_ROUND = ("inbound", "sending", "writeback", "deliveries")
 _TOO_MANY_CRASHES = 200
+_LONGEST_WAIT = timedelta(hours=6)
 _BETWEEN_INTENT_AND_CALL = frozenset({"after commit sending.intent", "before sms.send"})
 _IN_TRANSACTION = "before commit "
 _FULL = "the disk is full: free space on the data partition"
@@ -260,16 +261,24 @@ class LongRun:
         return not touched
 
     def _run(self, act: Callable[[], None]) -> None:
-        """Let the box do something. If it ends in it, start it again as often as it takes."""
-        for _ in range(_TOO_MANY_CRASHES):
+        """Let the box do something. If it ends in it, start it again as often as it takes.
+
+        A start that it refuses, which a wrong clock or a full disk makes it do, is tried again for hours:
+        those pass while it waits.
+        """
+        crashes, began = 0, self.world.clock.now()
+        while crashes < _TOO_MANY_CRASHES and self.world.clock.now() - began < _LONGEST_WAIT:
             try:
                 act()
-            except (Crash, RecallBoxError):  # jobs keep their errors: one that comes through is the start's
-                self._restart()
-                act = self._recover
-                continue
-            return
-        raise AssertionError(f"the box did not come up in {_TOO_MANY_CRASHES} attempts")
+            except Crash:
+                crashes += 1
+            except RecallBoxError:  # jobs keep their errors: one that comes through is the start's
+                pass
+            else:
+                return
+            self._restart()
+            act = self._recover
+        raise AssertionError(f"the box did not come up: {crashes} crashes since {began:%Y-%m-%d %H:%M} UTC")
 
     def _note_kept(self) -> None:
         """What the carrier has shown counts as handed over from the commit on that keeps it."""

@@ -40,7 +40,7 @@ _SAME_BODY_DAYS = 30
 _SHORTEST_VISIT_MINUTES = 30
 # An inbound text older than this when we write counts as answered by whatever we wrote. A time that was taken
 # may be tried for in vain for a while, and what is said of it at last is an answer still.
-_BATCH = timedelta(minutes=15)
+_BATCH, _BATCH_OF_A_BOOKING = timedelta(minutes=1), timedelta(minutes=15)
 
 _NAMES_A_VISIT = frozenset({"appointment", "appointment_id", "instead_of"})
 _COUNTS_DIGITS = 4
@@ -214,8 +214,8 @@ class Referee:
     def _is_responsive(self, text: Text, earlier: list[Sent]) -> bool:
         """Return whether a text answers something this phone wrote, and mark what it answers.
 
-        Each inbound text handed over in the last 24 h justifies one answer; those handed over more
-        than a minute ago are all answered by the next text.
+        Each inbound text handed over in the last 24 h justifies one answer; those handed over more than
+        a minute ago, or for one that takes a time a quarter of an hour, are all answered by the next text.
         """
         waiting = [
             heard
@@ -225,7 +225,8 @@ class Referee:
             and heard.sid not in self._answered
         ]
         for place, heard in enumerate(waiting):
-            if place == 0 or (heard.seen_at and text.at - heard.seen_at > _BATCH):
+            batch = _BATCH_OF_A_BOOKING if heard.meant and heard.meant.slot else _BATCH
+            if place == 0 or (heard.seen_at and text.at - heard.seen_at > batch):
                 self._answered.add(heard.sid)
         ages = [text.at - sent.text.at for sent in earlier if sent.responsive]
         room = (

@@ -1,6 +1,6 @@
 """The door of the desk's API: who knocks, whether they may, and how errors are told.
 
-Nothing is decided here: sessions are `workflow.desk_users`'s, rights `domain.roles`'s. Each route says with
+Nothing is decided here: sessions are `workflow.desk.users`'s, rights `domain.roles`'s. Each route says with
 `needs` what it asks for; one that says nothing is refused. Every error of the product becomes a
 `wire.common.Problem`; what was typed is never in it, nor anything of a patient.
 """

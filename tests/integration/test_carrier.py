@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,7 @@ from appliance.workflow.box import Box
 from appliance.workflow.handoff import TaskKind
 from appliance.workflow.limits import breakers
 from appliance.workflow.limits.rollout import stand_of
+from appliance.workflow.proof.hindsight import Past
 from appliance.workflow.replies.inbound import hear
 from appliance.workflow.texting.carrier import (
     exchange_opt_outs,
@@ -243,7 +245,12 @@ def test_a_text_of_which_the_carrier_will_not_tell_holds_no_other_up_and_is_neve
     with box.store.view() as view:
         (task,) = [one for one in view.open_tasks() if one.kind == TaskKind.TEXT_REFUSED]
         counted = view.count_proactive(box.midnight(box.local_day(box.clock.now())))
+        past = Past()
+        for seq, row in view.log_records():
+            past.take(seq, json.loads(row))
     assert f"does not say whether it left ({code})" in task.why
+    assert f"text_unsettled:{code}" == task.correlation_id
+    assert "unknown" == past.texts["text-1"]
     assert len(stage.world.carrier.accepted) + 1 == counted  # nobody gets one more for it
 
 

@@ -2,8 +2,8 @@
 
 Changes the rules one place at a time with mutmut, in a copy of the checkout, and runs the tests that
 belong to them. At least 95 of 100 changes have to be noticed, of a workflow 90. What no test can notice,
-because nothing that matters would be different, stands in `survivors.toml` with the reason; any other
-survivor in the domain fails.
+because nothing that matters would be different, stands in `survivors.toml` with the reason. Of the domain
+no other may survive; of a workflow, whose tests go through much beside it, the rest is printed to be read.
 """
 
 from __future__ import annotations

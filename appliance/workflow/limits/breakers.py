@@ -1,4 +1,4 @@
-"""Circuit breakers at work: counts what `domain.breakers` judges, and stops sending when it says so.
+"""Circuit breakers at work: counts what `domain.limits.breakers` judges, and stops sending when it says so.
 
 A tripped breaker is a halt, which the gate reads in the transaction that commits an intent; so nothing
 that the box starts by itself leaves after the trip, while answers go on. It trips once, with one task and

@@ -39,6 +39,7 @@ _STATES = {
     "text_settled": "sent",
     "text_settled_unsent": "queued",
     "text_unknown": "unknown",
+    "text_unsettled": "unknown",
     "text_delivered": "delivered",
     "text_undelivered": "undelivered",
     "text_failed": "failed",

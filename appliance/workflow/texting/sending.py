@@ -562,36 +562,36 @@ def _give_up(box: Box, message: Message, refused: Permanent) -> None:
             who, thread = message.patient_id, message.correlation_id
             numbers.record_unusable(box, tx, phone, box.sms.name, patient_id=who, correlation_id=thread)
         else:
-            _ask_why(box, tx, message, refused, "refused it for good")
+            _ask_why(box, tx, message, refused, "text_refused")
 
 
-def _ask_why(box: Box, tx: Writer, message: Message, refused: Permanent, what: str) -> None:
+_WHY_ASKED = {"text_refused": "refused it for good", "text_unsettled": "does not say whether it left"}
+
+
+def _ask_why(box: Box, tx: Writer, message: Message, refused: Permanent, slug: str) -> None:
     """A refusal that says nothing of the number: an answer is a person's, an invitation's cause is looked at.
 
     One task for each code, however many texts it stops.
     """
-    why = f"{box.sms.name} {what} ({refused.code or 'no code'}). {refused.remedy}".rstrip()
+    why = f"{box.sms.name} {_WHY_ASKED[slug]} ({refused.code or 'no code'}). {refused.remedy}".rstrip()
     if message.channel is Channel.RESPONSIVE:
         _hand_over(box, tx, message, (why,))
         return
-    thread = f"{message.state}:{refused.code}"
+    thread = f"{slug}:{refused.code}"
     if not any(one.correlation_id == thread for one in tx.open_tasks()):
         kind = TaskKind.TEXT_REFUSED
         open_task(box, tx, kind, phone="", patient_id="", why=f"a text: {why}", correlation_id=thread)
 
 
 def _leave_open(box: Box, message: Message, refused: Permanent) -> None:
-    """Nobody will say whether this text left: it counts as one that did, and a person hears of it.
-
-    Its offer stays open, as whoever got it may answer.
-    """
+    """Nobody will say whether this text left: it counts as sent, its offer stays open, a person hears."""
     with box.store.transaction(Lane.SENDING, "sending.unsettled") as tx:
         current = tx.get(Message, message.id)
         if current is None or current.state is not MessageState.UNKNOWN:
             return
         tx.save(replace(current, state=MessageState.FAILED, state_at=box.clock.now()))
         tx.audit(describe(box, tx, message, "text_unsettled", refused.code or "refused"))
-        _ask_why(box, tx, message, refused, "does not say whether it left")
+        _ask_why(box, tx, message, refused, "text_unsettled")
 
 
 def _fail(box: Box, tx: Writer, message: Message, code: str) -> None:

@@ -3,7 +3,8 @@
 Owns when they are due and what is recorded of them. How a backup is made is the port's. Whatever comes of a
 run is on record with an audit row, failures too, because a backup that has been failing for a week must not
 look like one that was never set up. Nothing goes to whoever keeps things off site without an agreement in
-force, encrypted or not (45 CFR 164.502(e); HHS counts a keeper without the key as a business associate).
+force, encrypted or not (45 CFR 164.502(e); to HHS, in its Guidance on HIPAA and Cloud Computing, a keeper
+without the key is a business associate too).
 """
 
 from __future__ import annotations
