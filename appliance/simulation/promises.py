@@ -215,7 +215,7 @@ class Referee:
         """Return whether a text answers something this phone wrote, and mark what it answers.
 
         Each inbound text handed over in the last 24 h justifies one answer; those handed over more than
-        a minute ago, or for one that takes a time a quarter of an hour, are all answered by the next text.
+        a minute ago, or a quarter of an hour for one that takes a time, are all answered by the next text.
         """
         waiting = [
             heard
@@ -224,10 +224,8 @@ class Referee:
             and text.at - heard.at < timedelta(days=1)
             and heard.sid not in self._answered
         ]
-        for place, heard in enumerate(waiting):
-            batch = _BATCH_OF_A_BOOKING if heard.meant and heard.meant.slot else _BATCH
-            if place == 0 or (heard.seen_at and text.at - heard.seen_at > batch):
-                self._answered.add(heard.sid)
+        overdue = [one.sid for one in waiting if one.seen_at and text.at - one.seen_at > _batch(one)]
+        self._answered.update(overdue or [heard.sid for heard in waiting[:1]])
         ages = [text.at - sent.text.at for sent in earlier if sent.responsive]
         room = (
             sum(age < timedelta(hours=1) for age in ages) < _ANSWERS_PER_HOUR
@@ -509,6 +507,11 @@ class Referee:
 
 def _is_emergency(text: Text) -> bool:
     return text.meant is not None and text.meant.intent is Intent.EMERGENCY and text.meant.clear
+
+
+def _batch(text: Text) -> timedelta:
+    takes_a_time = text.meant is not None and text.meant.slot is not None
+    return _BATCH_OF_A_BOOKING if takes_a_time else _BATCH
 
 
 def _is_automatic(text: Text) -> bool:
