@@ -35,9 +35,12 @@ KINDS = {
     "breaker": "Sending stopped",
     "verify_number": "Check the number",
     "who_wrote": "Who wrote?",
-    "disclosure": "Asks for records",
+    "disclosure": "Texts went to a stranger",
     "autonomy": "Machine may do more?",
     "model_leak": "Model leak",
+    "carrier_copy": "Carrier keeps a copy",
+    "text_refused": "Carrier refuses a text",
+    "pms_entry": "Enter in the PMS",
     "call": "Call",
     "unreachable": "Cannot be reached",
 }

@@ -46,6 +46,7 @@ class TaskKind(StrEnum):
     CARRIER_COPY = "carrier_copy"
     TEXT_REFUSED = "text_refused"
     MODEL_LEAK = "model_leak"
+    PMS_ENTRY = "pms_entry"
 
 
 class TaskOutcome(StrEnum):

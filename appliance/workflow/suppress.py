@@ -204,14 +204,7 @@ def _end_waiting(box: Box, tx: Writer, phone: str, scopes: tuple[str, ...]) -> N
     """End what was still on its way to the phone. Open offers are withdrawn whatever they were about."""
     for message in tx.waiting_for(phone):
         if _is_ended(message, scopes):
-            over = replace(
-                message,
-                state=MessageState.SUPERSEDED,
-                state_at=box.clock.now(),
-                reasons=("suppressed",),
-                once=None,
-            )
-            tx.save(over)
+            _end(box, tx, message, "suppressed", ("suppressed",))
     close_offers(box, tx, phone)
 
 
@@ -261,7 +254,7 @@ def close_offers(box: Box, tx: Writer, phone: str) -> list[Offer]:
     over = {offer.message_id for offer in closed}
     for message in tx.waiting_for(phone):
         if message.id in over and message.state is MessageState.QUEUED and not message.author:
-            _overtake(box, tx, message)
+            _end(box, tx, message, "overtaken")
     return closed
 
 
@@ -273,20 +266,23 @@ def overtake_answers(box: Box, tx: Writer, phone: str) -> None:
         offer = tx.get(Offer, message.offer_id) if message.offer_id and is_machine else None
         if offer is not None and message.state is MessageState.QUEUED:
             tx.save(replace(offer, state=OfferState.CLOSED))
-            _overtake(box, tx, message)
+            _end(box, tx, message, "overtaken")
 
 
-def _overtake(box: Box, tx: Writer, message: Message) -> None:
+def _end(box: Box, tx: Writer, message: Message, why: str, reasons: tuple[str, ...] | None = None) -> None:
     """Drop a text that waits; the same one may be planned again."""
-    now = box.clock.now()
-    tx.save(replace(message, state=MessageState.SUPERSEDED, state_at=now, once=None))
+    reasons = message.reasons if reasons is None else reasons
+    over = replace(
+        message, state=MessageState.SUPERSEDED, state_at=box.clock.now(), reasons=reasons, once=None
+    )
+    tx.save(over)
     tx.audit(
         box.entry(
             tx,
             "text_superseded",
             message.covered[0] if message.covered else message.patient_id,
             object=f"text:{message.id}",
-            outcome="overtaken",
+            outcome=why,
             correlation_id=message.correlation_id,
         )
     )

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from textual.app import App
 
 from appliance.wire.common import Event, Problem
+from appliance.workflow.handoff import TaskKind
 from tui.client import DeskClient, Gone, read_events, read_problem
 from tui.drafts import Drafts
-from tui.phrases import OfficeClock, as_csv, later_choices, say_problem, short_span
+from tui.phrases import KINDS, OfficeClock, as_csv, later_choices, say_problem, short_span
 from tui.screens.preview import read_changes
 from tui.widgets.cards import fit
 from tui.widgets.masthead import Places
@@ -170,3 +171,8 @@ def test_the_bar_of_screens_fits_whatever_waits(width: int, short: bool) -> None
     assert len(drawn) <= width - 2
     assert "9Audit" in drawn.replace(" ", "")
     assert ("[5Open]" in drawn.replace(" ", "")) == short
+
+
+def test_every_kind_of_task_has_words_of_its_own() -> None:
+    assert sorted(TaskKind) == sorted(KINDS)
+    assert len(KINDS) == len(set(KINDS.values()))

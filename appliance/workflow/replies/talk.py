@@ -27,6 +27,7 @@ from appliance.ports.records import (
 )
 from appliance.ports.store import Writer
 from appliance.workflow.box import Box
+from appliance.workflow.desk.work import note_activity
 from appliance.workflow.handoff import TaskKind, hold_thread, open_task
 from appliance.workflow.hours import office_hours
 from appliance.workflow.replies.thread import answered_by
@@ -37,6 +38,16 @@ _NAMELESS = {
     Kind.QUESTION_ACKNOWLEDGED_AFTER_HOURS: Kind.HOLDING_UNKNOWN_AFTER_HOURS,
 }
 """What is said instead when several people share the phone and nobody knows who wrote."""
+_ONCE = frozenset(
+    {
+        TaskKind.OPT_OUT_WITH_VISIT,
+        TaskKind.WRONG_NUMBER,
+        TaskKind.DISCLOSURE,
+        TaskKind.DECEASED,
+        TaskKind.LEFT_PRACTICE,
+        TaskKind.OPT_IN,
+    }
+)
 _TALK_LASTS = timedelta(days=30)
 """On a shared phone, how long after our last text an unasked one still comes from the same person."""
 
@@ -196,9 +207,16 @@ class Talk:
         return "handed_off"
 
     def task(self, kind: TaskKind, why: str) -> None:
-        """Open a task beside whatever else happens. Of a shared phone it names everybody behind it."""
+        """Open a task beside whatever else happens. Of a shared phone it names everybody behind it.
+
+        What has to be done once is not asked for again while it is open: who says STOP twice has said it.
+        """
         if len(self.people) > 1 and self.addressee is None:
             why = f"{why} (ids behind this phone: {', '.join(one.id for one in self.people)})"
+        known = [one for one in self.tx.tasks_of(self.heard.phone) if (one.kind, one.why) == (kind, why)]
+        if kind in _ONCE and known:
+            note_activity(self.box, self.tx, self.heard.phone)
+            return
         open_task(
             self.box,
             self.tx,

@@ -1,8 +1,8 @@
 """Telling the PMS what happened: opt-outs, commlog entries, answers to visits.
 
 Each is queued in the transaction of what it reports and done later, once, however often it is tried:
-the PMS adapter looks for its token or finds the state already there. A visit that somebody gave up and that
-the PMS does not let go is a person's in the end.
+the PMS adapter looks for its token or finds the state already there. What the PMS does not take is a person's
+in the end: what somebody was told is done each by itself, entries in commlogs all together.
 """
 
 from __future__ import annotations
@@ -82,12 +82,24 @@ def _close(box: Box, one: Writeback, state: WritebackState, outcome: str) -> Non
             _leave_to_person(box, tx, one)
 
 
+_BY_HAND = {
+    "break_visit": "gave up visit {appointment_id}, and the PMS did not take it: break it there",
+    "answer_visit": "confirmed visit {appointment_id}, and the PMS did not take it: mark it there",
+    "opt_out": "wants no texts, and the PMS did not take it: mark it there. The box sends none",
+}
+_ENTRIES = "pms_entries"
+
+
 def _leave_to_person(box: Box, tx: Writer, one: Writeback) -> None:
-    """Ask the desk for what the PMS did not take and somebody was told is done: a visit given up."""
-    if one.kind == "break_visit":
-        why = f"gave up visit {one.payload['appointment_id']}, and the PMS did not take it: break it there"
-        kind, who = TaskKind.GIVE_UP_VISIT, one.patient_id
+    """Ask the desk to enter what the PMS did not take. However many notes of texts fail, that is one task."""
+    if one.kind in _BY_HAND:
+        kind = TaskKind.GIVE_UP_VISIT if one.kind == "break_visit" else TaskKind.PMS_ENTRY
+        why, who = _BY_HAND[one.kind].format(**one.payload), one.patient_id
         open_task(box, tx, kind, phone="", patient_id=who, why=why, correlation_id=one.correlation_id)
+    elif not any(task.correlation_id == _ENTRIES for task in tx.open_tasks()):
+        why = "the PMS takes no notes of our texts: ask whoever looks after it. `recallbox doctor` tests it"
+        kind = TaskKind.PMS_ENTRY
+        open_task(box, tx, kind, phone="", patient_id="", why=why, correlation_id=_ENTRIES)
 
 
 def _audit(box: Box, tx: Writer, one: Writeback, outcome: str) -> AuditEntry:

@@ -54,6 +54,7 @@ DESKS: Final[Mapping[TaskKind, wire.Desk]] = {
     TaskKind.OPT_IN: wire.Desk.RECORD,
     TaskKind.DISCLOSURE: wire.Desk.RECORD,
     TaskKind.TEXT_REFUSED: wire.Desk.RECORD,
+    TaskKind.PMS_ENTRY: wire.Desk.RECORD,
     TaskKind.BREAKER: wire.Desk.BOX,
     TaskKind.AUTONOMY: wire.Desk.BOX,
     TaskKind.MODEL_LEAK: wire.Desk.BOX,

@@ -10,7 +10,7 @@ from appliance.workflow.handoff import TaskKind
 
 _NONE = {
     "autonomy", "call", "unreachable", "breaker", "verify_number",
-    "shared_phone_opt_out", "opt_in", "model_leak", "carrier_copy", "text_refused",
+    "shared_phone_opt_out", "opt_in", "model_leak", "carrier_copy", "text_refused", "pms_entry",
 }  # fmt: skip
 
 
