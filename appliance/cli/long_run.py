@@ -17,6 +17,7 @@ import json
 import resource
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -25,7 +26,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
+from appliance.adapters.host import SecretFolder
 from appliance.adapters.store.audit_log import verify
+from appliance.adapters.store.database import Database
+from appliance.adapters.store.migrations import MIGRATIONS, Migration
+from appliance.adapters.store.opening import database_key
 from appliance.bootstrap import Site, open_site
 from appliance.cli.front_desk import FrontDesk
 from appliance.cli.rounds import DESK_WORK, Rota
@@ -67,6 +72,13 @@ MODELS = {
 
 def _step_of(model: str) -> Step:
     return Step.SHADOW if model == "shadow" else Step.ACT
+
+
+def expand_for_next_release(tables: Any) -> None:
+    """What a later release may do to the schema, as `adapters.store.migrations` has it: it only expands."""
+    tables.conn.execute("CREATE TABLE later (id TEXT PRIMARY KEY, at TEXT) STRICT")
+    for name in ("message", "inbound", "task", "booking", "suppression", "pms_patient", "pms_appointment"):
+        tables.conn.execute(f"ALTER TABLE {name} ADD COLUMN later TEXT")
 
 
 class Crash(BaseException):
@@ -179,6 +191,7 @@ class LongRun:
         self.world.carrier.on_hand = self._show
         self._off_for: timedelta | None = None
         self._years_off = self._dawned = False
+        self._tries_next_release = self._was_next_release = False
         self._has_agreement = True
         self._alarm = 0
         """Goes up whenever something happens to the box that it cannot see coming."""
@@ -346,8 +359,26 @@ class LongRun:
         while self.world.clock.now() >= self._next_dawn:
             self._next_dawn += timedelta(days=1)
         self.world.referee.has_agreement = self._has_agreement
+        if self._tries_next_release:
+            self._try_next_release()
         self._come_up()
         self._run(self._recover)
+
+    def _try_next_release(self) -> None:
+        """Let the next release start. Whether it gets through its step of the schema or ends in it, the box
+        falls back to this release, which has to live with the file as it is then.
+        """
+        self._tries_next_release = False
+        path, secrets = self._settings.database.path, SecretFolder(self._settings.secrets.folder)
+        steps = (*MIGRATIONS, Migration(len(MIGRATIONS) + 1, expand_for_next_release, len(MIGRATIONS)))
+        with suppress(Crash, Transient):
+            Database.open(
+                Path(path),
+                database_key(secrets),
+                boundary=self._boundary,
+                now=self._clock.now,
+                migrations=steps,
+            ).close()
 
     # ------------------------------------------------------------------ what goes wrong inside it
 
@@ -410,29 +441,32 @@ class LongRun:
             struck = self.faults.draw("days", f"day {fault}", {fault})
             if struck is not None:
                 self._strike_day(struck)
+        update = self.faults.draw("releases", "release")
+        if update is not None:
+            self._strike_day(update)
 
     def _strike_day(self, struck: Injection) -> None:
         """Put what is to happen today on the agenda. It is done by the next step, not by the event."""
         dice = struck.dice()
         after = timedelta(minutes=dice.randrange(24 * 60))
         world, outages = self.world, self.interference.outages
-        if struck.fault is Fault.CLOCK_YEARS and self._years_off:
+        was = {Fault.CLOCK_YEARS: self._years_off, Fault.NEXT_RELEASE: self._was_next_release}
+        if was.get(struck.fault):
             return
 
         def happen() -> None:
             self._alarm += 1
-            if struck.fault is Fault.PMS_DOWN:
-                outages.begin("pms", timedelta(minutes=dice.randint(20, 600)))
-            elif struck.fault is Fault.CARRIER_DOWN:
-                outages.begin("carrier", timedelta(minutes=dice.randint(20, 600)))
-            elif struck.fault is Fault.MODEL_DOWN:
-                outages.begin("model", timedelta(minutes=dice.randint(20, 600)))
+            if struck.fault in _AWAY:
+                outages.begin(_AWAY[struck.fault], timedelta(minutes=dice.randint(20, 600)))
             elif struck.fault is Fault.AGREEMENT_OVER:
                 self._end_agreement(timedelta(hours=dice.randint(2, 30)))
             elif struck.fault is Fault.DISK_STAYS_FULL:
                 outages.begin("disk", timedelta(minutes=dice.randint(5, 90)))
             elif struck.fault is Fault.REBOOT:
                 self._off_for = timedelta(minutes=dice.randint(1, 10))
+            elif struck.fault is Fault.NEXT_RELEASE:
+                self._off_for = timedelta(minutes=dice.randint(2, 10))
+                self._tries_next_release = self._was_next_release = True
             elif struck.fault is Fault.DAY_OFF:
                 self._off_for = timedelta(minutes=dice.randint(20 * 60, 40 * 60))
             else:
@@ -530,6 +564,7 @@ class LongRun:
         return datetime.combine(on, at, self.zone)
 
 
+_AWAY = {Fault.PMS_DOWN: "pms", Fault.CARRIER_DOWN: "carrier", Fault.MODEL_DOWN: "model"}
 _OF_A_DAY = (
     Fault.PMS_DOWN,
     Fault.CARRIER_DOWN,

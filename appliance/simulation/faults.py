@@ -54,6 +54,7 @@ class Fault(StrEnum):
     CLOCK_YEARS = "clock_years"
     MODEL_DOWN = "model_down"
     AGREEMENT_OVER = "agreement_over"
+    NEXT_RELEASE = "next_release"
 
 
 _F = Fault
@@ -69,6 +70,7 @@ SECTIONS: Mapping[str, tuple[Fault, ...]] = {
         _F.PMS_DOWN, _F.CARRIER_DOWN, _F.DISK_STAYS_FULL, _F.REBOOT, _F.DAY_OFF, _F.CLOCK_MINUTES,
         _F.CLOCK_YEARS, _F.MODEL_DOWN, _F.AGREEMENT_OVER,
     ),
+    "releases": (_F.NEXT_RELEASE,),
 }  # fmt: skip
 """The sections of a plan's file and the faults that each may name."""
 
@@ -158,6 +160,7 @@ class Faults:
         self.armed = False
         self._chances = plan.chances
         self._dice = streams["faults"]
+        self._dice_of_releases = streams["faults/releases"]
         self._clock = clock
         self._schedule: dict[str, deque[Injection]] | None = None
         self._last: dict[str, tuple[datetime, int]] = {}
@@ -195,7 +198,8 @@ class Faults:
         return waiting.popleft()
 
     def _drawn(self, section: str, possible: Collection[Fault] | None, boost: float) -> Fault | None:
-        roll = self._dice.random()
+        dice = self._dice_of_releases if section == "releases" else self._dice
+        roll = dice.random()
         for fault in SECTIONS[section]:
             roll -= self._chances.get(fault, 0.0) * boost
             if roll < 0:

@@ -314,7 +314,7 @@ def test_a_models_words_that_a_phone_has_read_are_not_said_there_again(advised: 
     text = HouseholdText(phone, due, (due,))
 
     def write(*said: str) -> Draft:
-        return composer._recall_draft(text, person, Cohort.OVERDUE_6MO, slots, frozenset(said))
+        return composer._recall_draft(text, person, Cohort.OVERDUE_6MO, slots, said)
 
     theirs = write("something else")
     assert theirs.template.endswith("+model")

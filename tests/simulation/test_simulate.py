@@ -6,12 +6,13 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from appliance.adapters.sms.twilio import Twilio
+from appliance.adapters.store.migrations import MIGRATIONS
 from appliance.cli.long_run import LongRun, RunOptions, RunReport
 from appliance.cli.simulate import read_plan, shorten
 from appliance.errors import Misconfigured
@@ -154,6 +155,33 @@ def test_a_spell_with_each_carrier_breaks_no_promise(carrier: str, tmp_path: Pat
     assert ([], {}) == (report.violations, report.crashed_jobs)
     assert report.texts > 0
     assert {one.place for one in injected} & {"carrier GET", "carrier POST"}
+
+
+@pytest.mark.parametrize(
+    ("ends", "steps"),
+    [("", 1), ("before commit", 0), ("after commit", 1)],
+    ids=["through", "in_it", "behind_it"],
+)
+def test_a_release_that_was_tried_leaves_a_file_that_this_one_can_work_with(
+    ends: str, steps: int, tmp_path: Path
+) -> None:
+    at, step = datetime(2027, 6, 1, 5, tzinfo=UTC), len(MIGRATIONS) + 1
+    planned = [Injection(at, "release", 1, Fault.NEXT_RELEASE, 0)]
+    if ends:
+        place = f"{ends} migration {step} expand_for_next_release"
+        planned.append(Injection(at, place, 1, Fault.CRASH, 0))
+    run = LongRun(replace(OPTIONS, days=4, patients=40, schedule=tuple(planned), lively=True), tmp_path)
+    applied: list[int] = []
+
+    def count(running: LongRun) -> None:
+        with running._site.store.view() as view:
+            applied.append(view.tx.execute("SELECT count(*) FROM migrations").fetchone()[0])
+
+    report = run.play(count)
+
+    assert ([], {}, len(planned)) == (report.violations, report.crashed_jobs, len(run.faults.injected))
+    assert len(MIGRATIONS) + steps == applied[-1]
+    assert report.texts > 0
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from appliance.adapters.store.database import Tx
-from appliance.adapters.store.records import LAYOUTS, Layout
+from appliance.adapters.store.records import LAYOUTS, Layout, columns_of
 from appliance.domain.model import ROWS, Table
 from appliance.ports.records import Record
 
@@ -69,6 +69,8 @@ def read_snapshot(tx: Tx, patient_id: str) -> dict[str, list[dict[str, object]]]
         names = list(row.__annotations__)
         if key not in names or table is Table.DELETED_APPOINTMENT:
             continue
-        rows = tx.execute(f'SELECT * FROM "pms_{table}" WHERE {key} = ? ORDER BY id', (patient_id,))
+        rows = tx.execute(
+            f'SELECT {columns_of(table)} FROM "pms_{table}" WHERE {key} = ? ORDER BY id', (patient_id,)
+        )
         found[str(table)] = [dict(zip(names, values, strict=True)) for values in rows]
     return {table: rows for table, rows in found.items() if rows}

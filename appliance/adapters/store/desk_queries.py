@@ -15,8 +15,8 @@ from typing import Any
 
 from appliance.adapters.store.database import Tx
 from appliance.adapters.store.desk_tables import TASK_RANK
-from appliance.adapters.store.records import layout_of
-from appliance.domain.model import PatientRow, day, instant, instant_text
+from appliance.adapters.store.records import columns_of, layout_of
+from appliance.domain.model import PatientRow, Table, day, instant, instant_text
 from appliance.ports.desk import DeskSession, Late, LogRow, Place, User, Waiting
 from appliance.ports.records import InboundText, Message, PatientDecision, R, Task
 
@@ -31,6 +31,7 @@ _SHOWN = {
     "calls": f"{TASK_RANK} = 2 AND {_AWAKE}",
 }
 _SCANNED = 20_000
+_FOUND = columns_of(Table.PATIENT, "p")
 """Rows of the log looked at for one page of a search: it has no indexes (see `migrations`)."""
 _LOG_COLUMNS = frozenset({"action", "object", "patient_token", "correlation_id", "actor"})
 _FUZZY_POOL = 200
@@ -260,7 +261,7 @@ class SqlDeskQueries:
     # --- finding people
 
     def _patient(self, patient_id: str) -> PatientRow | None:
-        rows = self._rows("SELECT * FROM pms_patient WHERE id = ?", (patient_id,))
+        rows = self._rows(f"SELECT {columns_of(Table.PATIENT)} FROM pms_patient WHERE id = ?", (patient_id,))
         return PatientRow(*rows[0]) if rows else None
 
     def find_people(self, text: str, limit: int) -> list[PatientRow]:
@@ -284,7 +285,7 @@ class SqlDeskQueries:
             return []
         match = " AND ".join(f'"{word}"' for word in long)
         sql = (
-            "SELECT p.* FROM patient_words w JOIN patient_key k ON k.n = w.rowid"
+            f"SELECT {_FOUND} FROM patient_words w JOIN patient_key k ON k.n = w.rowid"
             " JOIN pms_patient p ON p.id = k.id WHERE w.patient_words MATCH ? LIMIT ?"
         )
         people = [PatientRow(*row) for row in self._rows(sql, (match, _FUZZY_POOL))]
@@ -299,7 +300,10 @@ class SqlDeskQueries:
         found: dict[str, PatientRow] = {}
         for column in ("last_name", "first_name"):
             name = f"{column} COLLATE NOCASE"
-            sql = f"SELECT * FROM pms_patient WHERE {name} >= ? AND {name} < ? ORDER BY {name}, id LIMIT ?"
+            sql = (
+                f"SELECT {columns_of(Table.PATIENT)} FROM pms_patient WHERE {name} >= ? AND {name} < ?"
+                f" ORDER BY {name}, id LIMIT ?"
+            )
             for row in self._rows(sql, (first, last, limit if len(words) == 1 else _FUZZY_POOL)):
                 person = PatientRow(*row)
                 if all(_begins(person, word) for word in words):
@@ -314,7 +318,7 @@ class SqlDeskQueries:
         parts = sorted({longest[at : at + 3] for at in range(len(longest) - 2)})
         match = " OR ".join(f'"{part}"' for part in parts)
         sql = (
-            "SELECT p.* FROM (SELECT rowid AS n FROM patient_words WHERE patient_words MATCH ?"
+            f"SELECT {_FOUND} FROM (SELECT rowid AS n FROM patient_words WHERE patient_words MATCH ?"
             " ORDER BY rank LIMIT ?) w JOIN patient_key k ON k.n = w.n JOIN pms_patient p ON p.id = k.id"
         )
         people = [PatientRow(*row) for row in self._rows(sql, (match, _FUZZY_POOL))]

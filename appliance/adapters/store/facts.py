@@ -12,14 +12,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from appliance.adapters.store.database import Tx
-from appliance.domain.model import PatientRow, day, instant_text
+from appliance.adapters.store.records import columns_of
+from appliance.domain.model import PatientRow, Table, day, instant_text
 from appliance.ports.store import PatientFacts
 
 _TWO_YEARS = timedelta(days=730)
 _COLUMNS = len(PatientRow._fields)
 
-_PATIENTS = """
-SELECT m.*,
+_PATIENTS = f"""
+SELECT {columns_of(Table.PATIENT, "m")},
     (SELECT group_concat(start_on) FROM pms_appointment a
         WHERE a.patient_id = m.id AND a.status = 'complete' AND a.is_hygiene),
     (SELECT count(*) FROM pms_appointment a

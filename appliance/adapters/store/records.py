@@ -209,6 +209,16 @@ def layout_of(kind: type[R]) -> Layout:
 
 
 @lru_cache
+def columns_of(table: Table, alias: str = "") -> str:
+    """Return the columns of a table of the snapshot, to be selected by name.
+
+    A release that is set back to works on tables to which a later one has added columns.
+    """
+    prefix = f"{alias}." if alias else ""
+    return ", ".join(f'{prefix}"{name}"' for name in ROWS[table].__annotations__)
+
+
+@lru_cache
 def row_upsert_sql(table: Table) -> str:
     """Return the statement that stores a row of the PMS's."""
     # A row that is there unchanged is left alone: writing a page again costs more than comparing a row.

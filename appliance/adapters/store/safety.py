@@ -10,8 +10,8 @@ from datetime import datetime
 
 from appliance.adapters.store import audit_log
 from appliance.adapters.store.database import Tx
-from appliance.adapters.store.records import layout_of
-from appliance.domain.model import AppointmentRow, instant, instant_text
+from appliance.adapters.store.records import columns_of, layout_of
+from appliance.domain.model import AppointmentRow, Table, instant, instant_text
 from appliance.ports.records import R
 from appliance.ports.safety import ArchivedRows, Incident, Restoration, RunKind, SafetyRun, SecretAge
 from appliance.ports.store import LogHead
@@ -92,8 +92,8 @@ def read_actions(tx: Tx, actions: Sequence[str]) -> Iterator[str]:
 def read_unknown_visits(tx: Tx) -> list[AppointmentRow]:
     """Return visits that carry a mark of ours in the PMS and of which no booking is on record."""
     sql = (
-        "SELECT * FROM pms_appointment WHERE note_token != '' AND note_token NOT IN"
-        " (SELECT token FROM booking WHERE appointment_id != '') ORDER BY id"
+        f"SELECT {columns_of(Table.APPOINTMENT)} FROM pms_appointment WHERE note_token != ''"
+        " AND note_token NOT IN (SELECT token FROM booking WHERE appointment_id != '') ORDER BY id"
     )
     return [AppointmentRow(*row) for row in tx.execute(sql)]
 

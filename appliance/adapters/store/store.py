@@ -85,7 +85,9 @@ class SqlCipherWriter(SqlCipherView):
         return run
 
     def make_token(self, patient_id: str, token: str) -> str:
-        self.tx.execute("INSERT OR IGNORE INTO patient_token VALUES (?, ?)", (patient_id, token))
+        self.tx.execute(
+            "INSERT OR IGNORE INTO patient_token (patient_id, token) VALUES (?, ?)", (patient_id, token)
+        )
         return self.token_of(patient_id)
 
     def audit(self, entry: AuditEntry) -> int:

@@ -12,7 +12,7 @@ from appliance.adapters.store import about, audit_log, safety, tallies
 from appliance.adapters.store.database import Tx
 from appliance.adapters.store.desk_queries import SqlDeskQueries
 from appliance.adapters.store.facts import read_month_counts, read_patient_facts, read_touches
-from appliance.adapters.store.records import layout_of
+from appliance.adapters.store.records import columns_of, layout_of
 from appliance.domain.model import (
     AppointmentRow,
     OperatoryRow,
@@ -61,6 +61,10 @@ from appliance.ports.safety import ArchivedRows, Incident, Restoration, RunKind,
 from appliance.ports.store import LogHead, PatientFacts
 from appliance.ports.tallies import Moment, Month
 
+_PATIENT, _PATIENT_BEHIND = columns_of(Table.PATIENT), columns_of(Table.PATIENT, "p")
+_OPERATORY, _PROVIDER = columns_of(Table.OPERATORY), columns_of(Table.PROVIDER)
+_BLOCK, _VISIT = columns_of(Table.SCHEDULE_BLOCK), columns_of(Table.APPOINTMENT)
+
 
 class SqlCipherView:
     """Reading from one snapshot or inside one transaction."""
@@ -85,17 +89,17 @@ class SqlCipherView:
     # --- the practice as last pulled
 
     def patient(self, patient_id: str) -> PatientRow | None:
-        row = self.tx.execute("SELECT * FROM pms_patient WHERE id = ?", (patient_id,)).fetchone()
+        row = self.tx.execute(f"SELECT {_PATIENT} FROM pms_patient WHERE id = ?", (patient_id,)).fetchone()
         return None if row is None else PatientRow(*row)
 
     def patients_behind(self, phone: str) -> list[PatientRow]:
-        rows = self.tx.execute("SELECT * FROM pms_patient WHERE mobile = ? ORDER BY id", (phone,))
-        return [PatientRow(*row) for row in rows]
+        sql = f"SELECT {_PATIENT} FROM pms_patient WHERE mobile = ? ORDER BY id"
+        return [PatientRow(*row) for row in self.tx.execute(sql, (phone,))]
 
     def household(self, guarantor_id: str) -> list[PatientRow]:
         sql = (
-            "SELECT * FROM pms_patient WHERE guarantor_id = ? AND status NOT IN ('deceased', 'other')"
-            " ORDER BY id"
+            f"SELECT {_PATIENT} FROM pms_patient WHERE guarantor_id = ?"
+            " AND status NOT IN ('deceased', 'other') ORDER BY id"
         )
         return [PatientRow(*row) for row in self.tx.execute(sql, (guarantor_id,))]
 
@@ -111,12 +115,15 @@ class SqlCipherView:
         return read_patient_facts(self.tx, today, ZoneInfo(zone))
 
     def office(self, zone: str) -> Office:
-        rooms = [OperatoryRow(*row) for row in self.tx.execute("SELECT * FROM pms_operatory")]
-        people = [ProviderRow(*row) for row in self.tx.execute("SELECT * FROM pms_provider")]
+        rooms = [OperatoryRow(*row) for row in self.tx.execute(f"SELECT {_OPERATORY} FROM pms_operatory")]
+        people = [ProviderRow(*row) for row in self.tx.execute(f"SELECT {_PROVIDER} FROM pms_provider")]
         return Office(ZoneInfo(zone), {room.id: room for room in rooms}, {one.id: one for one in people})
 
     def blocks(self, first_on: date, last_on: date) -> list[ScheduleBlockRow]:
-        sql = 'SELECT * FROM pms_schedule_block WHERE "on" BETWEEN ? AND ? ORDER BY "on", start_minute, id'
+        sql = (
+            f'SELECT {_BLOCK} FROM pms_schedule_block WHERE "on" BETWEEN ? AND ?'
+            ' ORDER BY "on", start_minute, id'
+        )
         return [ScheduleBlockRow(*row) for row in self.tx.execute(sql, (str(first_on), str(last_on)))]
 
     def working_minutes(self, first_on: date, last_on: date) -> dict[str, tuple[int, int]]:
@@ -127,12 +134,17 @@ class SqlCipherView:
         return {on: (start, stop) for on, start, stop in self.tx.execute(sql, (str(first_on), str(last_on)))}
 
     def visits(self, since: datetime, until: datetime) -> list[AppointmentRow]:
-        sql = "SELECT * FROM pms_appointment WHERE start_at >= ? AND start_at < ? ORDER BY start_at, id"
+        sql = (
+            f"SELECT {_VISIT} FROM pms_appointment WHERE start_at >= ? AND start_at < ? ORDER BY start_at, id"
+        )
         span = (instant_text(since), instant_text(until))
         return [AppointmentRow(*row) for row in self.tx.execute(sql, span)]
 
     def visits_of(self, patient_id: str, since: datetime) -> list[AppointmentRow]:
-        sql = "SELECT * FROM pms_appointment WHERE patient_id = ? AND start_at >= ? ORDER BY start_at, id"
+        sql = (
+            f"SELECT {_VISIT} FROM pms_appointment WHERE patient_id = ? AND start_at >= ?"
+            " ORDER BY start_at, id"
+        )
         rows = self.tx.execute(sql, (patient_id, instant_text(since)))
         return [AppointmentRow(*row) for row in rows]
 
@@ -201,7 +213,7 @@ class SqlCipherView:
         owner = self.patient_of_token(text)
         digits = "".join(character for character in text if character.isdigit())
         sql = (
-            "SELECT * FROM pms_patient WHERE id IN (?, ?) OR (? != '' AND mobile LIKE ?)"
+            f"SELECT {_PATIENT} FROM pms_patient WHERE id IN (?, ?) OR (? != '' AND mobile LIKE ?)"
             " OR (? = '' AND first_name || ' ' || last_name LIKE ?) ORDER BY id LIMIT 50"
         )
         wanted = (
@@ -315,7 +327,7 @@ class SqlCipherView:
 
     def untold_opt_outs(self) -> list[PatientRow]:
         sql = (
-            "SELECT p.* FROM suppression s JOIN pms_patient p ON p.mobile = s.phone"
+            f"SELECT {_PATIENT_BEHIND} FROM suppression s JOIN pms_patient p ON p.mobile = s.phone"
             " WHERE s.scopes LIKE '%\"all\"%' AND p.consent != 'revoked' AND NOT EXISTS"
             " (SELECT 1 FROM writeback w WHERE w.kind = 'opt_out' AND w.patient_id = p.id) ORDER BY p.id"
         )

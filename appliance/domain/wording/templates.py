@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -111,23 +111,36 @@ class TemplateSet:
         longest: int,
         touch: int = 1,
         first_contact: bool = False,
+        said: Sequence[str] = (),
     ) -> Draft:
         """Given what a text is for and the values at hand, return the draft of the best wording that fits.
 
         `longest` is in characters. The first wording whose values are all known and that is no longer wins,
         counted with its slots at their longest, because a slot may be replaced just before the text leaves.
-        If none fits, the last one comes back too long, for the judge to withhold: nothing is cut to length.
-        Raise LookupError when no wording can be filled.
+        `said` is what its reader has had from us, newest first: of that nothing is said again while another
+        touch has other words, and else what they had longest ago. Two recalls of one person each have a
+        first touch. If none fits, the last one comes back too long, for the judge to withhold: nothing is
+        cut to length. Raise LookupError when no wording can be filled.
         """
         found = self.candidates(kind, lang, touch, first_contact=first_contact)
         fillable = [one for one in found if set(one.placeholders) <= set(values)]
         if not fillable:
             raise LookupError(f"no {kind} text in {lang} can be filled from the values at hand")
-        drafts = ((one, merge(one, values)) for one in fillable)
-        for template, draft in drafts:
-            if len(draft.body) + _slot_growth(template, values) <= longest:
-                return draft
-        return merge(fillable[-1], values)
+        drafts = _that_fit(fillable, values, longest)
+        if drafts and all(one.body in said for one in drafts):
+            touches = range(1, LAST_TOUCH + 1)
+            other = [one for turn in touches for one in self.candidates(kind, lang, turn) if one not in found]
+            drafts += _that_fit(
+                [one for one in other if set(one.placeholders) <= set(values)], values, longest
+            )
+        if not drafts:
+            return merge(fillable[-1], values)
+        return max(drafts, key=lambda one: said.index(one.body) if one.body in said else len(said))
+
+
+def _that_fit(templates: Iterable[Template], values: Mapping[str, str], longest: int) -> list[Draft]:
+    drafts = [(one, merge(one, values)) for one in templates]
+    return [draft for one, draft in drafts if len(draft.body) + _slot_growth(one, values) <= longest]
 
 
 def _slot_growth(template: Template, values: Mapping[str, str]) -> int:

@@ -171,7 +171,7 @@ class Composer:
         cohort = text.lead.cohort
         slots = self.book.choose(_SLOTS_OFFERED[cohort], minutes, lead.patient.hygienist_id)
         with self.box.store.view() as view:
-            said = frozenset(one.body for one in view.thread_texts(text.phone))
+            said = [one.body for one in view.thread_texts(text.phone)]
         draft = self._recall_draft(text, addressee, cohort, slots, said)
         verdict = self._judge(draft, addressee, cohort, slots)
         now = self.box.clock.now()
@@ -212,9 +212,9 @@ class Composer:
         addressee: PatientRow,
         cohort: Cohort,
         slots: Sequence[Slot],
-        said: frozenset[str],
+        said: Sequence[str],
     ) -> Draft:
-        """Return the words for a phone that has read `said`: a model's are not used if it has read them."""
+        """Return the words for a phone that has read `said`, newest first: others, if there are any."""
         lang = spoken(addressee)
         alone, household = _RECALL_KIND[cohort]
         others = sum(one.patient_id != addressee.id for one in text.covered)
@@ -231,7 +231,7 @@ class Composer:
             values["gap"] = _GAP[lang]
         longest = self.box.policy.text_max_chars[cohort]
         ours = self.box.templates.write(
-            kind, lang, values, longest=longest, touch=text.touch, first_contact=not said
+            kind, lang, values, longest=longest, touch=text.touch, first_contact=not said, said=said
         )
         return choose_wording(
             self.box,

@@ -206,6 +206,24 @@ def test_a_wording_whose_values_are_not_known_is_not_chosen() -> None:
         SHIPPED.write(Kind.TX_PLAN_PENDING, "es", {"first": "Maria"}, longest=160)
 
 
+def test_nobody_reads_the_same_words_again_while_there_are_others() -> None:
+    values = sample_values(SAMPLES[0], "en")
+    kind, said = Kind.RECALL_OVERDUE_12MO_PLUS, list[str]()
+
+    def next_one(touch: int = 1) -> str:
+        draft = SHIPPED.write(kind, "en", values, longest=160, touch=touch, said=said)
+        said.insert(0, draft.body)
+        return draft.template
+
+    # Two recalls of one person both begin with a first touch.
+    names = [next_one() for _ in range(8)]
+    assert names == list(dict.fromkeys(names))
+    touches = [SHIPPED.find(name.partition("@")[0]).touch for name in names]  # type: ignore[union-attr]
+    assert [1, 1, 1, 1, 2, 2, 3, 3] == touches
+    assert names == [next_one() for _ in range(8)]  # then what they had longest ago
+    assert names[0] == next_one(3)
+
+
 # --- versions and approval -------------------------------------------------------------------------------
 
 
