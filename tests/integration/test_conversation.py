@@ -135,6 +135,27 @@ def test_a_name_says_which_visit_of_the_family_is_meant(office: Phones) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "kind"),
+    [("i need to reschedule", TaskKind.RESCHEDULE), ("I can't make it", TaskKind.GIVE_UP_VISIT)],
+)
+def test_the_only_visit_of_a_family_is_not_moved_before_somebody_asked_whose(
+    office: Phones, body: str, kind: TaskKind
+) -> None:
+    """The text was about all of them, and what we would offer next names nobody but its reader."""
+    maria, carlos = office.adults()[:2]
+    carlos = carlos._replace(mobile=maria.mobile, guarantor_id=maria.id)
+    office.put(carlos)
+    his = office.give_visit(carlos, days=4)
+    office.say(maria, Kind.HELP_ANSWER, covered=(maria.id, carlos.id))
+    sid = office.writes(maria.mobile or "", body)
+    assert "handed_off" == office.outcome(sid)
+    (task,) = office.tasks(maria.mobile or "")
+    assert kind == task.kind
+    assert f"ask whose. May be visit {his} of id {carlos.id}" in task.why
+    assert [] == office.rows("SELECT id FROM offer")
+
+
+@pytest.mark.parametrize(
     ("body", "asked"),
     [
         ("Need to reschedule. Maria", True),  # signed: she may mean her own as well

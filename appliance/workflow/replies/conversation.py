@@ -459,7 +459,16 @@ def _reschedule(talk: Talk) -> str:
     if len(ahead) > 1:
         talk.acknowledge()
         return talk.hand_over(TaskKind.RESCHEDULE, f"wants to move a visit: ask which. {_listed(ahead)}")
+    if ahead and not talk.tells_whose(ahead[0]):
+        return _ask_whose(talk, TaskKind.RESCHEDULE, ahead[0])
     return _offer_alternatives(talk, ahead[0] if ahead else None)
+
+
+def _ask_whose(talk: Talk, kind: TaskKind, visit: AppointmentRow) -> str:
+    """Have a person ask whose visit is meant: our texts name nobody but their reader."""
+    talk.acknowledge()
+    why = {TaskKind.RESCHEDULE: "move", TaskKind.GIVE_UP_VISIT: "give up"}[kind]
+    return talk.hand_over(kind, f"wants to {why} a visit: ask whose. {_listed([visit])}")
 
 
 def _listed(visits: list[AppointmentRow]) -> str:
@@ -516,6 +525,9 @@ def _give_up(talk: Talk) -> str:
     if not ahead:
         close_offers(talk.box, talk.tx, talk.heard.phone)
         return "declined"
+    if len(ahead) == 1 and not talk.tells_whose(ahead[0]):
+        close_offers(talk.box, talk.tx, talk.heard.phone)
+        return _ask_whose(talk, TaskKind.GIVE_UP_VISIT, ahead[0])
     by_code = talk.last is not None and talk.last.legend.get(talk.heard.body.strip()) == "give_up"
     if not by_code and len(ahead) == 1:
         return _offer_alternatives(talk, ahead[0])

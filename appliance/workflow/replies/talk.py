@@ -163,6 +163,15 @@ class Talk:
             return [exact]
         return self._visits_of(about if self.last is not None else [one.id for one in family])
 
+    def tells_whose(self, visit: AppointmentRow) -> bool:
+        """Whether it is plain that a visit is meant: it is in hand, or its patient is named or is the only
+        one whom the conversation is about. "The visit" of a family that was written to may be anybody's to
+        its reader, also when the books have only one.
+        """
+        owner, in_hand = visit.patient_id, self._visit_in_hand()
+        named = (one.id for one in self.family() if _names(self.heard.body, one))
+        return (in_hand is not None and in_hand.id == visit.id) or owner in named or self.covered == (owner,)
+
     def _visits_of(self, people: Iterable[str]) -> list[AppointmentRow]:
         return [visit for one in dict.fromkeys(people) for visit in self.visits_ahead(one)]
 
