@@ -6,13 +6,12 @@ mutmut writes every changed form of a function beside the original and picks one
 
 from __future__ import annotations
 
-import ast
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import unified_diff
-from itertools import zip_longest
+from hashlib import sha256
 from pathlib import Path
-from textwrap import dedent
 
 from mutmut.mutation.file_mutation import MutatedFile, mutate_file_contents
 from mutmut.utils.format_utils import mangled_name_from_mutant_name, orig_function_and_class_names_from_key
@@ -22,8 +21,7 @@ from mutmut.utils.format_utils import mangled_name_from_mutant_name, orig_functi
 class Change:
     """One change: mutmut's key for it and for its function, a digest of that, and both as people read them.
 
-    `change` holds the lines taken away ("- line") and put in ("+ line"). `first` and `last` are the lines of
-    the statement that is changed, counted from the `def` of its function, which is 0.
+    `change` holds the lines taken away ("- line") and put in ("+ line").
     """
 
     key: str
@@ -32,12 +30,27 @@ class Change:
     file: str
     function: str
     change: str
-    first: int
-    last: int
 
 
-def make_changes(path: Path) -> Iterator[Change]:
-    """Given a module, relative to the working directory, rewrite it with all its changes; yield these."""
+def make_changes(path: Path) -> list[Change]:
+    """Given a module, relative to the working directory, rewrite it with all its changes; return these.
+
+    That takes a second or more, so what came of a module is kept beside as long as it stays the same.
+    """
+    source = path.read_text("utf-8")
+    kept = Path("made", f"{sha256(source.encode()).hexdigest()}.json")
+    if kept.exists():
+        remembered = json.loads(kept.read_text("utf-8"))
+        path.write_text(remembered["code"], "utf-8")
+        return [Change(**row) for row in remembered["changes"]]
+    changes = list(_make_changes(path))
+    kept.parent.mkdir(exist_ok=True)
+    remembered = {"code": path.read_text("utf-8"), "changes": [asdict(change) for change in changes]}
+    kept.write_text(json.dumps(remembered), "utf-8")
+    return changes
+
+
+def _make_changes(path: Path) -> Iterator[Change]:
     made = mutate_file_contents(str(path), path.read_text("utf-8"))
     path.write_text(made.code, "utf-8")
     module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
@@ -45,23 +58,20 @@ def make_changes(path: Path) -> Iterator[Change]:
     for name in made.mutant_names:
         mangled = mangled_name_from_mutant_name(name)
         function, owner = orig_function_and_class_names_from_key(name)
-        before, after = (
-            _lines_of(made, lines, generated, function) for generated in (f"{mangled}__mutmut_orig", name)
-        )
-        first, last = _statement(before, after)
         yield Change(
             key=f"{module}.{name}",
             function_key=f"{module}.{mangled}",
             digest=made.hash_by_function_name[mangled],
             file=str(path),
             function=".".join(part for part in (module, owner, function) if part),
-            change=_difference(before, after),
-            first=first,
-            last=last,
+            change=_difference(made, lines, mangled, name, function),
         )
 
 
-def _difference(before: list[str], after: list[str]) -> str:
+def _difference(made: MutatedFile, lines: list[str], mangled: str, name: str, function: str) -> str:
+    before, after = (
+        _lines_of(made, lines, generated, function) for generated in (f"{mangled}__mutmut_orig", name)
+    )
     compared = list(unified_diff(before, after, n=0, lineterm=""))[2:]
     return "\n".join(f"{line[0]} {line[1:].strip()}" for line in compared if not line.startswith("@@"))
 
@@ -69,19 +79,3 @@ def _difference(before: list[str], after: list[str]) -> str:
 def _lines_of(made: MutatedFile, lines: list[str], generated: str, function: str) -> list[str]:
     span = made.line_span_by_function_name[generated]
     return [line.replace(generated, function) for line in lines[span.start - 1 : span.end]]
-
-
-def _statement(before: list[str], after: list[str]) -> tuple[int, int]:
-    """Given a function as it is and as changed, return the lines of the innermost statement that differs.
-
-    Of a statement that holds others it is the lines above the first of them.
-    """
-    changed = next(at for at, pair in enumerate(zip_longest(before, after)) if pair[0] != pair[1])
-    spans = []
-    for node in ast.walk(ast.parse(dedent("\n".join(before)))):
-        if isinstance(node, ast.stmt):
-            held = getattr(node, "body", None)
-            last = max(node.lineno, held[0].lineno - 1) if held else node.end_lineno or node.lineno
-            spans.append((node.lineno - 1, last - 1))
-    holding = [span for span in spans if span[0] <= changed <= span[1]]
-    return min(holding, key=lambda span: span[1] - span[0], default=(0, len(before) - 1))

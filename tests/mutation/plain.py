@@ -1,9 +1,13 @@
 """Plain tests: those that are mere calls, which need no fixture and draw no examples.
 
-They are called directly, those that come to the changed line, for many changes in one process: dozens a
-second, where pytest and a fork for each change take half a second. That holds only while a change leaves
-nothing behind, so what noticed it is called once more with the rules as they are; if it still fails, a new
-process goes on.
+Each is called with the rules as they are, while their functions are listened to: what one is asked, its
+changed forms are asked as well. Only a change that answers otherwise is then tried on the test, so that
+thousands of changes take minutes, where pytest and a fork for each take hours. A change whose answers never
+differ, though the test might fail for another reason, goes on to the tests that are not plain: an error here
+makes the rules look worse tested, never better.
+
+All changes share a process. That holds only while none leaves anything behind, so a test that noticed one is
+called once more with the rules as they are; if it still fails, a new process goes on with the other changes.
 """
 
 from __future__ import annotations
@@ -12,37 +16,30 @@ import os
 import pickle
 import resource
 import signal
-import sys
 import traceback
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import partial
-from types import FrameType
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import partial, wraps
+from inspect import isgeneratorfunction
+from types import FunctionType, GeneratorType
+from typing import Any, NoReturn
 
 import pytest
 
 from tests.mutation.changes import Change
 from tests.mutation.product import Product, forget_results
 
-UNNOTICED, NEVER_ENDED = -1, -2
+UNNOTICED = -1
 _LEAST_SECONDS = 2.0
 _PATIENCE = 10
 """How many times as long as on the rules as they are a test may compute before a change counts as noticed."""
+_ANSWER_SECONDS = 0.5
 _MOST_MEMORY = 4 << 30
 _BROKEN, _TAINTED = 2, 3
-
-
-@dataclass(slots=True)
-class Paths:
-    """What the plain tests reach as the rules are, by their indexes: which of them come to a line of a
-    function, counted from its `def`; how many functions each comes to; which fail.
-    """
-
-    tests: dict[tuple[str, int], list[int]] = field(default_factory=lambda: defaultdict(list))
-    breadth: dict[int, int] = field(default_factory=dict)
-    failed: list[int] = field(default_factory=list)
+_ITERATORS = (GeneratorType, map, filter, zip)
+_SMALL = (str, int, float, bool, type(None))
 
 
 def is_plain(item: pytest.Item) -> bool:
@@ -68,83 +65,66 @@ def fails(item: pytest.Item) -> bool:
     return False
 
 
-def follow(items: dict[int, pytest.Item], product: Product, keys: set[str]) -> Paths:
-    """Call every plain test once on the rules as they are; return where in some functions each came."""
-    paths, lines = Paths(), product.lines(keys)
-    seen: set[tuple[str, int]] = set()
-
-    def on_call(frame: FrameType, event: str, arg: object) -> Callable[..., Any] | None:
-        if frame.f_code not in lines:
-            return None
-        key, start = lines[frame.f_code]
-        seen.add((key, 0))
-
-        def on_line(frame: FrameType, event: str, arg: object) -> Callable[..., Any]:
-            seen.add((key, frame.f_lineno - start))
-            return on_line
-
-        return on_line
-
-    for index, item in items.items():
-        forget_results()
-        seen.clear()
-        sys.settrace(on_call)
-        has_failed = fails(item)
-        sys.settrace(None)
-        if has_failed:
-            paths.failed.append(index)
-        for place in seen:
-            paths.tests[place].append(index)
-        paths.breadth[index] = len({key for key, _ in seen})
-    return paths
-
-
 def try_all(
-    changes: list[Change], items: dict[int, pytest.Item], paths: Paths, product: Product
-) -> Iterator[int]:
-    """Given changes of one function, yield for each the plain test that notices it, else UNNOTICED; if one
-    computes forever, NEVER_ENDED.
+    changes: list[Change], items: dict[int, pytest.Item], product: Product
+) -> Iterator[tuple[str, int]]:
+    """Yield the key of each change that a plain test notices, with the index of that test.
+
+    Last comes what functions were asked at all: the key of each, with UNNOTICED.
     """
-    killers: Counter[int] = Counter()
-    alone = bool(changes) and product.is_constant_made_by(changes[0].function_key)
-    left = changes
-    while left:
-        batch = left[:1] if alone else left
-        told, code = in_fork(partial(_try_batch, batch, items, paths, product, killers))
-        if code == -signal.SIGVTALRM:
-            told.append(NEVER_ENDED)
-        elif code not in (0, _TAINTED):
-            raise RuntimeError(f"trying {batch[len(told)].key} ended with {code}")
-        killers.update(index for index in told if index >= 0)
-        yield from told
-        left = left[len(told) :]
+    left = {change.key: change for change in changes}
+    code, tests = _TAINTED, list(items)
+    while code == _TAINTED:
+        work = in_fork(partial(_try_all, list(left.values()), tests, items, product))
+        for key, at in work.told:
+            yield key, at
+            if at != UNNOTICED:
+                del left[key]
+                tests = tests[tests.index(at) :]
+        code = work.wait()
+    if code:
+        raise RuntimeError(f"the plain tests ended with {code}")
 
 
-def in_fork(work: Callable[[Callable[[Any], None]], int]) -> tuple[list[Any], int]:
-    """Do some work in a fork, which may tell things; return what it told, and its exit code."""
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Work done in a fork: what it tells, as it tells it, and how it ends."""
+
+    child: int
+    told: Iterator[Any]
+
+    def wait(self) -> int:
+        """Return the exit code."""
+        _, status = os.waitpid(self.child, 0)
+        return os.waitstatus_to_exitcode(status)
+
+
+def in_fork(work: Callable[[Callable[[Any], None]], int]) -> Fork:
+    """Begin some work in a fork, which may tell things and returns its exit code."""
     source, sink = os.pipe()
     child = os.fork()
-    if not child:
-        try:
-            os.close(source)
-            with os.fdopen(sink, "wb") as pipe:
+    if child:
+        os.close(sink)
+        return Fork(child, _heard(source))
+    try:
+        os.close(source)
+        with os.fdopen(sink, "wb") as pipe:
 
-                def tell(what: object) -> None:
-                    pickle.dump(what, pipe)
-                    pipe.flush()
+            def tell(what: object) -> None:
+                pickle.dump(what, pipe)
+                pipe.flush()
 
-                os._exit(work(tell))
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(_BROKEN)
-    os.close(sink)
-    told = []
-    with os.fdopen(source, "rb") as heard:
-        while heard.peek(1):
-            told.append(pickle.load(heard))
-    _, status = os.waitpid(child, 0)
-    return told, os.waitstatus_to_exitcode(status)
+            os._exit(work(tell))
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(_BROKEN)
+
+
+def _heard(source: int) -> Iterator[Any]:
+    with os.fdopen(source, "rb") as pipe:
+        while pipe.peek(1):
+            yield pickle.load(pipe)
 
 
 def limit_memory() -> None:
@@ -153,29 +133,42 @@ def limit_memory() -> None:
 
 
 def limit_time(usual_seconds: float) -> None:
-    """End this process when it computes much longer than usual: nobody handles the signal."""
+    """Let a signal come when this process computes much longer than usual; unhandled, it ends it."""
     signal.setitimer(signal.ITIMER_VIRTUAL, _LEAST_SECONDS + _PATIENCE * usual_seconds)
 
 
-def _try_batch(
-    batch: list[Change],
+class _TooLongError(BaseException):
+    """A change computes too long."""
+
+
+def _give_up(signum: int, frame: object) -> NoReturn:
+    raise _TooLongError
+
+
+def _try_all(
+    changes: list[Change],
+    tests: list[int],
     items: dict[int, pytest.Item],
-    paths: Paths,
     product: Product,
-    killers: Counter[int],
-    tell: Callable[[int], None],
+    tell: Callable[[tuple[str, int]], None],
 ) -> int:
     limit_memory()
-    killers = killers.copy()
-    for change in batch:
-        product.apply(change)
-        noticing = next((at for at in _order(change, paths, killers) if _fails_soon(items[at])), UNNOTICED)
-        tell(noticing)
-        product.undo(change)
-        if noticing != UNNOTICED:
-            killers[noticing] += 1
-            if fails(items[noticing]):
-                return _TAINTED
+    signal.signal(signal.SIGVTALRM, _give_up)
+    ears = _Ears(changes, product)
+    for index in tests:
+        forget_results()
+        suspects = ears.listen(items[index])
+        for change in suspects:
+            product.apply(change)
+            has_failed = _fails_soon(items[index])
+            product.undo(change)
+            if has_failed:
+                tell((change.key, index))
+                ears.ignore(change)
+                if fails(items[index]):
+                    return _TAINTED
+    for key in ears.asked:
+        tell((key, UNNOTICED))
     return 0
 
 
@@ -186,8 +179,125 @@ def _fails_soon(item: pytest.Item) -> bool:
     return has_failed
 
 
-def _order(change: Change, paths: Paths, killers: Counter[int]) -> list[int]:
-    """The tests that come to a change: first what noticed others of its function, then narrow ones."""
-    places = [(change.function_key, line) for line in range(change.first, change.last + 1)]
-    tests = {index for place in places for index in paths.tests.get(place, ())}
-    return sorted(tests, key=lambda at: (-killers[at], paths.breadth[at], at))
+class _Ears:
+    """Listens to what functions are asked while a test runs, and asks their changed forms the same.
+
+    What a call is asked twice in a test, or with mere words and numbers in two tests, is asked once.
+    """
+
+    def __init__(self, changes: list[Change], product: Product) -> None:
+        self.asked: set[str] = set()
+        self._product = product
+        self._changes: dict[str, list[Change]] = defaultdict(list)
+        self._is_open = False
+        self._suspects: dict[str, Change] = {}
+        self._answers: dict[Hashable, list[Change]] = {}
+        self._lasting_answers: dict[Hashable, list[Change]] = {}
+        self._kept: list[object] = []
+        for change in changes:
+            self._changes[change.function_key].append(change)
+        self._listeners = {key: self._listener(key) for key in self._changes if key in product.written}
+
+    def ignore(self, change: Change) -> None:
+        """Stop asking a change."""
+        self._changes[change.function_key].remove(change)
+
+    def listen(self, item: pytest.Item) -> list[Change]:
+        """Run a test with the rules as they are; return the changes that answered something otherwise."""
+        live = [key for key in self._listeners if self._changes[key]]
+        self._suspects, self._answers, self._kept = {}, {}, []
+        for key in live:
+            self._product.put(key, self._listeners[key])
+        self._is_open = True
+        has_failed = fails(item)
+        self._is_open = False
+        for key in live:
+            self._product.put(key, self._product.written[key])
+        if has_failed:
+            raise RuntimeError(f"{item.nodeid} fails on the rules as they are")
+        return list(self._suspects.values())
+
+    def _listener(self, key: str) -> FunctionType:
+        written = self._product.written[key]
+        yields = isgeneratorfunction(written)
+
+        @wraps(written)
+        def listener(*given: Any, **named: Any) -> Any:
+            if not self._is_open:
+                return written(*given, **named)
+            self.asked.add(key)
+            args = [list(one) if isinstance(one, _ITERATORS) else one for one in given]
+            call, answers = self._name_of(key, args, named)
+            suspects = answers.get(call)
+            before = _copied(args) if suspects is None else []
+            answer = _answer(written, args, named)
+            if suspects is None:
+                self._is_open = False
+                suspects = [
+                    one for one in self._changes[key] if self._differs(one, before, args, named, answer)
+                ]
+                self._is_open = True
+                if call is not None:
+                    answers[call] = suspects
+            self._suspects.update((one.key, one) for one in suspects if one in self._changes[key])
+            if isinstance(answer, _Raised):
+                raise answer.error
+            return iter(answer) if yields else answer
+
+        return listener  # type: ignore[return-value]
+
+    def _name_of(
+        self, key: str, args: list[Any], named: dict[str, Any]
+    ) -> tuple[Hashable, dict[Hashable, list[Change]]]:
+        """Return what stands for a call, None if its arguments can change; and where its answers are kept."""
+        parts: list[Hashable] = [key, *named]
+        lasts = True
+        for one in (*args, *named.values()):
+            lasts = lasts and isinstance(one, _SMALL)
+            try:
+                hash(one)
+                parts.append(one)
+            except TypeError:
+                if type(one).__hash__ is None:
+                    return None, {}
+                self._kept.append(one)  # so that nothing else gets its id
+                parts.append(id(one))
+        return tuple(parts), self._lasting_answers if lasts else self._answers
+
+    def _differs(
+        self, change: Change, before: list[Any], after: list[Any], named: dict[str, Any], answer: object
+    ) -> bool:
+        """Return whether a changed form answers otherwise, or leaves its arguments otherwise."""
+        args = _copied(before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, _ANSWER_SECONDS)
+        try:
+            other = _answer(self._product.form(change), args, named)
+            return bool(type(other) is not type(answer) or other != answer or args != after)
+        except BaseException:
+            return True
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class _Raised:
+    """An error that a function raised; two are the same if they say the same."""
+
+    error: Exception
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Raised) and repr(self.error) == repr(other.error)
+
+
+def _answer(function: Callable[..., Any], args: list[Any], named: dict[str, Any]) -> Any:
+    """Return what a function returns, all that it yields, or what it raises."""
+    try:
+        answer = function(*args, **named)
+        return list(answer) if isinstance(answer, GeneratorType) else answer
+    except Exception as error:
+        return _Raised(error)
+
+
+def _copied(args: list[Any]) -> list[Any]:
+    """Return arguments, those that can change as copies."""
+    return [deepcopy(one) if type(one).__hash__ is None else one for one in args]

@@ -12,13 +12,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache, partial
 from inspect import signature
-from types import CodeType, FunctionType
+from types import FunctionType
 
 from mutmut.mutation.trampoline_templates import mangle_function_name
 from mutmut.state import state
 
 from tests.mutation.changes import Change
 
+_AS_WRITTEN = "_mutmut_orig"
 UNDER_TEST = "MUTANT_UNDER_TEST"
 """The variable by which mutmut's wrappers choose a form; "stats" makes them note their calls."""
 
@@ -30,7 +31,7 @@ class Product:
         """Fill what the product keeps for good, and find the functions."""
         self._forgetting = _fill()
         self._places: dict[str, list[tuple[object, str]]] = defaultdict(list)
-        self._written: dict[str, FunctionType] = {}
+        self.written: dict[str, FunctionType] = {}
         for owner, name, value in _product():
             if isinstance(value, FunctionType) and value.__code__.co_name == "_trampoline_wrapper":
                 written = vars(value)["__wrapped__"]
@@ -38,45 +39,36 @@ class Product:
                 mangled = mangle_function_name(name=written.__name__, class_name=class_name)
                 key = f"{written.__module__}.{mangled}"
                 self._places[key].append((owner, name))
-                self._written[key] = _forms(key)["_mutmut_orig"]
+                self.written[key] = _forms(key)[_AS_WRITTEN]
 
     def bind_as_written(self) -> None:
         """Let the product call its functions directly: by way of mutmut's choice it takes twice as long."""
-        for key, written in self._written.items():
-            self._put(key, written)
+        for key, written in self.written.items():
+            self.put(key, written)
+
+    def put(self, key: str, form: FunctionType) -> None:
+        """Put a form of a function wherever it stands; mutmut's wrappers of it stand in tables as well."""
+        for owner, name in self._places[key]:
+            setattr(owner, name, form)
+        _forms(key)[_AS_WRITTEN] = form
+
+    def form(self, change: Change) -> FunctionType:
+        """Return the changed form of a function."""
+        return _forms(change.function_key)[change.key.removeprefix(f"{_module(change.function_key)}.")]
 
     def apply(self, change: Change) -> None:
-        """Put the changed form of a function in all its places."""
+        """Put the changed form of a function wherever it stands."""
         os.environ[UNDER_TEST] = change.key
-        name = change.key.removeprefix(f"{_module(change.function_key)}.")
-        self._put(change.function_key, _forms(change.function_key)[name])
+        if change.function_key in self.written:
+            self.put(change.function_key, self.form(change))
         self._forget_made_by(change)
 
     def undo(self, change: Change) -> None:
         """Put the function back as it is written."""
         os.environ.pop(UNDER_TEST, None)
-        self._put(change.function_key, self._written[change.function_key])
+        if change.function_key in self.written:
+            self.put(change.function_key, self.written[change.function_key])
         self._forget_made_by(change)
-
-    def is_constant_made_by(self, key: str) -> bool:
-        """Return whether a function makes anything that the product works out once."""
-        return any(key in reached for reached, _ in self._forgetting)
-
-    def lines(self, keys: set[str]) -> dict[CodeType, tuple[str, int]]:
-        """Return for each code of those functions, and inside them, its key and the line of its `def`."""
-        found: dict[CodeType, tuple[str, int]] = {}
-        for key in keys & self._written.keys():
-            written = self._written[key]
-            left = [written.__code__]
-            while left:
-                code = left.pop()
-                found[code] = key, written.__code__.co_firstlineno
-                left += [held for held in code.co_consts if isinstance(held, CodeType)]
-        return found
-
-    def _put(self, key: str, form: FunctionType) -> None:
-        for owner, name in self._places.get(key, []):
-            setattr(owner, name, form)
 
     def _forget_made_by(self, change: Change) -> None:
         for reached, forget in self._forgetting:

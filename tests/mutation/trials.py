@@ -2,8 +2,8 @@
 
 Works in a scratch copy of the checkout, whose rules it rewrites. Tests are collected once, by a process that
 runs none of them: nothing is imported twice, and no cache filled by the rules as they are hides what a change
-would answer. First come the plain tests, which are mere calls, for all changes of a function in one fork
-(`plain.py`); a change that none of them notices is tried with the others, in a fork of its own.
+would answer. First come the plain tests, which are mere calls, for all changes at once (`plain.py`); a change
+that none of them notices is tried with the others, in a fork of its own.
 
 Started by `tests.mutation` as `python -m tests.mutation.trials PLAN`; appends a line to RESULTS per change.
 """
@@ -16,8 +16,7 @@ import os
 import signal
 import sys
 import time
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import groupby, zip_longest
@@ -38,15 +37,14 @@ _EVERY_SECONDS = 10
 
 @dataclass(slots=True)
 class Reach:
-    """What the tests reach as the rules are: by function the indexes of those that are not plain; of these
-    the seconds, and how many functions each reaches; and what the plain ones reach.
+    """What the tests that are not plain reach as the rules are: by function their indexes; of each the
+    seconds and how many functions it reaches; and which fail.
     """
 
     tests: dict[str, list[int]] = field(default_factory=dict)
     seconds: dict[int, float] = field(default_factory=dict)
     breadth: dict[int, int] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
-    plain: plain.Paths = field(default_factory=plain.Paths)
 
 
 class Trials:
@@ -59,6 +57,7 @@ class Trials:
         self._items: list[pytest.Item] = []
         self._plain: dict[int, pytest.Item] = {}
         self._has_failed = False
+        self._told = _Told(len(changes))
         self.is_done = False
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -83,21 +82,22 @@ class Trials:
         self._items = session.items
         self._plain = {at: item for at, item in enumerate(self._items) if plain.is_plain(item)}
         product = Product()
-        (reach,), _ = plain.in_fork(partial(self._watch, product))
+        watch = plain.in_fork(self._watch)
+        reach: Reach = next(watch.told)
+        watch.wait()
         if reach.failed:
             raise pytest.UsageError(f"these fail on the rules as they are: {', '.join(reach.failed)}")
         product.bind_as_written()
         gc.collect()
         gc.freeze()  # a fork that looks for garbage would copy all of this process
-        self._try_functions(reach, product)
+        left, asked = self._try_plain(product)
+        self._try_others(left, reach, product, asked)
         self.is_done = True
         return True
 
-    def _watch(self, product: Product, tell: Callable[[Reach], None]) -> int:
-        """Run every test once on the rules as they are; tell what it reached, return that all went well."""
-        keys = {change.function_key for change in self._changes}
-        reach = Reach(plain=plain.follow(self._plain, product, keys))
-        reach.failed += [self._items[at].nodeid for at in reach.plain.failed]
+    def _watch(self, tell: Callable[[Reach], None]) -> int:
+        """Run every test that is not plain once on the rules as they are; tell what it reached."""
+        reach = Reach()
         os.environ[UNDER_TEST] = "stats"
         for index, item in enumerate(self._items):
             if index in self._plain:
@@ -119,74 +119,57 @@ class Trials:
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         return self._has_failed
 
-    def _try_functions(self, reach: Reach, product: Product) -> None:
-        """Try the changes function by function, some functions side by side; each appends its results."""
-        tried, began, told = 0, time.monotonic(), 0.0
-        running: dict[int, int] = {}
-        groups = [list(group) for _, group in groupby(self._changes, key=lambda change: change.function_key)]
-        while groups or running:
-            if groups and len(running) < self._workers:
-                changes = groups.pop(0)
-                running[self._start(changes, reach, product)] = len(changes)
+    def _try_plain(self, product: Product) -> tuple[list[Change], set[str]]:
+        """Try all changes with the plain tests; return the unnoticed ones, and what functions were asked."""
+        changes = {change.key: change for change in self._changes}
+        asked: set[str] = set()
+        for key, at in plain.try_all(self._changes, self._plain, product):
+            if at == plain.UNNOTICED:
+                asked.add(key)
+            else:
+                self._told.add(changes.pop(key), KILLED, self._items[at].nodeid)
+        return list(changes.values()), asked
+
+    def _try_others(self, changes: list[Change], reach: Reach, product: Product, asked: set[str]) -> None:
+        """Try changes with the other tests, function by function, some functions side by side."""
+        running: dict[int, list[Change]] = {}
+        groups = [list(group) for _, group in groupby(changes, key=lambda change: change.function_key)]
+        forks: dict[int, plain.Fork] = {}
+        while groups or forks:
+            if groups and len(forks) < self._workers:
+                group = groups.pop(0)
+                fork = plain.in_fork(partial(self._try_function, group, reach, product))
+                forks[fork.child], running[fork.child] = fork, group
                 continue
-            worker, status = os.wait()
+            child, status = os.wait()
             if status:
                 raise RuntimeError("not every change could be tried; see above")
-            tried, spent = tried + running.pop(worker), time.monotonic() - began
-            if spent > told + _EVERY_SECONDS:
-                told = spent
-                progress = f"{tried} of {len(self._changes)}, {tried / spent:.1f} a second"
-                print(progress, file=sys.stderr, flush=True)
+            for change, (verdict, killer) in zip(running.pop(child), forks.pop(child).told, strict=True):
+                is_asked = change.function_key in asked or change.function_key in reach.tests
+                self._told.add(change, verdict if is_asked else UNREACHED, killer)
 
-    def _start(self, changes: list[Change], reach: Reach, product: Product) -> int:
-        worker = os.fork()
-        if worker:
-            return worker
-        try:
-            with Path(RESULTS).open("a", buffering=1, encoding="utf-8") as results:
-                for change, verdict, killer in self._verdicts(changes, reach, product):
-                    row = {**asdict(change), "verdict": verdict, "killer": killer}
-                    results.write(json.dumps(row) + "\n")
-            os._exit(0)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(1)
-
-    def _verdicts(
-        self, changes: list[Change], reach: Reach, product: Product
-    ) -> Iterator[tuple[Change, str, str]]:
-        """Given the changes of a function, yield each with what became of it and, if a test noticed, that."""
+    def _try_function(
+        self, changes: list[Change], reach: Reach, product: Product, tell: Callable[[tuple[str, str]], None]
+    ) -> int:
+        """Try the changes of a function, each in a fork of its own; tell of each what became of it."""
         killers: list[int] = []
-        key = changes[0].function_key
-        is_reached = key in reach.tests or (key, 0) in reach.plain.tests
-        for change, noticing in zip(
-            changes, plain.try_all(changes, self._plain, reach.plain, product), strict=True
-        ):
-            if noticing == plain.UNNOTICED:
-                noticing = self._try_others(change, reach, product, killers)
-            if noticing == plain.NEVER_ENDED:
-                yield change, OUT_OF_TIME, ""
-            elif noticing == plain.UNNOTICED:
-                yield change, SURVIVED if is_reached else UNREACHED, ""
+        for change in changes:
+            order = sorted(
+                reach.tests.get(change.function_key, []),
+                key=lambda at: (-killers.count(at), reach.seconds[at] > 1, reach.breadth[at], at),
+            )
+            fork = plain.in_fork(partial(self._try_in_order, change, order, reach.seconds, product))
+            noticing, code = list(fork.told), fork.wait()
+            if code == -signal.SIGVTALRM:
+                tell((OUT_OF_TIME, ""))
+            elif code:
+                raise RuntimeError(f"trying {change.key} ended with {code}")
+            elif noticing:
+                killers += noticing
+                tell((KILLED, self._items[noticing[0]].nodeid))
             else:
-                killers.append(noticing)
-                yield change, KILLED, self._items[noticing].nodeid
-
-    def _try_others(self, change: Change, reach: Reach, product: Product, killers: list[int]) -> int:
-        """Try a change with the tests that are not plain: first what noticed others of its function."""
-        order = sorted(
-            reach.tests.get(change.function_key, []),
-            key=lambda at: (-killers.count(at), reach.seconds[at] > 1, reach.breadth[at], at),
-        )
-        if not order:
-            return plain.UNNOTICED
-        told, code = plain.in_fork(partial(self._try_in_order, change, order, reach.seconds, product))
-        if code == -signal.SIGVTALRM:
-            return plain.NEVER_ENDED
-        if code:
-            raise RuntimeError(f"trying {change.key} ended with {code}")
-        return int(told[0])
+                tell((SURVIVED, ""))
+        return 0
 
     def _try_in_order(
         self,
@@ -196,7 +179,7 @@ class Trials:
         product: Product,
         tell: Callable[[int], None],
     ) -> int:
-        """Run tests until one notices the change; tell which, and return that all went well."""
+        """Run tests until one notices the change; tell which, if any, and return that all went well."""
         plain.limit_memory()
         product.apply(change)
         began = time.process_time()
@@ -210,9 +193,26 @@ class Trials:
                 fails = True
             if fails:
                 tell(at)
-                return 0
-        tell(plain.UNNOTICED)
+                break
         return 0
+
+
+class _Told:
+    """What became of the changes so far: a line each in RESULTS, and now and then how many."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._done = 0
+        self._began = self._last = time.monotonic()
+
+    def add(self, change: Change, verdict: str, killer: str) -> None:
+        with Path(RESULTS).open("a", encoding="utf-8") as results:
+            results.write(json.dumps({**asdict(change), "verdict": verdict, "killer": killer}) + "\n")
+        self._done += 1
+        now = time.monotonic()
+        if now > self._last + _EVERY_SECONDS:
+            self._last = now
+            print(f"{self._done} of {self._total} after {now - self._began:.0f} seconds", file=sys.stderr)
 
 
 def _is_drawn(change: Change, one_in: int) -> bool:
