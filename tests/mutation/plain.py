@@ -46,7 +46,9 @@ def is_plain(item: pytest.Item) -> bool:
     """Return whether a test is a function that takes nothing but what stands in its own table."""
     if not isinstance(item, pytest.Function) or item.cls is not None or hasattr(item.obj, "hypothesis"):
         return False
-    return set(item.fixturenames) <= set(_arguments(item))
+    fixtures = item._fixtureinfo
+    of_ours = any(found[-1].baseid for found in fixtures.name2fixturedefs.values() if found)
+    return not of_ours and set(fixtures.argnames) <= set(_arguments(item))
 
 
 def _arguments(item: pytest.Function) -> dict[str, object]:
