@@ -17,14 +17,18 @@ import pickle
 import resource
 import signal
 import traceback
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial, wraps
 from inspect import isgeneratorfunction
+from itertools import groupby
+from itertools import product as pairs
+from math import inf
 from types import FunctionType, GeneratorType
 from typing import Any, NoReturn
+from zlib import crc32
 
 import pytest
 
@@ -36,6 +40,8 @@ _LEAST_SECONDS = 2.0
 _PATIENCE = 10
 """How many times as long as on the rules as they are a test may compute before a change counts as noticed."""
 _ANSWER_SECONDS = 0.5
+_MOST_IN_VAIN = 12
+"""So often a change is tried on the tests of one table before the other tables have their turn."""
 _MOST_MEMORY = 4 << 30
 _BROKEN, _TAINTED = 2, 3
 _ITERATORS = (GeneratorType, map, filter, zip)
@@ -75,14 +81,12 @@ def try_all(
     Last comes what functions were asked at all: the key of each, with UNNOTICED.
     """
     left = {change.key: change for change in changes}
-    code, tests = _TAINTED, list(items)
+    code = _TAINTED
     while code == _TAINTED:
-        work = in_fork(partial(_try_all, list(left.values()), tests, items, product))
+        work = in_fork(partial(_try_all, list(left.values()), items, product))
         for key, at in work.told:
             yield key, at
-            if at != UNNOTICED:
-                del left[key]
-                tests = tests[tests.index(at) :]
+            left.pop(key, None)
         code = work.wait()
     if code:
         raise RuntimeError(f"the plain tests ended with {code}")
@@ -149,7 +153,6 @@ def _give_up(signum: int, frame: object) -> NoReturn:
 
 def _try_all(
     changes: list[Change],
-    tests: list[int],
     items: dict[int, pytest.Item],
     product: Product,
     tell: Callable[[tuple[str, int]], None],
@@ -157,21 +160,41 @@ def _try_all(
     limit_memory()
     signal.signal(signal.SIGVTALRM, _give_up)
     ears = _Ears(changes, product)
-    for index in tests:
-        forget_results()
-        suspects = ears.listen(items[index])
-        for change in suspects:
-            product.apply(change)
-            has_failed = _fails_soon(items[index])
-            product.undo(change)
-            if has_failed:
-                tell((change.key, index))
-                ears.ignore(change)
-                if fails(items[index]):
-                    return _TAINTED
+    tables = groupby(_shuffled(items), key=lambda at: _table(items[at]))
+    for most, (_, indexes) in pairs((_MOST_IN_VAIN, inf), [(table, list(some)) for table, some in tables]):
+        vain: Counter[str] = Counter()
+        ears.hear_all()
+        for index in indexes:
+            forget_results()
+            for change in ears.listen(items[index]):
+                product.apply(change)
+                has_failed = _fails_soon(items[index])
+                product.undo(change)
+                vain[change.key] += 1
+                if has_failed:
+                    tell((change.key, index))
+                    ears.ignore(change)
+                    if fails(items[index]):
+                        return _TAINTED
+                elif vain[change.key] >= most:
+                    ears.mute(change)
     for key in ears.asked:
         tell((key, UNNOTICED))
     return 0
+
+
+def _shuffled(items: dict[int, pytest.Item]) -> list[int]:
+    """Return the tests table by table, as they come, but each in an order in which neighbours have no more in
+    common than others.
+    """
+    first: dict[str, int] = {}
+    for at, item in items.items():
+        first.setdefault(_table(item), at)
+    return sorted(items, key=lambda at: (first[_table(items[at])], crc32(items[at].nodeid.encode())))
+
+
+def _table(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
 
 
 def _fails_soon(item: pytest.Item) -> bool:
@@ -191,6 +214,7 @@ class _Ears:
         self.asked: set[str] = set()
         self._product = product
         self._changes: dict[str, list[Change]] = defaultdict(list)
+        self._muted: list[Change] = []
         self._is_open = False
         self._suspects: dict[str, Change] = {}
         self._answers: dict[Hashable, list[Change]] = {}
@@ -203,6 +227,18 @@ class _Ears:
     def ignore(self, change: Change) -> None:
         """Stop asking a change."""
         self._changes[change.function_key].remove(change)
+
+    def mute(self, change: Change) -> None:
+        """Stop asking a change for a while."""
+        self.ignore(change)
+        self._muted.append(change)
+
+    def hear_all(self) -> None:
+        """Ask those again that were muted."""
+        for change in self._muted:
+            self._changes[change.function_key].append(change)
+        self._muted = []
+        self._lasting_answers.clear()
 
     def listen(self, item: pytest.Item) -> list[Change]:
         """Run a test with the rules as they are; return the changes that answered something otherwise."""
