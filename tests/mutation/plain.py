@@ -257,7 +257,10 @@ class _Ears:
 
     def _listener(self, key: str) -> FunctionType:
         written = self._product.written[key]
-        yields = isgeneratorfunction(written)
+        yields, makes_self = (
+            isgeneratorfunction(written),
+            "__init__" in key,
+        )  # what it makes, it must make once
 
         @wraps(written)
         def listener(*given: Any, **named: Any) -> Any:
@@ -272,7 +275,9 @@ class _Ears:
             if suspects is None:
                 self._is_open = False
                 suspects = [
-                    one for one in self._changes[key] if self._differs(one, before, args, named, answer)
+                    one
+                    for one in self._changes[key]
+                    if makes_self or self._differs(one, before, args, named, answer)
                 ]
                 self._is_open = True
                 if call is not None:
