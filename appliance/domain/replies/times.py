@@ -193,7 +193,7 @@ def _named_place(reader: Reader, at: int) -> Found | None:
     word = reader.at(at + skip)
     if len(word) == 1 and word.isalpha():
         return skip + 1, reader.place(ord(word) - ord("a"))
-    number = int(word) if word.isdecimal() and len(word) < 3 else NUMBERS.get(word)
+    number = int(word[:6]) if word.isdecimal() else NUMBERS.get(word)
     if number is None and word in _PLACES:
         number = _PLACES[word] + 1
     return (skip + 1, reader.place(number - 1)) if number is not None else None
@@ -242,6 +242,8 @@ def _edge(reader: Reader, at: int) -> Found | None:
     named = named and (word, follower) != ("last", "time")
     if not reader.offers or word not in _EDGES or not (named or _stands_free(reader, at)):
         return None
+    if before in {"a", "an"}:
+        return None  # "an earlier one" is none of ours
     length = 2 if named else 1
     starts = [offer.start for offer in reader.offers]
     if word in {"last", "latter", "ultima", "ultimo"}:
