@@ -25,7 +25,6 @@ from functools import partial, wraps
 from inspect import isgeneratorfunction
 from itertools import groupby
 from itertools import product as pairs
-from math import inf
 from types import FunctionType, GeneratorType
 from typing import Any, NoReturn
 from zlib import crc32
@@ -40,8 +39,8 @@ _LEAST_SECONDS = 2.0
 _PATIENCE = 10
 """How many times as long as on the rules as they are a test may compute before a change counts as noticed."""
 _ANSWER_SECONDS = 0.5
-_MOST_IN_VAIN = 12
-"""So often a change is tried on the tests of one table before the other tables have their turn."""
+_MOST_IN_VAIN = (4, 200)
+"""So often a change is tried on the tests of a table before those of others have their turn, and at last."""
 _MOST_MEMORY = 4 << 30
 _BROKEN, _TAINTED = 2, 3
 _ITERATORS = (GeneratorType, map, filter, zip)
@@ -160,13 +159,18 @@ def _try_all(
     limit_memory()
     signal.signal(signal.SIGVTALRM, _give_up)
     ears = _Ears(changes, product)
+    asked: dict[int, set[str]] = {}
     tables = groupby(_shuffled(items), key=lambda at: _table(items[at]))
-    for most, (_, indexes) in pairs((_MOST_IN_VAIN, inf), [(table, list(some)) for table, some in tables]):
+    for most, (_, indexes) in pairs(_MOST_IN_VAIN, [(table, list(some)) for table, some in tables]):
         vain: Counter[str] = Counter()
         ears.hear_all()
         for index in indexes:
+            if index in asked and asked[index].isdisjoint(ears.live()):
+                continue
             forget_results()
-            for change in ears.listen(items[index]):
+            suspects = ears.listen(items[index])
+            asked[index] = ears.asked
+            for change in suspects:
                 product.apply(change)
                 has_failed = _fails_soon(items[index])
                 product.undo(change)
@@ -178,7 +182,7 @@ def _try_all(
                         return _TAINTED
                 elif vain[change.key] >= most:
                     ears.mute(change)
-    for key in ears.asked:
+    for key in set().union(*asked.values()):
         tell((key, UNNOTICED))
     return 0
 
@@ -240,9 +244,15 @@ class _Ears:
         self._muted = []
         self._lasting_answers.clear()
 
+    def live(self) -> set[str]:
+        """Return the functions that have a change which nothing has noticed."""
+        muted = {change.function_key for change in self._muted}
+        return {key for key in self._listeners if self._changes[key]} | (muted & self._listeners.keys())
+
     def listen(self, item: pytest.Item) -> list[Change]:
         """Run a test with the rules as they are; return the changes that answered something otherwise."""
-        live = [key for key in self._listeners if self._changes[key]]
+        live = self.live()
+        self.asked = set()
         self._suspects, self._answers, self._kept = {}, {}, []
         for key in live:
             self._product.put(key, self._listeners[key])

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache, partial
 from inspect import signature
-from types import FunctionType
+from types import FunctionType, ModuleType
 
 from mutmut.mutation.trampoline_templates import mangle_function_name
 from mutmut.state import state
@@ -30,6 +30,7 @@ class Product:
     def __init__(self) -> None:
         """Fill what the product keeps for good, and find the functions."""
         self._forgetting = _fill()
+        self._behind_caches = _reachable({vars(one)["__module__"] for one in _caches(len(sys.modules))})
         self._places: dict[str, list[tuple[object, str]]] = defaultdict(list)
         self.written: dict[str, FunctionType] = {}
         for owner, name, value in _product():
@@ -74,7 +75,8 @@ class Product:
         for reached, forget in self._forgetting:
             if change.function_key in reached:
                 forget()
-        forget_results()
+        if _module(change.function_key) in self._behind_caches:
+            forget_results()
 
 
 def _module(key: str) -> str:
@@ -108,6 +110,23 @@ def _caches(modules: int) -> tuple[object, ...]:
     """Given how many modules there are by now, return the caches of functions that take something."""
     found = {id(value): value for _, _, value in _product() if hasattr(value, "cache_clear")}
     return tuple(value for value in found.values() if not _is_constant(value))
+
+
+def _reachable(modules: set[str]) -> set[str]:
+    """Given modules of the product, return them and those of which they use anything, at any remove."""
+    reached: set[str] = set()
+    left = list(modules)
+    while left:
+        name = left.pop()
+        if name.startswith("appliance.") and name not in reached:
+            reached.add(name)
+            for value in vars(sys.modules[name]).values():
+                left.append(value.__name__ if isinstance(value, ModuleType) else _home_of(value))
+    return reached
+
+
+def _home_of(value: object) -> str:
+    return value.__module__ if isinstance(value, type | FunctionType) else ""
 
 
 def _is_constant(cached: object) -> bool:
