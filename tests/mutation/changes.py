@@ -6,9 +6,11 @@ mutmut writes every changed form of a function beside the original and picks one
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import unified_diff
+from hashlib import sha256
 from pathlib import Path
 
 from mutmut.mutation.file_mutation import MutatedFile, mutate_file_contents
@@ -30,8 +32,25 @@ class Change:
     change: str
 
 
-def make_changes(path: Path) -> Iterator[Change]:
-    """Given a module, relative to the working directory, rewrite it with all its changes; yield these."""
+def make_changes(path: Path) -> list[Change]:
+    """Given a module, relative to the working directory, rewrite it with all its changes; return these.
+
+    That takes a second or more, so what came of a module is kept beside as long as it stays the same.
+    """
+    source = path.read_text("utf-8")
+    kept = Path("made", f"{sha256(source.encode()).hexdigest()}.json")
+    if kept.exists():
+        remembered = json.loads(kept.read_text("utf-8"))
+        path.write_text(remembered["code"], "utf-8")
+        return [Change(**row) for row in remembered["changes"]]
+    changes = list(_make_changes(path))
+    kept.parent.mkdir(exist_ok=True)
+    remembered = {"code": path.read_text("utf-8"), "changes": [asdict(change) for change in changes]}
+    kept.write_text(json.dumps(remembered), "utf-8")
+    return changes
+
+
+def _make_changes(path: Path) -> Iterator[Change]:
     made = mutate_file_contents(str(path), path.read_text("utf-8"))
     path.write_text(made.code, "utf-8")
     module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")

@@ -51,15 +51,11 @@ def read_relative_day(reader: Reader, at: int) -> Found | None:
             if words == ("manana",) and reader.at(at - 1) in {"la", "de", "una"}:
                 return 1, reader.fitting(lambda start: start.hour < 12)
             return len(words), reader.on_day(reader.now.date() + timedelta(days=days))
-    if reader.words[at : at + 3] == ("a", "week", "from") or reader.words[at : at + 3] == (
-        "one",
-        "week",
-        "from",
-    ):
-        day = WEEKDAYS.get(reader.at(at + 3))
-        ahead = 7 + ((day - reader.now.weekday()) % 7 or 7) if day is not None else 0
-        return (4, reader.on_day(reader.now.date() + timedelta(days=ahead))) if ahead else None
-    return None
+    day = WEEKDAYS.get(reader.at(at + 3))
+    if day is None or reader.words[at : at + 3] not in (("a", "week", "from"), ("one", "week", "from")):
+        return None
+    ahead = 7 + ((day - reader.now.weekday()) % 7 or 7)
+    return 4, reader.on_day(reader.now.date() + timedelta(days=ahead))
 
 
 _RELATIVE_DAYS: tuple[tuple[tuple[str, ...], int], ...] = (

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from appliance.domain.replies.lexicon import word_set
-
 _KINDS = {
     "not": "not no nope nah nor dont ni non",
     "never": "never nunca jamas ever",
@@ -156,19 +154,10 @@ _KINDS = {
 }  # fmt: skip
 
 
-def _index() -> tuple[dict[str, str], dict[str, str]]:
-    whole: dict[str, str] = {}
-    starts: dict[str, str] = {}
-    for kind, words in _KINDS.items():
-        for word in sorted(word_set(words)):
-            if word.endswith("*"):
-                starts.setdefault(word[:-1], kind.upper())
-            else:
-                whole.setdefault(word, kind.upper())
-    return whole, starts
-
-
-_WHOLE, _STARTS = _index()
+# The first kind that names a word stands last here, and so decides.
+_RANKED = [(word, kind.upper()) for kind, words in reversed(_KINDS.items()) for word in words.split()]
+_WHOLE = {word: kind for word, kind in _RANKED if not word.endswith("*")}
+_STARTS = {word[:-1]: kind for word, kind in _RANKED if word.endswith("*")}
 UNKNOWN = "_"
 
 

@@ -62,6 +62,11 @@ def fits_of(hit: Hit, offers: tuple[Offer, ...]) -> frozenset[int] | None:
     )
 
 
+def names_day(hit: Hit) -> bool:
+    """Return whether a preference is for a day, and not for a stretch of any day."""
+    return not _DAYS.keys().isdisjoint(hit.words.split())
+
+
 def recurs(hit: Hit) -> bool:
     """Return whether what suits is a day or a part of the day in the plural, not "every tuesday"."""
     return not _RECURRING.isdisjoint(hit.words.split())

@@ -23,11 +23,12 @@ from appliance.domain.replies.slots import (
     find_confirmation,
     only_prefers,
     why_undecided,
+    without_answered,
 )
 from appliance.domain.replies.terms import Context, Conversation, Finding, Intent, Offer, Reading
 from appliance.domain.replies.text import Message, parse
 from appliance.domain.replies.tongue import OTHER, tongue_of
-from appliance.domain.replies.urgency import find_emergency
+from appliance.domain.replies.urgency import find_emergency, only_denies
 from appliance.domain.replies.weighing import Balance, balance
 from appliance.domain.replies.weights import MUST_BE_HEARD, Weights, shipped_weights, weigh
 from appliance.domain.replies.wishes import find_asked_changes, find_other_times
@@ -91,6 +92,7 @@ def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: st
     revoked = consent.find_opt_out(message)
     if stripped.automatic:  # "message blocking is active" is no doubt about consent
         yield from (found for found in revoked if found.confidence > consent.DOUBT)
+        yield from (found for found in find_emergency(message) if _is_ones_own(found))
         return
     yield from revoked
     heard = [*find_emergency(message), *find_identity(message, talk)]
@@ -102,6 +104,16 @@ def _find_all(stripped: Stripped, message: Message, talk: Conversation, lang: st
     yield from heard
     if not heard and not stripped.reaction:
         yield from _find_last(message, talk)
+
+
+def _is_ones_own(found: Finding) -> bool:
+    """Return whether a symptom is a person's; an automatic reply itself says "for emergencies call"."""
+    return found.intent is Intent.EMERGENCY and _OF_MACHINES.isdisjoint(found.why.split())
+
+
+_OF_MACHINES = word_set(
+    "emergency emergencies emergencia emergencias urgent urgente urgencia urgencias help 911"
+)
 
 
 def _find_last(message: Message, talk: Conversation) -> Iterator[Finding]:
@@ -142,6 +154,7 @@ def _excused(
     """Return the concerns of which a rule knows a look-alike, as of a death that moves a visit."""
     intents = {one.intent for one in found}
     excused = resembles(message, talk) | ({Intent.OPT_OUT} if consent.resembles_opt_out(message) else set())
+    excused |= {Intent.EMERGENCY} if only_denies(message) else set()
     if Intent.RESCHEDULE_REQUEST in intents:
         excused |= {one.intent for one in seen} - intents
     return excused
@@ -178,7 +191,7 @@ def _find_visit_intents(message: Message, talk: Conversation) -> Iterator[Findin
     if others:
         yield others
     else:
-        yield from find_questions(message)
+        yield from find_questions(without_answered(message) if accepted else message)
 
 
 def _find_acceptance(message: Message, talk: Conversation) -> Finding | None:

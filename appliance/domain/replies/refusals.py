@@ -169,7 +169,8 @@ STRUCTURES = """
     hasta aqui|la_madre|el_gorro|la_coronilla
     no ~1 necesito|necesitamos|ocupo|ocupamos|pedi|solicite ~2 {messages}|recordatorios|esto|estos|nada
     fuera|largo|larguese|larguense !de|del|en|tiempo
-    fuera de aqui|mi
+    fuera|largate|larguese|larguense de aqui|aca|mi
+    ^muy|tan|mas|vivo|vive|vivimos|estoy|esta|queda largo de aqui|aca
     vayanse|vayase|vete|ve a|al la|carajo|diablo|chingada|mierda
     olvidense|olvidate|olvidese ~2 mi|este|numero|telefono
     me|nos sacan|saca|quitan|quita|borran|borra|eliminan|elimina ~3 lista|sistema|base|mensajes|numero|de_ahi

@@ -19,7 +19,14 @@ from appliance.domain.replies.lexicon import word_set
 from appliance.domain.replies.mentions import Kind, Mention
 from appliance.domain.replies.names import greeted_names, mark_names, spoken_of
 from appliance.domain.replies.phrases import Hit, Phrases
-from appliance.domain.replies.preferences import find_preferences, fits_of, leans_only, recurs, shuns
+from appliance.domain.replies.preferences import (
+    find_preferences,
+    fits_of,
+    leans_only,
+    names_day,
+    recurs,
+    shuns,
+)
 from appliance.domain.replies.stances import SPARE, Voice, hear, names_rivals
 from appliance.domain.replies.terms import Conversation, Finding, Intent, Offer
 from appliance.domain.replies.text import Message, Sentence, make_sentence
@@ -74,8 +81,7 @@ def weigh_slots(message: Message, offers: tuple[Offer, ...], talk: Conversation)
     marked = _with_names(message, talk)
     confirms = not offers or offers[0].start == talk.booked
     by_proxy = confirms or bool(spoken_of(talk.last_outbound)) or any(map(_PROXY.stand_in, marked))
-    marked = _with_answers(marked)
-    for sentence, named in zip(message.sentences, marked, strict=True):
+    for sentence, named in zip(message.sentences, _unasked(marked), strict=True):
         general = list(find_preferences([sentence]))
         preferences += general
         found = _mentions_in(sentence, offers, talk)
@@ -88,7 +94,8 @@ def weigh_slots(message: Message, offers: tuple[Offer, ...], talk: Conversation)
     choice = _choice(heard, offers)
     obstacle = heard.obstacle or heard.open_doubt or _contradiction(heard, choice)
     firm = any(mention.kind in {Kind.DAY, Kind.CLOCK} and not mention.loose for mention in heard.taken)
-    clashing = [hit for hit in preferences if not _is_elsewhere(hit, offers, choice, firm)]
+    timed = any(mention.kind is Kind.CLOCK for mention in heard.taken)
+    clashing = [hit for hit in preferences if not _is_elsewhere(hit, offers, choice, firm, timed)]
     only_weeks = bool(heard.taken) and all(
         mention.kind is Kind.WEEK and mention.loose for mention in heard.taken
     )
@@ -124,8 +131,12 @@ def _with_names(message: Message, talk: Conversation) -> tuple[Sentence, ...]:
     )
 
 
-def _with_answers(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
-    """Return the sentences, those no longer asked that the next one answers: "tuesday at 10? yep"."""
+def without_answered(message: Message) -> Message:
+    """Return a message, the questions in it no longer asked that it answers itself: "tuesday at 10? yep"."""
+    return replace(message, sentences=_unasked(message.sentences))
+
+
+def _unasked(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
     return tuple(
         replace(sentence, asked=False) if sentence.asked and _answers(following) else sentence
         for sentence, following in zip(sentences, (*sentences[1:], None), strict=False)
@@ -249,8 +260,14 @@ def _contradiction(heard: _Weighing, choice: frozenset[int]) -> str:
     return " ".join(mention.words for mention in against if choice and mention.fits == choice)
 
 
-def _is_elsewhere(hit: Hit, offers: tuple[Offer, ...], choice: frozenset[int], firm: bool) -> bool:
-    """Return whether what suits in general is about other days than the one that is taken."""
+def _is_elsewhere(
+    hit: Hit, offers: tuple[Offer, ...], choice: frozenset[int], firm: bool, timed: bool
+) -> bool:
+    """Return whether what suits in general is about other days than the one that is taken.
+
+    "I prefer mornings" speaks against the friday whose only opening is in the afternoon, unless its hour is
+    taken as well.
+    """
     fits = fits_of(hit, offers)
     if not choice:
         return False
@@ -262,7 +279,7 @@ def _is_elsewhere(hit: Hit, offers: tuple[Offer, ...], choice: frozenset[int], f
         return True
     if not (_WISHING_BEFORE & {*hit.before(2)} or _WISHING & {*hit.after(2), *hit.words.split()}):
         return True
-    return fits is not None and not fits & choice
+    return fits is not None and not fits & choice and (timed or names_day(hit))
 
 
 _WISHING = word_set("""

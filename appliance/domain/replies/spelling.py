@@ -7,6 +7,8 @@ rule lives here and nothing here carries an intent: `thumbsup` is a word like an
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 
 from appliance.domain.replies import (
     choice_words,
@@ -183,18 +185,14 @@ IMITATED = word_set("stop stopall cancel quit end remove revoke unsubscribe opto
 SPACED_OUT = word_set("monday tuesday wednesday thursday friday saturday sunday yes confirm")
 
 
-def _index_slips() -> dict[str, tuple[str, ...]]:
-    """Return, for each keyword and each keyword less one letter, the keywords it may stand for."""
-    index: dict[str, tuple[str, ...]] = {}
-    for keyword in KEYWORDS:
-        if len(keyword) < 6:
-            continue
-        for slip in {keyword, *(keyword[:at] + keyword[at + 1 :] for at in range(len(keyword)))}:
-            index[slip] = (*index.get(slip, ()), keyword)
-    return index
-
-
-BY_SLIP = _index_slips()
+_SLIPS = sorted(
+    (slip, keyword)
+    for keyword in KEYWORDS
+    if len(keyword) > 5
+    for slip in {keyword, *(keyword[:at] + keyword[at + 1 :] for at in range(len(keyword)))}
+)
+BY_SLIP = {slip: tuple(keyword for _, keyword in group) for slip, group in groupby(_SLIPS, key=itemgetter(0))}
+"""For each keyword, and each less one letter, the keywords it may stand for."""
 
 
 def consonants(word: str) -> str:

@@ -193,7 +193,7 @@ def _named_place(reader: Reader, at: int) -> Found | None:
     word = reader.at(at + skip)
     if len(word) == 1 and word.isalpha():
         return skip + 1, reader.place(ord(word) - ord("a"))
-    number = int(word) if word.isdecimal() and len(word) < 3 else NUMBERS.get(word)
+    number = int(word[:6]) if word.isdecimal() else NUMBERS.get(word)
     if number is None and word in _PLACES:
         number = _PLACES[word] + 1
     return (skip + 1, reader.place(number - 1)) if number is not None else None
@@ -203,6 +203,9 @@ _PLACE_NAMED = word_set("one option slot opcion appointment choice hora cita hor
 _BEFORE_PLACE = word_set("the la el yes si take ok lo your that so") | {"", ","}
 
 
+_AFTER_NO_PLACE = word_set("thing available of visit time week")
+
+
 def _ordinal(reader: Reader, at: int) -> Found | None:
     """Read "the first one", "la segunda", and "the 2nd", which may be a place or a day of the month."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
@@ -210,15 +213,10 @@ def _ordinal(reader: Reader, at: int) -> Found | None:
     if word == "middle" and len(reader.offers) != 3:
         return None
     named = follower in _PLACE_NAMED or (follower == "time" and not reader.at(at + 2) and at < 2)
-    if place is not None and not named:
-        if follower in {"thing", "available", "of", "visit", "time", "week"}:
-            return None
-        if before not in _BEFORE_PLACE and before not in WEEKDAYS and not before.isalpha():
-            return None
-        if before not in _BEFORE_PLACE and before not in WEEKDAYS:
-            return None
     if place is not None and named:
         return 2, reader.place(place)
+    if place is not None and (follower in _AFTER_NO_PLACE or before not in _BEFORE_PLACE | WEEKDAYS.keys()):
+        return None
     day = DAY_WORDS.get(word) or (day_number(word) if word[:1].isdecimal() and not word.isdecimal() else None)
     alone = place is None and day is not None and not word[:1].isdecimal()
     if alone and before not in {"the", "el", ",", "", "dia"} and before not in WEEKDAYS:
@@ -244,6 +242,8 @@ def _edge(reader: Reader, at: int) -> Found | None:
     named = named and (word, follower) != ("last", "time")
     if not reader.offers or word not in _EDGES or not (named or _stands_free(reader, at)):
         return None
+    if before in {"a", "an"}:
+        return None  # "an earlier one" is none of ours
     length = 2 if named else 1
     starts = [offer.start for offer in reader.offers]
     if word in {"last", "latter", "ultima", "ultimo"}:
@@ -296,8 +296,7 @@ def _hygienist(reader: Reader, at: int) -> Found | None:
     return (1, fits) if fits else None
 
 
-_SAID_TO = word_set("go be see do come get make take")
-_SAID_FOR = word_set("me us")
+_SAID_TO = word_set("go be see do come get make take me us")
 _SPEAKS_OF_ITSELF = word_set("one once una uno")
 _PRONOUN_BEFORE = word_set("the this that")
 
@@ -312,10 +311,11 @@ def _bare_number(reader: Reader, at: int) -> Found | None:
     """Read a number by itself: an hour after "at", else whatever of hour, day or place fits an offer."""
     word, before, follower = reader.at(at), reader.at(at - 1), reader.at(at + 1)
     hour = hour_number(word)
-    alone = word in _SPEAKS_OF_ITSELF and not _after_at(before, reader.at(at - 2))
+    after_at = _after_at(before, reader.at(at - 2))
+    alone = word in _SPEAKS_OF_ITSELF and not after_at
     if not word.isdecimal() and (hour is None or alone):
         return None
-    if word in {"2", "4"} and follower in _SAID_TO | _SAID_FOR and not _after_at(before):
+    if word in {"2", "4"} and follower in _SAID_TO and not after_at:
         return None  # "good 2 go", "works 4 me"
     if reader.words[max(0, at - 2) : at] in (("of", "the"), ("de", "los")):
         return None  # "the later of the two"
@@ -328,10 +328,8 @@ def _bare_number(reader: Reader, at: int) -> Found | None:
     number = int(word[:6]) if word.isdecimal() else hour or 0
     if before in WEEKDAYS and not by_hour and follower in {"at", "a", "@", ",", ""} | WEEKDAYS.keys():
         return 1, reader.fitting(lambda start: start.day == number)
-    if hours and (hours.length > 1 or _after_at(before) or before in WEEKDAYS):
+    if hours and (hours.length > 1 or after_at or before in WEEKDAYS):
         return hours.length, by_hour
-    if reader.words[max(0, at - 2) : at] == ("a", "la"):
-        return 1, by_hour
     on_day = reader.fitting(lambda start: start.day == number) if word.isdecimal() else frozenset()
     small = _by_hour_or_place(reader, number, by_hour)
     if number > 12 or (small and len(reader.words) == 1):  # "2" alone: the second, or the 2nd?
@@ -350,7 +348,7 @@ def _by_hour_or_place(reader: Reader, number: int, by_hour: frozenset[int]) -> f
     return by_hour | by_place
 
 
-def _after_at(before: str, earlier: str = "") -> bool:
+def _after_at(before: str, earlier: str) -> bool:
     return (earlier, before) == ("a", "la") or before in {"at", "@", "las", "around", "about", "by"}
 
 

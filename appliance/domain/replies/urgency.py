@@ -8,6 +8,7 @@ unclear symptom counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -117,6 +118,21 @@ def find_emergency(message: Message) -> Iterator[Finding]:
             yield Finding(Intent.EMERGENCY, None, sentence.line.strip(), span, 0.95)
         for hit in _HABITUAL.find_in(whole):
             yield Finding(Intent.QUESTION, None, hit.words, hit.span, 0.85)
+
+
+def only_denies(message: Message) -> bool:
+    """Return whether denying symptoms is all a message does: "no pain or swelling"."""
+    return bool(message.sentences) and all(
+        sentence.line.strip() and _ONLY_DENIED.fullmatch(sentence.line) for sentence in message.sentences
+    )
+
+
+_NOUN = rf"(?:{'|'.join(sorted(_SYMPTOM_NOUNS))}) "
+_ONLY_DENIED = re.compile(
+    r"(?:(?:there|is|are|i|we|he|she|do|am|have|has|having|feel|hi|hello|tengo|hay) )*"
+    rf"(?:no|not any|not have any|zero|without|sin) (?:any )?{_NOUN}(?:(?:or|nor|ni|o) (?:any )?{_NOUN})*"
+    r"(?:(?:at|all|here|now|today|right|currently|thanks|gracias|ahora|hoy) )*"
+)
 
 
 def _is_excused(hit: Hit, resolved_at: int) -> bool:

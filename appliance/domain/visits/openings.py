@@ -232,8 +232,6 @@ def _span(office: Office, row: ScheduleBlockRow) -> Span:
 def _subtract(span: Span, taken: Iterable[Span]) -> list[Span]:
     free = [span]
     for busy_start, busy_stop in taken:
-        if busy_stop <= span[0] or span[1] <= busy_start:
-            continue
         free = [
             piece
             for start, stop in free

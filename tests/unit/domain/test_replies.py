@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 
 from appliance.domain.replies import Context, Conversation, Intent, Offer, read_reply, reported_intent
 from appliance.domain.replies.phrases import Phrases
+from appliance.domain.replies.reading import prepare
 from appliance.domain.replies.text import parse
+from appliance.domain.replies.weights import shipped_weights
 
 local = datetime.fromisoformat  # practice-local, without a zone, as the schedule of one office is
 NOW = local("2026-11-09T11:00")
@@ -264,3 +268,16 @@ def test_phrases_are_compiled_at_their_first_search_and_not_before() -> None:
     with pytest.raises(KeyError):
         unknown.stand_in(parse("nobody home").sentences[0])
     assert Phrases("{somebody} home", {"somebody": "maria"}).stand_in(parse("Maria home").sentences[0])
+
+
+def test_who_waits_for_the_first_reading_waits_for_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    for one in gc.get_objects():
+        if type(one) is Phrases:
+            vars(one).pop("_pattern", None)
+    shipped_weights.cache_clear()
+    prepare()
+    assert 1 == shipped_weights.cache_info().currsize
+    monkeypatch.setattr(re, "compile", None)
+    for talk in (TALK, VISIT):
+        for text in ("friday works", "who is this?", "no, my tooth hurts", "can we move it", "C", "thanks!"):
+            assert read_reply(text, talk).findings or read_reply(text, talk).why

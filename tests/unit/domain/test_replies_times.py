@@ -241,7 +241,7 @@ BY_PLACE = """
     op 1 | op 1 | place | 0
     option |
     number 12 | number 12 | place |
-    option 100 | 100 | clock |
+    option 100 | option 100 | place |
     the first one | first one | place | 0
     first | first | place | 0
     the first | first | place | 0
