@@ -30,8 +30,14 @@ help: ## Show what can be run
 demo: $(RUNTIME) ## Run the appliance against a simulated practice, no keys needed
 	$(BIN)/recallbox demo
 
-test: apt-packages $(TESTING) ## Run the whole test suite
+# The image is built and booted after the suite, which would take half of the emulated machine's processor.
+test: apt-packages $(TESTING) ## Run the whole test suite, then build the image and boot it (as root)
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	@if [ "$$(id -u)" = 0 ]; then \
+		RECALLBOX_BOOT_TESTS=short $(BIN)/python -m pytest --capture=no tests/image/test_boot.py; \
+	else \
+		echo "not root: the image was NOT built and NOT booted; as root: make boot-test"; \
+	fi
 
 check: lint ## Lint, types, import rules and the fast tests: before every commit
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not slow"

@@ -20,7 +20,7 @@ from images.build import Image, commit_time
 from images.product import PACKAGES, locked_wheels
 from images.workshop import Workshop, stage
 
-LEVEL = "-12"
+LEVEL = "-6"
 SIGN = """
 set -eu
 cp -a /keys/gnupg /tmp/gnupg
@@ -39,8 +39,7 @@ def make_bundle(workshop: Workshop, image: Image) -> Path:
     parts.mkdir(exist_ok=True)
     with stage("update bundle"):
         for source in (*image.root_parts(), image.uki):
-            target = parts / f"{source.name}.zst"
-            workshop.run("zstd", "-q", "-f", LEVEL, "-T0", _in(workshop, source), "-o", _in(workshop, target))
+            _compress(workshop, source, parts / f"{source.name}.gz")
         _write(parts / f"recallbox_{image.version}.cdx.json", bill_of_materials(workshop, image))
         _write(parts / f"recallbox_{image.version}.json", _about(image, parts))
         _sum_up(parts)
@@ -48,6 +47,12 @@ def make_bundle(workshop: Workshop, image: Image) -> Path:
             _sign(workshop, image, parts)
         _pack(parts, bundle)
     return bundle
+
+
+def _compress(workshop: Workshop, source: Path, target: Path) -> None:
+    """Compress as the box can read it: systemd-pull 257 knows gzip and xz, and writes zstd as it comes."""
+    command = 'gzip -n "$1" <"$2" >"$3"'
+    workshop.run("sh", "-c", command, "gzip", LEVEL, _in(workshop, source), _in(workshop, target))
 
 
 def _sign(workshop: Workshop, image: Image, parts: Path) -> None:
@@ -69,7 +74,7 @@ def _about(image: Image, parts: Path) -> dict[str, Any]:
         "product": "recallbox",
         "version": image.version,
         "committed_at": _moment(),
-        "parts": {path.name: path.stat().st_size for path in sorted(parts.glob("*.zst"))},
+        "parts": {path.name: path.stat().st_size for path in sorted(parts.glob("*.gz"))},
     }
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from appliance.adapters.host import SystemClock
-from appliance.domain.upkeep.selftest import BoxFacts, BoxPlan
+from appliance.domain.upkeep.selftest import CORE, WAITING, BoxFacts, BoxPlan
 from appliance.errors import Corrupt
 from appliance.network_file import SITE_NETWORK
 from appliance.toml_text import read_toml
@@ -112,21 +112,35 @@ def _chosen(line: str) -> str:
 
 
 def _systemctl(*words: str) -> list[dict[str, str]]:
-    command = ["/usr/bin/systemctl", "--output=json", "--no-pager", *words]
+    try:
+        return list(json.loads(_asked("--output=json", *words)))
+    except ValueError:
+        return []
+
+
+def _asked(*words: str) -> str:
+    """Return the service manager's answer; nothing if it gives none."""
+    command = ["/usr/bin/systemctl", "--no-pager", *words]
     patient = {**os.environ, "SYSTEMD_BUS_TIMEOUT": str(_PATIENCE_S)}
     try:
         told = subprocess.run(  # noqa: S603 - our own words, and no shell
             command, capture_output=True, text=True, check=True, timeout=_PATIENCE_S, env=patient
         )
-        return list(json.loads(told.stdout))
     except (OSError, ValueError, subprocess.SubprocessError):
-        return []
+        return ""
+    return told.stdout
 
 
 def _units() -> Iterator[tuple[str, str]]:
-    """Yield units and how they are. One that is being started again and again counts as failed."""
+    """Yield units and how they are. Started again and again counts as failed; the core may wait."""
     for one in _systemctl("list-units", "--all"):
-        yield one["unit"], "failed" if one["sub"].startswith("auto-restart") else one["active"]
+        name, state = one["unit"], one["active"]
+        if one["sub"].startswith("auto-restart"):
+            state = "failed"
+        elif name == CORE and state == "active":
+            says = _asked("show", "--property=StatusText", "--value", CORE).strip()
+            state = says if says.startswith(WAITING) else state
+        yield name, state
 
 
 def _enabled() -> Iterator[str]:

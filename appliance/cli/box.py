@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table as Grid
 
 from appliance import __version__
 from appliance.adapters.box import read_box, read_plan
@@ -100,11 +99,28 @@ def show_network(as_json_flag: bool, table: Path, network_file: Path) -> None:
     if as_json_flag:
         click.echo(as_json({"is_enrolled": place.is_enrolled, "flows": opened, "hosts": hosts}))
         return
-    grid = Grid("flow", "who", "with", "port", "why", title="May cross the network card")
-    for one in opened:
-        where = ", ".join(one.networks) or ", ".join(hosts)
-        grid.add_row(one.flow.name, one.flow.user, where, f"{one.flow.protocol} {one.port}", one.flow.why)
-    Console().print(grid)
+    rows = [
+        (
+            one.flow.name,
+            one.flow.user,
+            ", ".join(one.networks) or ", ".join(hosts),
+            f"{one.flow.protocol} {one.port}",
+            one.flow.why,
+        )
+        for one in opened
+    ]
+    _print_table("May cross the network card", ("flow", "who", "with", "port", "why"), rows)
+
+
+def _print_table(title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    """Print rows for a person. Loaded here only: a starting box prints none, and waits for it."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*columns, title=title)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
 
 
 @network.command("render")
@@ -150,15 +166,16 @@ def selftest(as_json_flag: bool, junit: bool, gate: bool) -> None:
 
 
 def _show(checks: tuple[Check, ...]) -> None:
-    grid = Grid("", "check", "found", "what to do", title="Self-test")
-    for one in checks:
-        grid.add_row(
+    rows = [
+        (
             "[green]ok[/]" if one.ok else "[red]NO[/]",
             f"{one.name} *" if one.name in GATE else one.name,
             one.finding,
             one.remedy,
         )
-    Console().print(grid)
+        for one in checks
+    ]
+    _print_table("Self-test", ("", "check", "found", "what to do"), rows)
 
 
 def as_junit(checks: tuple[Check, ...]) -> str:

@@ -28,6 +28,7 @@ from appliance.domain.agreements import ServiceRecord, Standing
 from appliance.domain.limits.autonomy import Mode
 from appliance.domain.replies import prepare
 from appliance.domain.upkeep.health import Check
+from appliance.domain.upkeep.selftest import WAITING
 from appliance.domain.wording.templates import APPROVAL
 from appliance.errors import RESTORE, Misconfigured, RecallBoxError, Transient
 from appliance.scheduler import LiveScheduler, Recorder
@@ -81,7 +82,7 @@ def run(site: Path) -> None:
         scheduler.run_now("nightly")
     hint = here.listen(lambda: scheduler.run_now("inbound"))
     desk = _open_desk(here, scheduler, recorder)
-    notify("READY=1")
+    notify("READY=1\nSTATUS=running")
     logging.getLogger("recallbox").info("state=running jobs=%s", ",".join(here.jobs()))
     while not stopping.wait(_WATCHDOG_SECONDS):
         notify("WATCHDOG=1")
@@ -114,7 +115,9 @@ def _open_patiently(site: Path, stopping: threading.Event) -> Site | None:
     """Open the site, or say what is missing and look again until it is there; None if told to stop first.
 
     A disk that is full or read-only, a key or a mount that is not there yet, a clock that was never set: each
-    is mended from outside, and the box then goes on by itself. Nothing is sent meanwhile.
+    is mended from outside, and the box then goes on by itself. Nothing is sent meanwhile. The service manager
+    is told that the start is over: whoever looks after the box must not wait for what only they can bring.
+    The self-test, and with it the gate of a boot, knows the difference.
     """
     log, said = logging.getLogger("recallbox"), ""
     while True:
@@ -126,7 +129,7 @@ def _open_patiently(site: Path, stopping: threading.Event) -> Site | None:
             if str(error) != said:
                 said = str(error)
                 log.error("state=waiting reason=%s remedy=%s", said, error.remedy)
-            notify(f"STATUS=waiting: {said}")
+            notify(f"READY=1\nWATCHDOG=1\nSTATUS={WAITING}{said}")
         if stopping.wait(_LOOK_AGAIN_SECONDS):
             return None
 

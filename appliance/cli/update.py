@@ -68,6 +68,8 @@ def apply(site: Path, file: Path, no_restart: bool) -> None:
     with _unpacked(file) as found, _drained(settings):
         click.echo(f"writing {found.version} to the other slot")
         bundles.run_step([bundles.WRITER, "update", found.version], "the slot was not written", _AGAIN)
+        # The new kernel has its name before all of it is on the disk: a plug pulled now must not find half.
+        bundles.run_step(["/usr/bin/sync"], "what was written did not reach the disk", _AGAIN)
     click.echo(f"{found.version} is written; it has to prove itself in its first two starts")
     if not no_restart:
         bundles.run_step(["/usr/bin/systemctl", "reboot"], "the box does not restart", "restart it by hand")

@@ -16,7 +16,7 @@ from appliance.adapters.bundle import running_version, unpack
 from appliance.errors import Corrupt, Misconfigured, RecallBoxError, Refused
 
 PARTS = {
-    "recallbox_0.2.0.efi.zst": b"kernel",
+    "recallbox_0.2.0.efi.gz": b"kernel",
     "recallbox_0.2.0.json": json.dumps({"product": "recallbox", "version": "0.2.0"}).encode(),
     "recallbox_0.2.0.cdx.json": b"{}",
 }
@@ -68,10 +68,10 @@ def test_a_bundle_of_ours_is_unpacked_whole(tmp_path: Path, place: Path, signer:
 @pytest.mark.parametrize(
     ("parts", "listed"),
     [
-        ({**PARTS, "recallbox_0.2.0.efi.zst": b"other"}, PARTS),
-        ({**PARTS, "recallbox_9.raw.zst": b"smuggled"}, PARTS),
+        ({**PARTS, "recallbox_0.2.0.efi.gz": b"other"}, PARTS),
+        ({**PARTS, "recallbox_9.raw.gz": b"smuggled"}, PARTS),
         ({"recallbox_0.2.0.json": PARTS["recallbox_0.2.0.json"]}, PARTS),
-        ({"recallbox_0.2.0.efi.zst": b"kernel"}, None),
+        ({"recallbox_0.2.0.efi.gz": b"kernel"}, None),
         ({**PARTS, "../outside": b"climbs"}, None),
     ],
     ids=["changed", "smuggled", "incomplete", "nameless", "climbing"],
@@ -91,7 +91,7 @@ def test_what_is_not_the_signed_list_is_corrupt_and_leaves_nothing(
 def test_a_bundle_of_somebody_else_is_refused_before_its_files_are_looked_at(
     tmp_path: Path, place: Path, signer: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    file = _bundle(tmp_path, signer, {**PARTS, "recallbox_0.2.0.efi.zst": b"other"}, listed=PARTS)
+    file = _bundle(tmp_path, signer, {**PARTS, "recallbox_0.2.0.efi.gz": b"other"}, listed=PARTS)
     ours = tmp_path_factory.mktemp("ours") / "public.gpg"
     ours.write_bytes(b"")
 
@@ -114,7 +114,7 @@ def test_what_comes_before_the_signature_is_not_unpacked(tmp_path: Path, place: 
 def test_more_than_two_slots_hold_is_not_unpacked(tmp_path: Path, place: Path, signer: Path) -> None:
     file = _bundle(tmp_path, signer, {}, listed=PARTS)
     with tarfile.open(file, "a", format=tarfile.USTAR_FORMAT) as packed:
-        about = tarfile.TarInfo("recallbox_0.2.0.efi.zst")
+        about = tarfile.TarInfo("recallbox_0.2.0.efi.gz")
         about.size = 3 << 30
         packed.addfile(about)
 

@@ -16,6 +16,9 @@ from appliance.domain.upkeep.health import Check
 
 GATE = frozenset({"verity root", "encrypted data", "packet filter", "core", "clock", "our units"})
 """Checks that decide whether a boot was good."""
+CORE = "recallbox.service"
+WAITING = "waiting: "
+"""How the core's status begins while something keeps it from its work; the rest says what."""
 
 _NEW_IMAGE = "write a new image to the box, and ask where this one came from"
 _ASK_MSP = "ask the MSP; the journal of the unit says why"
@@ -85,7 +88,7 @@ def _running(facts: BoxFacts) -> Iterator[Check]:
     yield Check("units", not failed, ", ".join(failed) or "none failed", _ASK_MSP if failed else "")
     filters = facts.units.get("recallbox-network.service") == "active"
     yield _check("packet filter", filters, "loaded", "NOT loaded", _ASK_MSP)
-    core = facts.units.get("recallbox.service", "inactive")
+    core = facts.units.get(CORE, "inactive")
     if facts.is_enrolled:
         yield Check("core", core == "active", core, "" if core == "active" else _ASK_MSP)
     else:

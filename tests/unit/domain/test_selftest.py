@@ -60,6 +60,7 @@ def test_a_sound_box_passes_everything() -> None:
         ({"units": {**SOUND.units, "cron.service": "failed"}}, {"units"}),
         ({"units": {"recallbox.service": "active"}}, {"packet filter"}),
         ({"units": {**SOUND.units, "recallbox.service": "activating"}}, {"core"}),
+        ({"units": {**SOUND.units, "recallbox.service": "waiting: the clock was never set"}}, {"core"}),
         ({"now": SOUND.built_at - timedelta(seconds=1)}, {"clock"}),
         ({"enabled": PLAN.enabled | {"telnet.socket"}}, {"enabled units"}),
         ({"listening": PLAN.listening}, {"listening"}),
