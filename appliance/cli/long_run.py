@@ -57,6 +57,8 @@ _TOO_MANY_CRASHES = 200
 _LONGEST_WAIT = timedelta(hours=6)
 _BETWEEN_INTENT_AND_CALL = frozenset({"after commit sending.intent", "before sms.send"})
 _IN_TRANSACTION = "before commit "
+_WHILE_STARTING = "commit migration "
+"""Nothing else of the box runs then, nobody is served by it, and the PMS is not asked."""
 _FULL = "the disk is full: free space on the data partition"
 
 
@@ -394,6 +396,8 @@ class LongRun:
             raise Transient(f"{label.removeprefix(_IN_TRANSACTION)}: database or disk is full", remedy=_FULL)
         if inside:
             possible = {Fault.CRASH, Fault.DISK_FULL}
+        elif _WHILE_STARTING in label:
+            possible = {Fault.CRASH}
         elif label in _BETWEEN_INTENT_AND_CALL:
             possible = {Fault.CRASH, Fault.STAFF_EDIT}
         else:
