@@ -242,8 +242,8 @@ def _edge(reader: Reader, at: int) -> Found | None:
     named = named and (word, follower) != ("last", "time")
     if not reader.offers or word not in _EDGES or not (named or _stands_free(reader, at)):
         return None
-    if before in {"a", "an"}:
-        return None  # "an earlier one" is none of ours
+    if before in {"a", "an"} or (word in _COMPARED and not named and before in _BEFORE_GOODBYE):
+        return None  # "an earlier one" is none of ours, "ok later" is a goodbye, "earlier?" may be a wish
     length = 2 if named else 1
     starts = [offer.start for offer in reader.offers]
     if word in {"last", "latter", "ultima", "ultimo"}:
@@ -258,6 +258,7 @@ def _edge(reader: Reader, at: int) -> Found | None:
     return length, reader.fitting(lambda start: start == edge)
 
 
+_COMPARED, _BEFORE_GOODBYE = word_set("earlier later sooner"), word_set("yes si ok so") | {"", ","}
 _FREE_BEFORE = (
     _BEFORE_PLACE | WEEKDAYS.keys() | word_set("tomorrow today manana not but pero that one so prefer")
 )

@@ -282,14 +282,14 @@ BY_PLACE = """
     el 1 | 1 | place | 0
     dia 2 | 2 | place | 1
     the earlier one | earlier one | edge< | 0
-    earlier | earlier | edge~< | 0
+    earlier |
     the earliest | earliest | edge~< | 0
     earliest one | earliest one | edge< | 0
     soonest | soonest | edge~< | 0
     the sooner one | sooner one | edge< | 0
     early | early | edge~< | 0
     the later one | later one | edge> | 2
-    later | later | edge~> | 2
+    later |
     will text later |
     the latest | latest | edge~> | 2
     the late one | late one | edge> | 2
