@@ -35,7 +35,7 @@ SELECT
   (SELECT seq FROM audit WHERE action != 'checkpoint_signed' ORDER BY seq DESC LIMIT 1),
   EXISTS (SELECT 1 FROM inbound WHERE state != 'done'),
   EXISTS (SELECT 1 FROM booking WHERE state IN ('held', 'writing', 'lost')),
-  EXISTS (SELECT 1 FROM message WHERE state = 'unknown'),
+  EXISTS (SELECT 1 FROM message WHERE state = 'unknown' OR state = 'intent'),
   EXISTS (SELECT 1 FROM message WHERE channel IN ('proactive', 'responsive') AND sent_at >= :lately
           AND state = 'sent'),
   (SELECT min(not_before_at) FROM message WHERE state = 'queued'),

@@ -15,7 +15,7 @@ from appliance.domain.limits.breakers import Breaker
 from appliance.domain.limits.rollout import Phase
 from appliance.domain.permission.consent import Act, Scope
 from appliance.domain.permission.pace import Pace, Spending
-from appliance.errors import RecallBoxError, Refused
+from appliance.errors import RecallBoxError, Refused, Transient
 from appliance.ports.backup import Backups
 from appliance.ports.records import (
     ConsentEntry,
@@ -252,6 +252,28 @@ def test_a_text_of_which_the_carrier_will_not_tell_holds_no_other_up_and_is_neve
     assert f"text_unsettled:{code}" == task.correlation_id
     assert "unknown" == past.texts["text-1"]
     assert len(stage.world.carrier.accepted) + 1 == counted  # nobody gets one more for it
+
+
+def test_a_text_whose_outcome_the_disk_did_not_take_is_asked_about_and_never_sent_again(stage: Stage) -> None:
+    box, database = stage.site.box, stage.site.store.database
+    play_briskly(stage, stage.at(9))
+    stage.world.advance(stage.at(11))
+
+    def full(label: str) -> None:
+        if label == "before commit sending.sent":
+            raise Transient("sending.sent: database or disk is full")
+
+    before, database._boundary = database._boundary, full
+    with pytest.raises(Transient):
+        send_due(box)
+    database._boundary = before
+    (left,) = stage.rows("SELECT id FROM message WHERE state = 'intent'")
+    (taken,) = [one for one in stage.world.carrier.accepted if one.at >= stage.at(11)]
+    stage.world.advance(stage.at(11, 1))
+    send_due(box)
+    assert MessageState.SENT is state_of(box, str(left[0]))
+    assert [taken.sid] == [one.sid for one in stage.world.carrier.accepted if one.body == taken.body]
+    assert [(taken.sid,)] == stage.rows(f"SELECT vendor_id FROM message WHERE id = '{left[0]}'")
 
 
 def state_of(box: Box, message_id: str) -> MessageState:

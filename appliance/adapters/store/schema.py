@@ -27,7 +27,8 @@ _INDEXES = (
     # The rule behind promise `once`: one occasion, touch and channel reaches a phone at most once.
     "CREATE UNIQUE INDEX message_once ON message (once) WHERE once IS NOT NULL",
     "CREATE INDEX message_waiting ON message (channel, not_before_at) WHERE state = 'queued'",
-    "CREATE INDEX message_unsettled ON message (state) WHERE state = 'withheld' OR state = 'unknown'",
+    "CREATE INDEX message_unsettled ON message (state)"
+    " WHERE state = 'withheld' OR state = 'unknown' OR state = 'intent'",
     "CREATE INDEX message_phone ON message (phone)",
     "CREATE INDEX message_sent ON message (channel, sent_at) WHERE sent_at IS NOT NULL",
     "CREATE INDEX offer_phone ON offer (phone, state)",

@@ -80,6 +80,7 @@ def send_due(box: Box) -> int:
 
     No more than its tier lets through, and none after it said that it is busy.
     """
+    recover(box)
     settle(box)
     note_clock(box)
     sent = 0
@@ -100,7 +101,7 @@ def send_due(box: Box) -> int:
 
 
 def recover(box: Box) -> None:
-    """At start, before anything runs: what was being sent when the process ended is unknown."""
+    """Before anything is sent: what was on its way when the process ended, or was not kept, is unknown."""
     with box.store.view() as view:
         left = view.messages_in((MessageState.INTENT,))
     for message in left:
