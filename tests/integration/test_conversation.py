@@ -193,6 +193,20 @@ def test_the_code_for_giving_up_means_the_visit_the_offer_would_move(office: Pho
     assert "is off" in office.answers(maria.mobile or "")[-1]
 
 
+def test_the_code_gives_up_no_other_visit_than_the_one_it_was_for(office: Phones) -> None:
+    maria = office.adults()[0]
+    first = office.give_visit(maria, days=3)
+    office.writes(maria.mobile or "", "Need to reschedule")
+    with office.box.store.transaction(Lane.DESK, "test.staff") as tx:
+        (visit,) = [one for one in tx.visits_of(maria.id, office.box.clock.now()) if one.id == first]
+        tx.put_visit(visit._replace(status="broken"))
+    office.give_visit(maria, days=5)
+    sid = office.writes(maria.mobile or "", "0")
+    assert "handed_off" == office.outcome(sid)
+    assert [] == office.rows("SELECT id FROM writeback WHERE kind = 'break_visit'")
+    assert TaskKind.GIVE_UP_VISIT in office.kinds(maria.mobile or "")
+
+
 def test_a_visit_is_moved_in_one_step_and_the_old_one_stands_until_then(office: Phones) -> None:
     person = office.adults()[0]
     office.offer(person)

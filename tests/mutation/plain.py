@@ -267,10 +267,8 @@ class _Ears:
 
     def _listener(self, key: str) -> FunctionType:
         written = self._product.written[key]
-        yields, makes_self = (
-            isgeneratorfunction(written),
-            "__init__" in key,
-        )  # what it makes, it must make once
+        yields = isgeneratorfunction(written)
+        makes_self = "__init__" in key  # what it makes, it must make once
 
         @wraps(written)
         def listener(*given: Any, **named: Any) -> Any:

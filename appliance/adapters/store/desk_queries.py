@@ -31,8 +31,8 @@ _SHOWN = {
     "calls": f"{TASK_RANK} = 2 AND {_AWAKE}",
 }
 _SCANNED = 20_000
-_FOUND = columns_of(Table.PATIENT, "p")
 """Rows of the log looked at for one page of a search: it has no indexes (see `migrations`)."""
+_PATIENT, _FOUND = columns_of(Table.PATIENT), columns_of(Table.PATIENT, "p")
 _LOG_COLUMNS = frozenset({"action", "object", "patient_token", "correlation_id", "actor"})
 _FUZZY_POOL = 200
 
@@ -261,7 +261,7 @@ class SqlDeskQueries:
     # --- finding people
 
     def _patient(self, patient_id: str) -> PatientRow | None:
-        rows = self._rows(f"SELECT {columns_of(Table.PATIENT)} FROM pms_patient WHERE id = ?", (patient_id,))
+        rows = self._rows(f"SELECT {_PATIENT} FROM pms_patient WHERE id = ?", (patient_id,))
         return PatientRow(*rows[0]) if rows else None
 
     def find_people(self, text: str, limit: int) -> list[PatientRow]:
@@ -301,7 +301,7 @@ class SqlDeskQueries:
         for column in ("last_name", "first_name"):
             name = f"{column} COLLATE NOCASE"
             sql = (
-                f"SELECT {columns_of(Table.PATIENT)} FROM pms_patient WHERE {name} >= ? AND {name} < ?"
+                f"SELECT {_PATIENT} FROM pms_patient WHERE {name} >= ? AND {name} < ?"
                 f" ORDER BY {name}, id LIMIT ?"
             )
             for row in self._rows(sql, (first, last, limit if len(words) == 1 else _FUZZY_POOL)):

@@ -126,20 +126,18 @@ class TemplateSet:
         fillable = [one for one in found if set(one.placeholders) <= set(values)]
         if not fillable:
             raise LookupError(f"no {kind} text in {lang} can be filled from the values at hand")
-        drafts = _that_fit(fillable, values, longest)
+        drafts = _that_fit(found, values, longest)
         if drafts and all(one.body in said for one in drafts):
             touches = range(1, LAST_TOUCH + 1)
             other = [one for turn in touches for one in self.candidates(kind, lang, turn) if one not in found]
-            drafts += _that_fit(
-                [one for one in other if set(one.placeholders) <= set(values)], values, longest
-            )
+            drafts += _that_fit(other, values, longest)
         if not drafts:
             return merge(fillable[-1], values)
         return max(drafts, key=lambda one: said.index(one.body) if one.body in said else len(said))
 
 
 def _that_fit(templates: Iterable[Template], values: Mapping[str, str], longest: int) -> list[Draft]:
-    drafts = [(one, merge(one, values)) for one in templates]
+    drafts = [(one, merge(one, values)) for one in templates if set(one.placeholders) <= set(values)]
     return [draft for one, draft in drafts if len(draft.body) + _slot_growth(one, values) <= longest]
 
 

@@ -525,10 +525,11 @@ def _give_up(talk: Talk) -> str:
     if not ahead:
         close_offers(talk.box, talk.tx, talk.heard.phone)
         return "declined"
-    if len(ahead) == 1 and not talk.tells_whose(ahead[0]):
+    by_code = talk.last is not None and talk.last.legend.get(talk.heard.body.strip()) == "give_up"
+    is_plain = talk.is_in_hand(ahead[0]) if by_code else talk.tells_whose(ahead[0])
+    if len(ahead) == 1 and not is_plain:  # the visit that the code was for may be off by now
         close_offers(talk.box, talk.tx, talk.heard.phone)
         return _ask_whose(talk, TaskKind.GIVE_UP_VISIT, ahead[0])
-    by_code = talk.last is not None and talk.last.legend.get(talk.heard.body.strip()) == "give_up"
     if not by_code and len(ahead) == 1:
         return _offer_alternatives(talk, ahead[0])
     close_offers(talk.box, talk.tx, talk.heard.phone)

@@ -168,9 +168,14 @@ class Talk:
         one whom the conversation is about. "The visit" of a family that was written to may be anybody's to
         its reader, also when the books have only one.
         """
-        owner, in_hand = visit.patient_id, self._visit_in_hand()
+        owner = visit.patient_id
         named = (one.id for one in self.family() if _names(self.heard.body, one))
-        return (in_hand is not None and in_hand.id == visit.id) or owner in named or self.covered == (owner,)
+        return self.is_in_hand(visit) or owner in named or self.covered == (owner,)
+
+    def is_in_hand(self, visit: AppointmentRow) -> bool:
+        """Whether our last text was about that visit."""
+        in_hand = self._visit_in_hand()
+        return in_hand is not None and in_hand.id == visit.id
 
     def _visits_of(self, people: Iterable[str]) -> list[AppointmentRow]:
         return [visit for one in dict.fromkeys(people) for visit in self.visits_ahead(one)]
